@@ -1,0 +1,105 @@
+# Everything one does in a checkout; `make` lists it. Needs Python 3.11 or newer, pip, git and,
+# once, a network: what is installed is remembered in .venv and not asked for again.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+VENV ?= .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip
+KG := $(VENV)/bin/kg
+LOCK := requirements.lock
+ATLAS := example-atlas
+
+# the first of these that is 3.11 or newer
+find_python = for name in python3.11 python3.12 python3.13 python3.14 python3; do \
+  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$name; break; fi; done
+PYTHON ?= $(shell $(find_python))
+
+DEMO_QUERY := MATCH (p:Paper)-[:INTRODUCES]->(e:Entity) RETURN e.name AS introduced, p.title AS paper ORDER BY introduced LIMIT 10
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 17
+
+.PHONY: install
+install: bundle ## install kg into .venv and build the map's page
+
+.PHONY: demo
+demo: bundle ## build the example atlas, draw its map and ask it one question
+	$(KG) build examples --atlas $(ATLAS) --replace
+	$(KG) query '$(DEMO_QUERY)' --atlas $(ATLAS)
+	@echo; echo "The map is $(abspath $(ATLAS)/map.html): open it in a browser."
+
+.PHONY: test
+test: browser check ## run every test but the soak tests, after the checks
+	$(PY) -m pytest
+
+.PHONY: check
+check: $(VENV)/.dev bundle ## lint, types, import contracts, TypeScript
+	$(PY) -m ruff check
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+	$(PY) hatch_build.py npm run check
+
+.PHONY: soak
+soak: browser $(VENV)/.dev bundle ## run the slow tests
+	$(PY) -m pytest -m soak
+
+.PHONY: bench
+bench: $(VENV)/.dev bundle ## run the benchmarks
+	$(PY) -m benchmarks
+
+.PHONY: docs
+docs: $(VENV)/.dev ## write the command reference, docs/commands.md, anew
+	$(PY) scripts/commands.py > $(VENV)/commands.md
+	mv $(VENV)/commands.md docs/commands.md
+
+.PHONY: lock
+lock: $(VENV)/.pip ## write requirements.lock anew: the newest versions that pyproject.toml and Python 3.11.0 allow
+	$(PIP) install --quiet --dry-run --ignore-installed --python-version 3.11.0 --only-binary :all: --target $(VENV)/none \
+	  --report $(VENV)/report.json --group dev --group node .
+	$(PY) scripts/lock.py < $(VENV)/report.json > $(VENV)/$(LOCK)
+	mv $(VENV)/$(LOCK) $(LOCK)
+
+.PHONY: clean
+clean: ## remove what was built; what was installed (.venv, node_modules) stays
+	rm -rf build dist viz/web/dist $(ATLAS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path '*/node_modules/*' -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# Debian's python3 has no ensurepip without python3-venv; then its own pip fills the environment
+$(VENV)/.pip:
+	@[ -n '$(PYTHON)' ] || { echo 'Python 3.11 or newer is needed, and not on PATH' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --without-pip $(VENV)
+	@if ! $(PIP) --version >/dev/null 2>&1 && ! $(PYTHON) -m pip --version >/dev/null 2>&1; then \
+	  echo '$(PYTHON) has neither ensurepip nor pip: install python3-venv or python3-pip' >&2; exit 1; fi
+	if $(PIP) --version >/dev/null 2>&1; then pip='$(PIP)'; else pip='$(PYTHON) -m pip --python $(PY)'; fi; \
+	  $$pip install --quiet -c $(LOCK) --upgrade pip
+	touch $@
+
+$(VENV)/.runtime: $(VENV)/.pip pyproject.toml $(LOCK) hatch_build.py
+	$(PIP) install --quiet -c $(LOCK) --group build
+	requires=$$($(PY) hatch_build.py requires); [ -z "$$requires" ] || $(PIP) install --quiet -c $(LOCK) "$$requires"
+	$(PIP) install --quiet -c $(LOCK) --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	$(PIP) install --quiet -c $(LOCK) --group dev
+	touch $@
+
+.PHONY: bundle
+bundle: $(VENV)/.runtime
+	@$(PY) hatch_build.py
+
+# browser tests need both; without root or apt-get they are left out, and the run says so
+.PHONY: browser
+browser:
+	@missing=; \
+	command -v $${CHROMIUM:-chromium} chromium-browser google-chrome google-chrome-stable >/dev/null || missing=chromium; \
+	dpkg-query -W fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
+	if [ -z "$$missing" ] || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then exit; fi; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get -qq update && apt-get -qq install -y --no-install-recommends $$missing >/dev/null || echo "apt-get could not install $$missing" >&2

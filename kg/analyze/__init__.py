@@ -1,0 +1,1 @@
+"""What the graph says as a whole: pure functions over the graph of kg.graphfile."""

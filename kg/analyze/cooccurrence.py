@@ -1,0 +1,76 @@
+"""Which entities share papers more than chance would have it.
+
+A tie's weight is ``strength * log(1 + observed / expected)``: strength adds up the shared papers
+(a pair that a paper introduces and evaluates on counts more than two passing mentions, and papers
+that name very many things count less), observed and expected are numbers of papers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+from scipy import sparse
+
+from kg.model import PAPER_RELATIONS
+
+_WEIGHTS = dict(zip(PAPER_RELATIONS, (1.0, 0.8, 0.8, 0.65, 0.65, 0.5, 0.35), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Two entities (ids, first < second) that share papers: how many, and how surprising that is (> 0)."""
+
+    first: str
+    second: str
+    papers: int
+    weight: float
+
+
+def entity_ids(graph: nx.MultiDiGraph) -> list[str]:
+    """Ids of all entities, sorted."""
+    return sorted(ident for kind, ident in graph if kind == "Entity")
+
+
+def ties(graph: nx.MultiDiGraph, *, keep: int = 3) -> list[Tie]:
+    """The backbone of co-occurrence: for each entity its ``keep`` heaviest ties, sorted by ids."""
+    ids = entity_ids(graph)
+    incidence = _incidence(graph, {ident: i for i, ident in enumerate(ids)})
+    if incidence.nnz == 0:
+        return []
+    present = (incidence > 0).astype(np.float64)
+    shared = sparse.triu(present.T @ present, k=1).tocoo()
+    sizes = np.asarray(present.sum(axis=1)).ravel()
+    damped = sparse.diags(1 / np.log2(2 + sizes)) @ incidence
+    strength = (incidence.T @ damped).tocsr()
+    first, second, papers = shared.row, shared.col, shared.data
+    counts = np.asarray(present.sum(axis=0)).ravel()
+    surprise = np.log1p(papers * incidence.shape[0] / (counts[first] * counts[second]))
+    weight = np.asarray(strength[first, second]).ravel() * surprise
+    kept = _heaviest(first, second, weight, keep)
+    return sorted((Tie(ids[first[k]], ids[second[k]], int(papers[k]), float(weight[k])) for k in kept), key=lambda tie: (tie.first, tie.second))
+
+
+def _incidence(graph: nx.MultiDiGraph, index: dict[str, int]) -> sparse.csr_array:
+    """Papers by entities; a cell is how strongly the paper is about the entity, in (0, 1]."""
+    papers = {ident: i for i, ident in enumerate(sorted(ident for kind, ident in graph if kind == "Paper"))}
+    cells = {
+        (papers[start[1]], index[end[1]]): _WEIGHTS.get(data["type"], 0.35)
+        for start, end, data in graph.edges(data=True)
+        if start[0] == "Paper" and end[0] == "Entity"
+    }
+    ordered = sorted(cells)
+    rows, columns = [r for r, _ in ordered], [c for _, c in ordered]
+    return sparse.csr_array(([cells[cell] for cell in ordered], (rows, columns)), shape=(len(papers), len(index)), dtype=np.float64)
+
+
+def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: int) -> list[int]:
+    """Indexes of ties that are among the ``keep`` heaviest of either end; equal weights by position."""
+    ends = np.concatenate([first, second])
+    ties_ = np.concatenate([np.arange(len(first))] * 2)
+    order = np.lexsort((ties_, -np.round(weight[ties_], 9), ends))
+    sorted_ends = ends[order]
+    starts = np.searchsorted(sorted_ends, sorted_ends, side="left")
+    rank = np.arange(len(order)) - starts
+    return sorted(set(ties_[order[rank < keep]].tolist()))

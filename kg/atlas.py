@@ -1,0 +1,197 @@
+"""An atlas folder: where everything is, one writer at a time, whole writes only.
+
+``digests/manifest.json`` is the list of sources (its writing is the moment a source is in or out);
+``graph/`` is swapped as one folder, so that a killed run leaves the last good graph.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.atomic import write_bytes, write_text
+from kg.errors import AtlasFolderError, LockedError
+from kg.text import slug
+
+FORMAT = 1
+_TOML = f'# Settings of this atlas.\nformat = {FORMAT}\n\n[store]\n# uri = "bolt://127.0.0.1:7687"   # another store for `kg query`; credentials come from the environment\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One digest kept in the atlas; ``without`` are the papers and weeks that were removed from it."""
+
+    id: str
+    file: str
+    sha256: str
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Paths and state of one atlas folder. Open it with ``open_atlas``."""
+
+    path: Path
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def extractions(self) -> Path:
+        """Cached records."""
+        return self.path / "extractions"
+
+    @property
+    def judgements(self) -> Path:
+        """The person's decisions."""
+        return self.path / "judgements.yaml"
+
+    @property
+    def schemas(self) -> Path:
+        """Overrides of the shipped schemas; may be missing."""
+        return self.path / "schemas"
+
+    @property
+    def graph(self) -> Path:
+        """The graph folder; where a run was killed while swapping it, the whole new one."""
+        graph, fresh = self.path / "graph", self.path / ".graph.new"
+        return fresh if not graph.exists() and (fresh / "manifest.json").exists() else graph
+
+    def sources(self) -> tuple[Source, ...]:
+        """The digests of this atlas, by id. Raises AtlasFolderError where the list is damaged."""
+        path = self.path / "digests" / "manifest.json"
+        try:
+            items = json.loads(path.read_bytes())["digests"]
+            return tuple(Source(i["id"], i["file"], i["sha256"], tuple(i["without"])) for i in items)
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise AtlasFolderError("the list of digests is damaged", where=str(path), fix="build the atlas again from its sources") from error
+
+    def read_source(self, source: Source) -> bytes:
+        """A digest's bytes as they were read. Raises AtlasFolderError."""
+        path = self.path / "digests" / source.file
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise AtlasFolderError(
+                f"the kept copy of {source.id} cannot be read: {error.strerror}", where=str(path), fix=f"run `kg add {source.id}`"
+            ) from error
+        if hashlib.sha256(data).hexdigest() != source.sha256:
+            raise AtlasFolderError(f"the kept copy of {source.id} was changed", where=str(path), fix=f"run `kg add {source.id}`")
+        return data
+
+    def keep(self, ident: str, data: bytes) -> Source:
+        """Keeps a digest's bytes; it is in the atlas once ``set_sources`` lists it."""
+        digest = hashlib.sha256(data).hexdigest()
+        source = Source(ident, f"{digest[:16]}-{slug(Path(ident).name)[:80]}", digest)
+        path = self.path / "digests" / source.file
+        if not path.exists():
+            write_bytes(path, data)
+        return source
+
+    def set_sources(self, sources: Sequence[Source]) -> None:
+        """Makes these the digests of the atlas, and drops the bytes of others."""
+        folder = self.path / "digests"
+        items = [asdict(s) for s in sorted(sources, key=lambda s: s.id)]
+        write_text(folder / "manifest.json", json.dumps({"digests": items}, ensure_ascii=False, indent=1) + "\n")
+        wanted = {s.file for s in sources} | {"manifest.json"}
+        for path in sorted(folder.iterdir()):
+            if path.name not in wanted:
+                path.unlink(missing_ok=True)
+
+    def write_graph(self, files: Mapping[str, bytes]) -> bool:
+        """Swaps graph/ for these files; False where they are the same already."""
+        graph, fresh, old = self.path / "graph", self.path / ".graph.new", self.path / ".graph.old"
+        if graph.exists() and all((graph / n).exists() and (graph / n).read_bytes() == data for n, data in files.items()):
+            shutil.rmtree(fresh, ignore_errors=True)
+            return False
+        try:
+            shutil.rmtree(fresh, ignore_errors=True)
+            for name, data in files.items():
+                write_bytes(fresh / name, data)
+            shutil.rmtree(old, ignore_errors=True)
+            if graph.exists():
+                graph.rename(old)
+            fresh.rename(graph)
+            shutil.rmtree(old, ignore_errors=True)
+        except OSError as error:
+            raise AtlasFolderError(
+                f"cannot be written: {error.strerror}", where=str(graph), fix="mend it and run again; the last graph is kept"
+            ) from error
+        return True
+
+
+def open_atlas(path: Path, *, must_exist: bool = True) -> Atlas:
+    """Opens an atlas folder. Raises AtlasFolderError where it is none, or of another format."""
+    toml = path / "atlas.toml"
+    try:
+        settings = tomllib.loads(toml.read_text("utf8"))
+    except FileNotFoundError:
+        if must_exist:
+            raise AtlasFolderError(
+                "there is no atlas here", where=str(path), fix="make one with `kg build SOURCE...`, or name it with --atlas"
+            ) from None
+        settings = {"format": FORMAT}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AtlasFolderError(f"this is not TOML: {error}", where=str(toml), fix="mend the file") from error
+    except OSError as error:
+        raise AtlasFolderError(f"cannot be read: {error.strerror}", where=str(toml), fix="mend the permissions") from error
+    if settings.get("format") != FORMAT:
+        raise AtlasFolderError(
+            f"this atlas has format {settings.get('format')}, this kg reads format {FORMAT}", where=str(toml), fix="build it again with this version"
+        )
+    return Atlas(path, settings)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Atlas]:
+    """The atlas at ``path``, made if need be, locked for this process. Raises LockedError for a second writer."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        strangers = [p.name for p in path.iterdir() if p.name not in (".lock", "judgements.yaml", "schemas")]
+        if strangers and not (path / "atlas.toml").exists():
+            raise AtlasFolderError(
+                f"this folder holds other things ({sorted(strangers)[0]})", where=str(path), fix="name an empty or new folder with --atlas"
+            )
+        lock = (path / ".lock").open("a+")
+    except OSError as error:
+        raise AtlasFolderError(
+            f"the folder cannot be written: {error.strerror}", where=str(path), fix="mend the permissions, or name another with --atlas"
+        ) from error
+    with lock:
+        _take(lock, path)
+        if not (path / "atlas.toml").exists():
+            write_text(path / "atlas.toml", _TOML)
+        yield open_atlas(path)
+
+
+def _take(lock: Any, path: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        raise LockedError(
+            f"another kg writes to this atlas ({_owner(lock.read())})", where=str(path), fix="wait for it, then run this again"
+        ) from None
+    except OSError as error:
+        raise AtlasFolderError(f"this file system gives no lock: {error.strerror}", where=str(path), fix="keep the atlas on a local disk") from error
+    lock.truncate(0)
+    lock.write(json.dumps({"pid": os.getpid(), "since": int(time.time())}))
+    lock.flush()
+
+
+def _owner(text: str) -> str:
+    try:
+        owner = json.loads(text)
+        return f"process {owner['pid']}, for {max(0, int(time.time()) - owner['since'])} s"
+    except (ValueError, KeyError, TypeError):
+        return "its owner left no name"

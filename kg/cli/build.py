@@ -1,0 +1,94 @@
+"""``kg build``, ``kg add`` and ``kg remove``: what the atlas is made from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.options import atlas_option, text_option
+from kg.errors import UsageError
+
+_SOURCES = click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+_STRICT = click.option("--strict", is_flag=True, help="Exit with 1 when anything was skipped or doubted.")
+_ID = click.option("--id", "stdin_id", metavar="NAME", help="The digest id of standard input.")
+_NO_MAP = click.option("--no-map", is_flag=True, help="Do not draw map.html.")
+_FORMAT = click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print the summary."
+)
+
+
+@click.command("build")
+@_SOURCES
+@atlas_option
+@click.option("--replace", is_flag=True, help="Drop digests that are not among the sources.")
+@_ID
+@text_option
+@_NO_MAP
+@_STRICT
+@_FORMAT
+def build_command(sources: tuple[str, ...], atlas: Path, replace: bool, stdin_id: str | None, text: str, no_map: bool, **shown: Any) -> None:
+    """Make the atlas hold exactly these digests: files, folders, or - for standard input.
+
+    Without SOURCE, rebuild it from the digests that it keeps.
+    """
+    from kg.pipeline import Options, build
+    from kg.sources.files import gather
+
+    gathered = gather(sources, stdin_id) if sources else None
+    _report(build(atlas, gathered, Options(replace=replace, draw=not no_map, text=text)), atlas, **shown)
+
+
+@click.command("add")
+@_SOURCES
+@atlas_option
+@_ID
+@text_option
+@_NO_MAP
+@_STRICT
+@_FORMAT
+def add_command(sources: tuple[str, ...], atlas: Path, stdin_id: str | None, text: str, no_map: bool, **shown: Any) -> None:
+    """Add digests to the atlas; one with the same id is replaced."""
+    from kg.pipeline import Options, add
+    from kg.sources.files import gather
+
+    if not sources:
+        raise UsageError("there is nothing to add", fix="name a SOURCE: a file, a folder or - for standard input")
+    _report(add(atlas, gather(sources, stdin_id), Options(draw=not no_map, text=text)), atlas, **shown)
+
+
+@click.command("remove")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@atlas_option
+@text_option
+@_NO_MAP
+@_STRICT
+@_FORMAT
+def remove_command(ids: tuple[str, ...], atlas: Path, text: str, no_map: bool, **shown: Any) -> None:
+    """Take digests, weeks (2023-W45) or papers (2311.05232) out, with all that only they supported."""
+    from kg.atlas import open_atlas
+    from kg.pipeline import Options, remove
+
+    open_atlas(atlas)
+    _report(remove(atlas, ids, Options(draw=not no_map, text=text)), atlas, **shown)
+
+
+def _report(report: Any, atlas: Path, strict: bool, format_: str) -> None:
+    for problem in report.problems:
+        click.echo(f"kg: {problem}", err=True)
+    if format_ == "json":
+        click.echo(json.dumps(asdict(report), ensure_ascii=False, default=str))
+    else:
+        click.echo(
+            f"{atlas}: {report.papers} papers from {report.digests} digests, {report.entities} entities, {report.relations} relations"
+            + ("" if report.changed else " (nothing changed)")
+        )
+        click.echo(f"{report.passages} passages, {report.extracted} of them extracted now; {len(report.problems)} skipped or doubted")
+        if report.map:
+            click.echo(f"map: {report.map}")
+    if strict and report.problems:
+        sys.exit(1)

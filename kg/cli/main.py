@@ -1,0 +1,86 @@
+"""The root of ``kg``: finds a command, and turns every error into one line and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from types import TracebackType
+
+import click
+
+from kg import __version__
+from kg.errors import AtlasError
+
+COMMANDS = {
+    "build": "kg.cli.build",
+    "add": "kg.cli.build",
+    "remove": "kg.cli.build",
+    "query": "kg.cli.query",
+    "map": "kg.cli.map",
+    "show": "kg.cli.show",
+    "week": "kg.cli.week",
+    "status": "kg.cli.status",
+    "eval": "kg.cli.eval",
+}
+
+
+class LazyGroup(click.Group):
+    """Commands whose modules are imported only when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order of a first use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(COMMANDS[cmd_name]), f"{cmd_name}_command")
+        assert isinstance(command, click.Command)  # noqa: S101 (each module of COMMANDS defines it)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+def cli() -> None:
+    """Ronbun Atlas: one grounded knowledge graph of machine-learning papers from weekly digests."""
+
+
+def main() -> None:
+    """Runs ``kg``; no traceback reaches a user."""
+    sys.excepthook = _unexpected
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = cli.main(prog_name="kg", standalone_mode=False)
+        sys.stdout.flush()
+    except AtlasError as error:
+        _say(str(error))
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        _say("stopped; run it again to go on where it stopped")
+        code = 130
+    except BrokenPipeError:
+        # the reader of our output left: nothing more to say, and nothing for the interpreter to flush
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(message: str) -> None:
+    print(f"kg: {message}", file=sys.stderr)
+
+
+def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if os.environ.get("KG_DEBUG"):
+        sys.__excepthook__(kind, error, trace)
+        return
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"  # noqa: PTH119 (a name, no path)
+    _say(f"an error of ours ({kind.__name__} at {place}); the atlas is as it was. Please report it; KG_DEBUG=1 shows more")

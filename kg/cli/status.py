@@ -1,0 +1,40 @@
+"""``kg status``: what the atlas holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from kg.cli.options import atlas_option, format_option
+
+
+@click.command("status")
+@atlas_option
+@format_option
+def status_command(atlas: Path, format_: str) -> None:
+    """What the atlas holds: digests, counts, and what was skipped."""
+    from kg.atlas import open_atlas
+    from kg.errors import AtlasFolderError
+
+    opened = open_atlas(atlas)
+    try:
+        manifest = json.loads((opened.graph / "manifest.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise AtlasFolderError("there is no graph here", where=str(opened.graph), fix="run `kg build` without sources to make it") from error
+    problems = opened.path / "problems.jsonl"
+    skipped = [json.loads(line) for line in problems.read_text("utf8").splitlines()] if problems.exists() else []
+    digests = [{"id": s.id, "without": list(s.without)} for s in opened.sources()]
+    if format_ == "json":
+        click.echo(json.dumps({"atlas": str(atlas), **manifest, "digests": digests, "skipped": skipped}, ensure_ascii=False))
+        return
+    click.echo(f"{atlas}: generation {manifest['generation']}")
+    for name, count in manifest["counts"].items():
+        click.echo(f"  {name:<18}{count:>8}")
+    click.echo(f"digests ({len(digests)}):")
+    for digest in digests:
+        click.echo(f"  {digest['id']}" + (f"  (without {', '.join(digest['without'])})" if digest["without"] else ""))
+    click.echo(f"skipped or doubted ({len(skipped)}):")
+    for problem in skipped:
+        click.echo(f"  {problem['digest']}" + (f":{problem['line']}" if problem["line"] else "") + f": {problem['what']}; {problem['kept']}")

@@ -1,0 +1,1 @@
+"""From passages to grounded mentions and claims."""

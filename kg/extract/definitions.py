@@ -1,0 +1,187 @@
+"""Names that a text defines: X(Y), 「X」という手法, "X: ..." titles, lists with a class word, marked names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.spans import Span
+from kg.model import Role
+from kg.schema import EntityType
+from kg.text import fold, has_japanese, is_latin, nfkc
+
+_NAME = r"[A-Za-zÀ-ɏ0-9ァ-ヺー一-鿿々][A-Za-zÀ-ɏ0-9ァ-ヺー一-鿿々・+.\- ]{0,40}?"
+_PAREN = re.compile(r"[(（]\s*([^()（）\n]{2,60}?)\s*[)）]")
+_SHORT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+./-]{1,14}s?$")
+_BEFORE_LATIN = re.compile(r"(?:[A-Za-z0-9][\w'’.+-]*[ -]){0,7}[A-Za-z0-9][\w'’.+-]*$")
+_BEFORE_JAPANESE = re.compile(r"[ァ-ヺー一-鿿々・A-Za-z0-9\-]{2,24}$")
+_CALLED = re.compile(r"[「『\"“]([^「」『』\"“”\n]{2,40})[」』\"”]\s*(?:\([^)]{1,30}\)|（[^）]{1,30}）)?\s*(?:という|と呼ばれる|と呼ぶ|と名付け)")
+_CALLED_BARE = re.compile(
+    rf"(?:^|[、。．.\sはをがのにで])({_NAME})(?:という|と呼ばれる|と名付けられた)(?=[^、。]{{0,14}}(?:手法|方法|モデル|アルゴリズム|フレームワーク|データセット|ベンチマーク|アーキテクチャ|技術|システム|機構|モジュール|指標|概念|アプローチ|ライブラリ|ツール))"
+)
+_IS_A = re.compile(
+    rf"^({_NAME})(?:とは、?|は、|は)[^。]{{4,120}}?(手法|方法|技術|アプローチ|アルゴリズム|フレームワーク|パラダイム|モデル|ベンチマーク|データセット|ライブラリ|タスク|指標|戦略|アーキテクチャ|プロセス)(?:です|である|だ|の一つ|の一種|のこと)?[。．.]?$"
+)
+_IS_A_TYPE = {"モデル": "Model", "ベンチマーク": "Benchmark", "データセット": "Dataset", "ライブラリ": "Software", "タスク": "Task", "指標": "Metric"}
+_COLON_TITLE = re.compile(r"^(?:\d+[.)]\s*)?([^:：。\n]{2,50}?)\s*[:：]\s*\S")
+_LIST_OF = re.compile(
+    r"((?:[^、,。\n「」()]{2,30}[、,]\s*){1,9}[^、,。\n「」()]{2,30}?)(?:、|,)?(?:など|などの|といった|のような|等の)(?:[^、。\n]{0,10}?)(モデル|手法|方法|ベンチマーク|データセット|タスク|ライブラリ|アルゴリズム|指標|コーパス|フレームワーク|大学|企業|ツール)"
+)
+_LIST_TYPE = {
+    "モデル": "Model",
+    "手法": "Method",
+    "方法": "Method",
+    "アルゴリズム": "Method",
+    "ベンチマーク": "Benchmark",
+    "データセット": "Dataset",
+    "コーパス": "Dataset",
+    "タスク": "Task",
+    "ライブラリ": "Software",
+    "フレームワーク": "Software",
+    "ツール": "Software",
+    "指標": "Metric",
+    "大学": "Organization",
+    "企業": "Organization",
+}
+_SEPARATOR = re.compile(r"\s*[、,]\s*(?:and\s+|および)?|\s*(?:および|並びに|ならびに)\s*")
+
+
+def find(text: str, role: Role, heading: str, names: tuple[str, ...], sentences: tuple[tuple[int, int], ...]) -> list[Span]:
+    """Spans that a definition or the layout makes names."""
+    spans = [*_marked(text, names), *_called(text), *_listed(text)]
+    if role is Role.TITLE:
+        spans += _title(text)
+    for start, end in sentences:
+        spans += _is_a(text, start, end)
+    return spans
+
+
+def parentheses(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Pairs of spans (outer, inner) in which ``outer(inner)`` gives two names of one thing."""
+    for match in _PAREN.finditer(text):
+        inner = match.group(1)
+        outer = _outer(text, match.start(), inner)
+        if outer is not None:
+            yield outer, match.span(1)
+
+
+def _outer(text: str, paren: int, inner: str) -> tuple[int, int] | None:
+    stop = paren
+    while stop and text[stop - 1] in ' 　」』"”':
+        stop -= 1
+    if stop == 0:
+        return None
+    latin = is_latin(text[stop - 1])
+    match = (_BEFORE_LATIN if latin else _BEFORE_JAPANESE).search(text, max(0, stop - 90), stop)
+    if match is None:
+        return None
+    before = match.group()
+    if latin and _SHORT.match(nfkc(inner)):
+        size = initials_size(before, inner)
+        return (stop - size, stop) if size else None
+    if has_japanese(before) != has_japanese(inner) and len(inner) <= 50:
+        return _script_tail(before, stop)
+    return None
+
+
+def _script_tail(before: str, stop: int) -> tuple[int, int] | None:
+    # 文脈内学習(in-context learning): the compound right before the parenthesis
+    tail = re.search(r"[ァ-ヺー一-鿿々・]{2,20}$|[A-Za-z0-9][\w-]*$", before)
+    return (stop - len(tail.group()), stop) if tail else None
+
+
+def initials_size(before: str, short: str) -> int:
+    """How many last characters of ``before`` the acronym ``short`` stands for; 0 where it does not fit."""
+    letters = [c for c in nfkc(short).casefold().rstrip("s") if c.isalnum()]
+    words = list(re.finditer(r"[A-Za-z0-9]+", before))
+    for take in range(1, min(len(words), 8) + 1):
+        start = words[-take].start()
+        if _spells(letters, [w.group().casefold() for w in words[-take:]]) and words[-take].group()[0].casefold() == letters[0]:
+            if take > 1 or len(words[-1].group()) > len(letters) + 2:
+                return len(before) - start
+    return 0
+
+
+def _spells(letters: list[str], words: list[str]) -> bool:
+    """Whether the letters run through the words in order, touching the first letter of most of them."""
+    at, touched = 0, 0
+    for word in words:
+        if at < len(letters) and word[0] == letters[at]:
+            touched, at, rest = touched + 1, at + 1, word[1:]
+            for char in rest:
+                if at < len(letters) and char == letters[at] and not any(w[0] == letters[at] for w in words[words.index(word) + 1 :]):
+                    at += 1
+        elif word not in {"of", "and", "for", "to", "the", "in", "on", "with", "a", "by"}:
+            return False
+    return at == len(letters) and touched >= 1
+
+
+def _marked(text: str, names: tuple[str, ...]) -> Iterator[Span]:
+    for name in names:
+        start = text.find(name)
+        if start >= 0 and 2 <= len(name) <= 40 and len(name.split()) <= 5:
+            yield Span(start, start + len(name), "marked", 0.65 if len(name.split()) <= 3 else 0.5)
+
+
+def _called(text: str) -> Iterator[Span]:
+    for pattern in (_CALLED, _CALLED_BARE):
+        for match in pattern.finditer(text):
+            if _plausible(match.group(1)):
+                yield Span(*match.span(1), "called", 0.6, types=(("Method", 0.3),))
+
+
+def _title(text: str) -> Iterator[Span]:
+    match = _COLON_TITLE.match(text)
+    if match and len(match.group(1).split()) <= 4 and "?" not in match.group(1) and len(match.group(1)) <= 30:
+        yield Span(*match.span(1), "title", 0.75)
+
+
+def _is_a(text: str, start: int, end: int) -> Iterator[Span]:
+    match = _IS_A.match(text[start:end])
+    if match and _plausible(match.group(1)) and len(match.group(1)) >= 4:
+        type_ = _IS_A_TYPE.get(match.group(2), "Method")
+        yield Span(start + match.start(1), start + match.end(1), "is-a", 0.55, types=((type_, 0.8),))
+
+
+def _listed(text: str) -> Iterator[Span]:
+    for match in _LIST_OF.finditer(text):
+        type_ = _LIST_TYPE[match.group(2)]
+        at = match.start(1)
+        for piece in [*_SEPARATOR.finditer(match.group(1)), None]:
+            stop = match.start(1) + piece.start() if piece else match.end(1)
+            yield from _list_item(text, at, stop, type_)
+            at = match.start(1) + piece.end() if piece else stop
+
+
+def _list_item(text: str, start: int, stop: int, type_: str) -> Iterator[Span]:
+    # the first item drags its sentence along: keep what follows the last particle
+    item = re.search(r"([A-Za-z0-9][A-Za-z0-9 +.\-]*|[ァ-ヺー・一-鿿々A-Za-z0-9]+)$", text[start:stop].rstrip())
+    if item and len(item.group(1)) >= 2:
+        yield Span(start + item.start(1), start + item.end(1), "list", 0.35, types=((type_, 0.7),))
+
+
+def _plausible(name: str) -> bool:
+    return len(fold(name)) >= 3 and not re.search(r"[はがをにでとのへも]$", name) and not name.isdigit()
+
+
+def class_votes(text: str, start: int, end: int, types: tuple[EntityType, ...]) -> list[tuple[str, float]]:
+    """Type votes from the words right after and right before a name."""
+    after = re.sub(r"^[」』\"”\s]*(?:という|と呼ばれる|などの|などといった|といった)?", "", text[end : end + 24])
+    before = re.sub(r"[「『\"“\s]+$", "", text[max(0, start - 24) : start])
+    votes = []
+    for type_ in types:
+        if _begins(after, type_.after):
+            votes.append((type_.name, 0.6))
+        if _finishes(before, type_.before):
+            votes.append((type_.name, 0.5))
+    return votes
+
+
+def _begins(text: str, words: list[str]) -> bool:
+    low = text.casefold()
+    return any(low.startswith(w.casefold()) and not (w.isascii() and low[len(w) : len(w) + 1].isalnum()) for w in words)
+
+
+def _finishes(text: str, words: list[str]) -> bool:
+    low = text.casefold()
+    return any(low.endswith(w.casefold()) and not (w.isascii() and low[: -len(w)][-1:].isalnum()) for w in words)

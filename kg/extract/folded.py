@@ -1,0 +1,53 @@
+"""A passage folded for matching, with every folded character mapped back to its span in the text.
+
+NFKC, case, spaces, hyphens, middle dots and long-vowel marks are folded away, so that one
+lexicon form meets GPT-4, ＧＰＴ４ and "GPT- 4", or ファイン・チューニング and ファインチューニング.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.text import is_katakana, nfkc
+
+_SKIP = frozenset(" \t\r　-_・･​﻿")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """``text`` folded; ``starts[i]`` and ``ends[i]`` are the span in the original of folded character i."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the original text of folded[start:end]; end > start."""
+        return self.starts[start], self.ends[end - 1]
+
+
+@lru_cache(maxsize=20_000)
+def _fold_char(char: str) -> str:
+    return "".join(c for c in nfkc(char).casefold() if c not in _SKIP)
+
+
+def fold_text(text: str) -> Folded:
+    """Folds a text character by character."""
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for position, char in enumerate(text):
+        if char == "ー" and chars and is_katakana(chars[-1]):
+            ends[-1] = position + 1
+            continue
+        for folded in _fold_char(char):
+            chars.append(folded)
+            starts.append(position)
+            ends.append(position + 1)
+    return Folded("".join(chars), tuple(starts), tuple(ends))
+
+
+def fold_form(form: str) -> str:
+    """A lexicon form as it is looked up in a folded text."""
+    return fold_text(form).text

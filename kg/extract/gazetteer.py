@@ -1,0 +1,118 @@
+"""Finds the vocabulary's names on characters, with one automaton over all forms."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick
+
+from kg.extract.folded import Folded, fold_form
+from kg.extract.spans import Span, ends_name, han_bounded, starts_name
+from kg.schema import Listed, Schema
+from kg.text import has_japanese, is_han
+
+_SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbMmTK](?![A-Za-z0-9]))")
+_VERSION = re.compile(r"[-_ ‐]?v?\d+(?:\.\d+)*(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of an entry: ``exact`` forms must agree in case (short names, ordinary words)."""
+
+    listed: Listed
+    surface: str
+    strong: bool
+    exact: bool
+
+
+class Gazetteer:
+    """All forms of a schema's lexicon, ready to be looked up. Build once, use for every passage."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._forms: dict[str, list[Form]] = defaultdict(list)
+        for listed in schema.lexicon:
+            for surface, strong in listed.forms():
+                folded = fold_form(surface)
+                if len(folded) > 1:
+                    self._forms[folded].append(Form(listed, surface, strong, _exact(surface, listed)))
+        self._automaton: Any = ahocorasick.Automaton()
+        for folded in sorted(self._forms):
+            self._automaton.add_word(folded, folded)
+        self._automaton.make_automaton()
+        self._tails = tuple(schema.words.tail)
+        self._variant = re.compile(r"(?:[-_ ](?:" + "|".join(map(re.escape, schema.words.variant)) + r")(?![A-Za-z0-9]))", re.I)
+
+    def find(self, text: str, folded: Folded) -> list[Span]:
+        """Every admissible occurrence, overlapping ones included."""
+        if not self._forms:
+            return []
+        spans = []
+        for last, key in self._automaton.iter(folded.text):
+            start, end = folded.span(last - len(key) + 1, last + 1)
+            form = next((f for f in self._forms[key] if self._admits(f, text, start, end)), None)
+            if form:
+                spans.append(self._span(form, text, start, end))
+        return [span for span in spans if span is not None]
+
+    def lookup(self, name: str) -> Listed | None:
+        """The entry that a whole name stands for, or None."""
+        forms = [f for f in self._forms.get(fold_form(name), ()) if f.strong and _case_agrees(f, name)]
+        return forms[0].listed if forms else None
+
+    def _admits(self, form: Form, text: str, start: int, end: int) -> bool:
+        surface = text[start:end]
+        if "\n" in surface or not starts_name(text, start):
+            return False
+        if not _case_agrees(form, surface):
+            return False
+        if all(is_han(c) for c in surface) and len(surface) <= 2 and not han_bounded(text, start, end):
+            return False
+        return not ("  " in surface or (" " in surface and len(form.surface) <= 4 and " " not in form.surface and not surface[-1].isdigit()))
+
+    def _span(self, form: Form, text: str, start: int, end: int) -> Span | None:
+        if form.listed.type == "Model" and not form.surface[-1].isspace():
+            grown = self._grow(text, end)
+            if grown is not None:
+                version = _VERSION.match(text, end)
+                stands = ends_name(text, grown, self._tails)
+                if stands is not None:
+                    same = version is None or _SIZE.match(text, end) is not None
+                    return Span(start, stands, "lexicon" if same else "version", 0.9, form.listed.entry.name if same else None, (("Model", 1.0),))
+        stands = ends_name(text, end, self._tails)
+        if stands is None:
+            return None
+        strength = (0.95 if form.strong else 0.7) - (0.35 if form.listed.entry.common and not has_japanese(form.surface) else 0.0)
+        rule = "lexicon" if form.strong else "lexicon-mt"
+        return Span(start, stands, rule, strength, form.listed.entry.name, ((form.listed.type, 1.0),))
+
+    def _grow(self, text: str, end: int) -> int | None:
+        """The end of a size, tuning or version that follows a model's name, or None where there is none."""
+        grown = end
+        for pattern in (_SIZE, self._variant, _SIZE, self._variant, _VERSION):
+            match = pattern.match(text, grown)
+            if match and (pattern is not _VERSION or grown == end):
+                grown = match.end()
+        return grown if grown > end else None
+
+
+def _exact(surface: str, listed: Listed) -> bool:
+    if has_japanese(surface):
+        return False
+    words = surface.replace("-", " ").split()
+    return listed.entry.common or (len(words) == 1 and (len(surface) <= 6 or surface.isupper()))
+
+
+def _case_agrees(form: Form, surface: str) -> bool:
+    if has_japanese(form.surface):
+        return True
+    if not form.exact:
+        return len(form.surface) > 6 or form.surface.islower() or any(c.isupper() for c in surface)
+    letters = [c for c in form.surface if c.isalnum()]
+    seen = [c for c in surface if c.isalnum()]
+    if form.listed.entry.common or form.surface.isupper():
+        return letters == seen[: len(letters)]
+    # LLaMa and Pytorch are LLaMA and PyTorch; imagen and adam are words
+    return bool(seen) and (letters == seen[: len(letters)] or (any(c.isupper() for c in seen) and len(letters) >= 4) or form.surface.islower())

@@ -1,0 +1,118 @@
+"""Unlisted names in Latin script, by their shape: RetNet, A-MCTS-S, phi-1, Prompt-to-Prompt, Unified Paging."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.spans import Span
+from kg.text import has_japanese, nfkc
+
+_TOKEN = r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9]*(?:[-‐‑–+.&'’/@][A-Za-zÀ-ɏ0-9]+)*\+{0,2}"
+_WORD = re.compile(_TOKEN)
+_CAMEL = re.compile(
+    r"^(?:[A-Z][a-z]+[A-Z0-9]\S*|[A-Z]{2,}[\w.+-]*|[a-z]+[A-Z]\S*|[A-Z]+[a-z]+[A-Z]\S*|[A-Z]\S*-[A-Z0-9]\S*|[A-Za-z]\S*-\d\S*|[A-Z][a-z]*\d\S*|[a-z]+\d+[a-z]\w*)$"
+)
+_URLISH = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[\w-]+\.(?:com|org|net|io|ai|jp|edu|html?|pdf|png|jpg|py|md)\b\S*", re.I)
+_NUMBERISH = re.compile(
+    r"^(?:[\d.,]+(?:[a-zA-Z%]{0,3})?|\d+[-–]\d+|v?\d+(?:\.\d+)*|\d+[xX]\d+\w*|\d+D|[A-Z]|[IVX]+|\d+(?:st|nd|rd|th)|\d+-?(?:shot|bit|way|step|hop|layer|fold|day|hour|year|turn|stage|dim|shots|bits)s?)$"
+)
+_JOINERS = {"of", "and", "for", "to", "the", "in", "on", "with", "a", "from", "by", "&"}
+_VERBS = {"is", "are", "was", "were", "be", "can", "we", "that", "which", "has", "have", "does", "not", "et", "al", "this", "it"}
+_SPLITTERS = re.compile(r"[ \t]+")
+
+
+def find(text: str, bounds: tuple[tuple[int, int], ...], generic: frozenset[str]) -> list[Span]:
+    """Name-shaped spans, sentence by sentence; the caller drops those that the vocabulary explains better."""
+    blocked = [m.span() for m in _URLISH.finditer(text)]
+    words = [m for m in _WORD.finditer(text) if not any(s <= m.start() < e for s, e in blocked)]
+    spans = list(_single(words, generic))
+    for start, end in bounds:
+        inside = [w for w in words if start <= w.start() < end]
+        runs = _japanese_runs if has_japanese(text[start:end]) else _english_runs
+        spans += runs(text, inside, generic)
+    return spans
+
+
+def named(word: str, generic: frozenset[str]) -> bool:
+    """Whether one Latin word has the shape of a name."""
+    word = nfkc(word)
+    if word in generic or word.rstrip("s") in generic or _NUMBERISH.match(word) or len(word) < 2:
+        return False
+    if word.isupper() and len(word) > 12:
+        return False
+    return bool(_CAMEL.match(word))
+
+
+def _single(words: list[re.Match[str]], generic: frozenset[str]) -> Iterator[Span]:
+    for word in words:
+        if "/" in word.group():
+            yield from _parts(word, generic)
+        elif named(word.group(), generic):
+            yield Span(word.start(), word.end(), "shape", 0.6 if len(word.group()) > 2 else 0.4)
+
+
+def _parts(word: re.Match[str], generic: frozenset[str]) -> Iterator[Span]:
+    for part in re.finditer(r"[^/]+", word.group()):
+        if named(part.group(), generic):
+            yield Span(word.start() + part.start(), word.start() + part.end(), "shape", 0.5)
+
+
+def _runs(text: str, words: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    """Words with nothing but one blank between them."""
+    run: list[re.Match[str]] = []
+    for word in words:
+        if run and not _SPLITTERS.fullmatch(text, run[-1].end(), word.start()):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _japanese_runs(text: str, words: list[re.Match[str]], generic: frozenset[str]) -> Iterator[Span]:
+    """Between Japanese words, a run of capitalised Latin words is a name; a run of plain ones is a term."""
+    for run in _runs(text, words):
+        while run and (run[0].group() in _JOINERS or (run[0].group() in generic and len(run) > 1 and not run[0].group()[0].isupper())):
+            run = run[1:]
+        while run and (run[-1].group() in _JOINERS):
+            run = run[:-1]
+        content = [w.group() for w in run if w.group() not in _JOINERS and not _NUMBERISH.match(w.group())]
+        if any(w in _VERBS for w in content):
+            continue
+        if not content or len(run) > 6 or all(w in generic for w in content) or len("".join(content)) < 3:
+            continue
+        capital = sum(w[0].isupper() for w in content) / len(content)
+        if len(run) == 1:
+            if capital and content[0] not in generic and len(content[0]) > 2 and not content[0].isupper():
+                yield Span(run[0].start(), run[0].end(), "capital", 0.45)
+            continue
+        strength = 0.55 if capital == 1 else 0.35
+        yield Span(run[0].start(), run[-1].end(), "latin-run", strength)
+
+
+def _english_runs(text: str, words: list[re.Match[str]], generic: frozenset[str]) -> Iterator[Span]:
+    """In English, two or more capitalised words in the middle of a sentence are a name."""
+    for run in _runs(text, words):
+        part: list[re.Match[str]] = []
+        for word in [*run, None]:
+            if word is not None and (word.group()[0].isupper() or (part and word.group() in _JOINERS)):
+                part.append(word)
+                continue
+            yield from _english_name(text, part, generic)
+            part = []
+
+
+def _english_name(text: str, part: list[re.Match[str]], generic: frozenset[str]) -> Iterator[Span]:
+    while part and part[-1].group() in _JOINERS:
+        part = part[:-1]
+    if part and _opens_sentence(text, part[0].start()) and not named(part[0].group(), frozenset()):
+        part = part[1:]
+    content = [w.group() for w in part if w.group() not in _JOINERS]
+    if 2 <= len(content) <= 5 and not all(w in generic for w in content):
+        yield Span(part[0].start(), part[-1].end(), "title-case", 0.5)
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" \"'“(*")
+    return not before or before[-1] in ".!?:;\n●•—–-|"

@@ -1,0 +1,125 @@
+"""Extraction of one passage: a pure function of its text, role, heading, marked names and the schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.extract import definitions, japanese, latin, results
+from kg.extract.folded import fold_text
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.relate import Relater
+from kg.extract.sentences import sentence_of, sentences
+from kg.extract.shapes import Shapes
+from kg.extract.spans import Span, choose, ends_name, starts_name
+from kg.model import Alias, Claim, Mention, Passage, Record, Score
+from kg.schema import Schema
+from kg.text import has_japanese
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+VERSION = "1"
+"""Raise it when the same passage would give another record."""
+
+Spans = list[tuple[int, int]]
+
+
+class Extractor:
+    """The offline extractor for one schema. Building it costs about as much as a hundred passages."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._gazetteer = Gazetteer(schema)
+        self._relater = Relater(schema.cues)
+        self._shapes = Shapes(schema, self._gazetteer)
+        self._types = schema.types
+        self._tails = tuple(schema.words.tail)
+        self._generic_latin = frozenset(schema.words.generic_latin)
+
+    def extract(self, passage: Passage) -> Record:
+        """Mentions, definitions, claims and scores of a passage."""
+        text = passage.text
+        bounds = sentences(text)
+        pairs = list(definitions.parentheses(text))
+        spans = self._spans(passage, bounds, pairs)
+        docs = self._parse(text, bounds, spans)
+        mentions = [self._mention(passage, span, bounds, docs) for span in spans]
+        claims, scores = self._sentence_facts(text, bounds, spans, mentions)
+        return Record(tuple(mentions), tuple(_aliases(pairs, spans)), tuple(claims), tuple(scores))
+
+    def _spans(self, passage: Passage, bounds: tuple[tuple[int, int], ...], pairs: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[Span]:
+        text = passage.text
+        listed = self._gazetteer.find(text, fold_text(text))
+        found = [*latin.find(text, bounds, self._generic_latin), *self._shapes.organizations(passage)]
+        found += definitions.find(text, passage.role, passage.heading, passage.names, bounds)
+        unlisted = [span for s in found if (span := self._shapes.admit(text, s))]
+        unlisted += self._defined(text, pairs, [*listed, *unlisted])
+        return choose([*listed, *(s for s in unlisted if not _explained(s, listed, text))])
+
+    def _defined(self, text: str, pairs: list[tuple[tuple[int, int], tuple[int, int]]], known: list[Span]) -> list[Span]:
+        """Both ends of a definition are names when one of them is."""
+        ends = {(s.start, s.end) for s in known}
+        spans = []
+        for outer, inner in pairs:
+            short = any(s[1] == outer[1] for s in ends) or any(s == inner for s in ends)
+            for start, end in (outer, inner):
+                if short and (start, end) not in ends and starts_name(text, start) and ends_name(text, end, self._tails) is not None:
+                    span = self._shapes.admit(text, Span(start, end, "definition", 0.6))
+                    spans += [span] if span else []
+        return spans
+
+    def _parse(self, text: str, bounds: tuple[tuple[int, int], ...], spans: list[Span]) -> dict[tuple[int, int], Doc]:
+        wanted = [b for b in bounds if has_japanese(text[b[0] : b[1]]) and any(b[0] <= s.start < b[1] for s in spans)]
+        return dict(zip(wanted, japanese.parse([text[s:e] for s, e in wanted]), strict=True)) if wanted else {}
+
+    def _mention(self, passage: Passage, span: Span, bounds: tuple[tuple[int, int], ...], docs: dict[tuple[int, int], Doc]) -> Mention:
+        text = passage.text
+        sentence = sentence_of(bounds, span.start, span.end)
+        at = (span.start - sentence[0], span.end - sentence[0])
+        cues = self._relater.role_cues(passage.role, passage.heading, span.rule)
+        cues += self._relater.phrase_cues(text[sentence[0] : sentence[1]], *at)
+        cues += self._relater.predicate_cues(docs.get(sentence), *at)
+        types = tuple(sorted(self._votes(text, span).items()))
+        surface = text[span.start : span.end]
+        return Mention(span.start, span.end, surface, types, span.rule, round(span.strength, 3), sentence, span.name, tuple(dict.fromkeys(cues)))
+
+    def _votes(self, text: str, span: Span) -> dict[str, float]:
+        votes: dict[str, float] = {}
+        weak = 0.25 if span.name else 1.0
+        found = [*span.types, *((t, w * weak) for t, w in definitions.class_votes(text, span.start, span.end, self._types))]
+        if not span.name:
+            found += self._shapes.votes(text[span.start : span.end])
+        for type_, weight in found:
+            votes[type_] = round(votes.get(type_, 0.0) + weight, 3)
+        return votes
+
+    def _sentence_facts(
+        self, text: str, bounds: tuple[tuple[int, int], ...], spans: list[Span], mentions: list[Mention]
+    ) -> tuple[list[Claim], list[Score]]:
+        claims, scores = [], []
+        for bound in bounds:
+            inside = [(i, s) for i, s in enumerate(spans) if bound[0] <= s.start and s.end <= bound[1]]
+            types = [max(mentions[i].types, key=lambda v: v[1], default=("Method", 0.0))[0] for i, _ in inside]
+            claims += self._relater.claims(text, bound, inside, types)
+            scores += results.scores(text, bound, inside, types)
+        return claims, scores
+
+
+def _explained(span: Span, listed: list[Span], text: str) -> bool:
+    """Whether a run of words is nothing but listed names and what stands between them."""
+    if span.name is not None or span.rule not in ("latin-run", "title-case"):
+        return False
+    inside = [s for s in listed if span.start <= s.start and s.end <= span.end]
+    covered = sum(s.end - s.start for s in inside)
+    return bool(inside) and (" and " in text[span.start : span.end] or covered * 2 >= span.end - span.start)
+
+
+def _aliases(pairs: list[tuple[tuple[int, int], tuple[int, int]]], spans: list[Span]) -> list[Alias]:
+    """Definitions whose two ends are mentions: ``long(SHORT)``."""
+    by_end = {s.end: i for i, s in enumerate(spans)}
+    by_span = {(s.start, s.end): i for i, s in enumerate(spans)}
+    found = []
+    for outer, inner in pairs:
+        long, short = by_span.get(outer, by_end.get(outer[1])), by_span.get(inner)
+        if long is not None and short is not None and long != short:
+            found.append(Alias(long, short))
+    return found

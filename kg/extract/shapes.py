@@ -1,0 +1,75 @@
+"""What an unlisted name's own characters say: whether it is a name at all, and of which type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.spans import Span
+from kg.model import Passage, Role
+from kg.schema import Schema
+from kg.text import fold, has_japanese, nfkc
+
+_ENGLISH_ORGANIZATION = r"(?:[A-Z][\w&.'’-]+\s+(?:of\s+|for\s+|and\s+)?){0,5}"
+_PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
+
+
+class Shapes:
+    """The judgement of unlisted names for one schema."""
+
+    def __init__(self, schema: Schema, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._generic = frozenset(fold(w) for w in (*schema.words.generic, *schema.words.generic_latin))
+        self._tails = sorted(schema.words.tail, key=len, reverse=True)
+        self._shapes = [(t.name, [re.compile(p) for p in t.shape]) for t in schema.types]
+        words = "|".join(map(re.escape, (w for w in schema.words.organization if w.isascii())))
+        kanji = "|".join(map(re.escape, (w for w in schema.words.organization if not w.isascii())))
+        self._organization = re.compile(
+            rf"\b(?:{_ENGLISH_ORGANIZATION}(?:{words})(?:\s+(?:of|for)\s+(?:[A-Z][\w-]+(?:\s|,\s)?){{1,4}})?|University of (?:[A-Z][\w-]+\s?){{1,4}}(?:,\s[A-Z][a-z]+)?)|[一-鿿ァ-ヺー]{{2,12}}(?:{kanji})"
+        )
+
+    def admit(self, text: str, span: Span) -> Span | None:
+        """The span without generic ends, or None where nothing of a name is left."""
+        surface = text[span.start : span.end]
+        trimmed = surface.strip(" 　\t、。,.:：;「」『』\"“”'")
+        start = span.start + surface.find(trimmed) if trimmed else span.start
+        name = self._without_tail(trimmed)
+        if len(fold(name)) < 2 or fold(name) in self._generic or "\n" in name or _PERSONAL.search(name):
+            return None
+        if not re.search(r"[A-Za-zァ-ヺ一-鿿]", nfkc(name)):
+            return None
+        listed = self._gazetteer.lookup(name)
+        if listed is not None:
+            return replace(span, start=start, end=start + len(name), name=listed.entry.name, types=((listed.type, 1.0),), rule="lexicon")
+        if has_japanese(name) and span.rule == "list" and len(name) > 12:
+            return None
+        return replace(span, start=start, end=start + len(name))
+
+    def _without_tail(self, name: str) -> str:
+        """LoRA手法 names LoRA; but 自己学習 keeps its tail, since nothing of a name would be left."""
+        for tail in self._tails:
+            rest = name[: -len(tail)].rstrip(" 　の")
+            if name.endswith(tail) and len(rest) >= 2 and not has_japanese(rest) and not has_japanese(rest[-1:]) and has_japanese(tail):
+                return rest
+        return name
+
+    def votes(self, surface: str) -> list[tuple[str, float]]:
+        """Type votes from the name's shape; Method is what most unlisted names are."""
+        name = nfkc(surface)
+        return [(type_, 0.45) for type_, patterns in self._shapes if any(p.search(name) for p in patterns)] or [("Method", 0.15)]
+
+    def organizations(self, passage: Passage) -> Iterator[Span]:
+        """Organizations by their class word, and every item of an affiliation field."""
+        text = passage.text
+        for match in self._organization.finditer(text):
+            if len(match.group().split()) > 1 or has_japanese(match.group()):
+                end = match.start() + len(match.group().rstrip(" ,"))
+                yield Span(match.start(), end, "organization", 0.6, types=(("Organization", 1.0),))
+        if (passage.role is Role.FIELD and "所属" in passage.heading) or "affiliation" in passage.heading.casefold():
+            for item in re.finditer(r"[^,、，;；\n]+", text):
+                words = item.group().strip()
+                if 2 <= len(words) <= 60 and (words[0].isupper() or has_japanese(words)):
+                    start = item.start() + item.group().index(words)
+                    yield Span(start, start + len(words), "affiliation", 0.6, types=(("Organization", 1.2),))

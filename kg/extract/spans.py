@@ -1,0 +1,82 @@
+"""Where a name may begin and end in mixed script, and which of two overlapping spans stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.text import is_han, is_katakana
+
+_JOINS = frozenset("-‐‑–_+&/.@")
+_COMPOUND_TAIL = re.compile(
+    r"[-‐‑–](?:based|style|like|generated|tuned|finetuned|trained|level|aware|driven|powered|only|free|augmented|enhanced|aligned|guided|specific|equipped|type|enabled|inspired|family|class|packed|trajectories|as-a-\w+)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A candidate name: where it is, what it says about itself, and the rule that found it."""
+
+    start: int
+    end: int
+    rule: str
+    strength: float
+    name: str | None = None
+    types: tuple[tuple[str, float], ...] = ()
+
+
+def _is_word(char: str) -> bool:
+    return (char.isascii() and char.isalnum()) or ("À" <= char <= "ɏ") or ("Ａ" <= char <= "ｚ") or ("０" <= char <= "９")
+
+
+def starts_name(text: str, start: int) -> bool:
+    """Whether a name may begin at ``start``: not inside a Latin word, a hyphenated name or a katakana word."""
+    if start == 0:
+        return True
+    before, first = text[start - 1], text[start]
+    if _is_word(first):
+        if _is_word(before):
+            return False
+        return not (before in _JOINS and start > 1 and _is_word(text[start - 2]) and before not in "/&.")
+    if is_katakana(first):
+        return not is_katakana(before) or before == "・"
+    return True
+
+
+def ends_name(text: str, end: int, tails: tuple[str, ...]) -> int | None:
+    """Where the name that ends at ``end`` really ends (a plural s is taken in), or None inside a longer word.
+
+    ``tails`` are katakana and Latin words that may follow without a break (モデル, データ ...).
+    """
+    if end >= len(text):
+        return end
+    last, after = text[end - 1], text[end]
+    if _is_word(last):
+        if after == "s" and (end + 1 == len(text) or not _is_word(text[end + 1])):
+            return end + 1
+        if _is_word(after):
+            return None
+        if after in _JOINS and end + 1 < len(text) and _is_word(text[end + 1]) and after not in "/&.":
+            return end if _COMPOUND_TAIL.match(text, end) else None
+        return end
+    if is_katakana(last) and is_katakana(after) and after not in "・":
+        return end if text.startswith(tails, end) else None
+    return end
+
+
+def han_bounded(text: str, start: int, end: int) -> bool:
+    """Whether a short han word stands alone: not a part of a longer han compound."""
+    before = text[start - 1] if start else ""
+    after = text[end] if end < len(text) else ""
+    return not (before and is_han(before) and is_han(text[start])) and not (after and is_han(after) and is_han(text[end - 1]) and after not in "的等")
+
+
+def choose(spans: Iterable[Span]) -> list[Span]:
+    """The spans that stand, in text order: longer before shorter, then stronger, then earlier."""
+    taken: list[Span] = []
+    for span in sorted(set(spans), key=lambda s: (-(s.end - s.start), -s.strength, s.start, s.rule, s.name or "")):
+        if all(span.end <= other.start or other.end <= span.start for other in taken):
+            taken.append(span)
+    return sorted(taken, key=lambda s: s.start)

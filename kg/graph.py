@@ -1,0 +1,131 @@
+"""Builds the graph of design's model from papers and what resolving found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import networkx as nx
+
+from kg.graphfile import add_edge, add_node, new_graph
+from kg.model import Entity, Link, Occurrence, Paper, Resolution, Result, SourceDigest
+from kg.text import slug
+from kg.weeks import week_bounds
+
+EXTRACTOR = "rules"
+
+
+def build_graph(papers: Iterable[Paper], digests: Iterable[SourceDigest], resolution: Resolution) -> nx.MultiDiGraph:
+    """The graph; every entity has at least one mention and one paper."""
+    graph = new_graph()
+    papers = list(papers)
+    titles = {d.id: d for d in digests}
+    for paper in papers:
+        _add_paper(graph, paper, titles)
+    _add_entities(graph, resolution)
+    for occurrence in resolution.occurrences:
+        _add_mention(graph, occurrence)
+    for relation in resolution.relations:
+        start, end = relation.evidence.mention.sentence
+        passage = relation.evidence.passage
+        quote = {"quote": passage.text[start:end], "passage": passage.id, "start": start, "end": end}
+        add_edge(
+            graph,
+            ("Paper", relation.paper),
+            relation.relation,
+            ("Entity", relation.entity),
+            **quote,
+            confidence=relation.confidence,
+            extractor=f"{EXTRACTOR}: {relation.rule}",
+        )
+    _add_links(graph, resolution.links)
+    for result in resolution.results:
+        _add_result(graph, result)
+    graph.graph["redirects"] = {("Entity", name): ident for name, ident in resolution.redirects} | _paper_redirects(papers)
+    return graph
+
+
+def _add_paper(graph: nx.MultiDiGraph, paper: Paper, digests: dict[str, SourceDigest]) -> None:
+    fields = ("title", "title_ja", "arxiv_id", "url", "published", "updated", "abstract", "summary", "lang")
+    extra = {"diagrams": list(paper.diagrams), "other_titles": list(paper.other_titles)}
+    key = add_node(graph, "Paper", paper.id, {f: getattr(paper, f) for f in fields} | extra)
+    for digest, week in paper.sources:
+        source = digests[digest]
+        add_edge(graph, key, "FROM", add_node(graph, "Digest", digest, {"title": source.title, "layout": source.layout}))
+        if week and not any(e == ("Week", week) for e in graph.successors(key)):
+            monday, sunday = week_bounds(week)
+            add_edge(graph, key, "IN_WEEK", add_node(graph, "Week", week, {"start": monday, "end": sunday}))
+    for position, name in enumerate(paper.authors, 1):
+        add_edge(graph, add_node(graph, "Author", slug(name), {"name": name}), "WROTE", key, position=position)
+    for name in paper.categories:
+        add_edge(graph, key, "IN_CATEGORY", add_node(graph, "Category", slug(name), {"name": name}))
+    for passage in paper.passages:
+        properties = {
+            "role": str(passage.role),
+            "heading": passage.heading,
+            "text": passage.text,
+            "position": passage.position,
+            "digest": passage.digest,
+        }
+        add_edge(graph, key, "HAS_PASSAGE", add_node(graph, "Passage", passage.id, properties))
+
+
+def _add_entities(graph: nx.MultiDiGraph, resolution: Resolution) -> None:
+    weeks: dict[str, set[str]] = defaultdict(set)
+    papers: dict[str, set[str]] = defaultdict(set)
+    for occurrence in resolution.occurrences:
+        papers[occurrence.entity].add(occurrence.passage.paper)
+        if occurrence.passage.week:
+            weeks[occurrence.entity].add(occurrence.passage.week)
+    for entity in resolution.entities:
+        add_node(graph, "Entity", entity.id, _entity_properties(entity, weeks[entity.id], papers[entity.id]), label=entity.type)
+
+
+def _entity_properties(entity: Entity, weeks: set[str], papers: set[str]) -> dict[str, object]:
+    seen = {"first_week": min(weeks, default=None), "last_week": max(weeks, default=None), "paper_count": len(papers)}
+    return {"name": entity.name, "name_ja": entity.name_ja, "aliases": list(entity.aliases)} | seen
+
+
+def _add_mention(graph: nx.MultiDiGraph, occurrence: Occurrence) -> None:
+    mention = occurrence.mention
+    properties = {"surface": mention.surface, "start": mention.start, "end": mention.end, "confidence": mention.confidence}
+    add_edge(
+        graph, ("Passage", occurrence.passage.id), "NAMES", ("Entity", occurrence.entity), **properties, extractor=f"{EXTRACTOR}: {mention.rule}"
+    )
+
+
+def _add_links(graph: nx.MultiDiGraph, links: Sequence[Link]) -> None:
+    pieces: dict[tuple[str, str, str], list[Link]] = defaultdict(list)
+    for link in links:
+        pieces[link.head, link.relation, link.tail].append(link)
+    for (head, relation, tail), found in sorted(pieces.items()):
+        doubt = 1.0
+        for link in found:
+            doubt *= 1 - link.confidence
+        lists = {"papers": [k.paper for k in found], "passages": [k.passage for k in found], "quotes": [k.quote for k in found]}
+        add_edge(
+            graph, ("Entity", head), relation, ("Entity", tail), **lists, confidence=round(1 - doubt, 3), extractor=f"{EXTRACTOR}: {found[0].rule}"
+        )
+
+
+def _add_result(graph: nx.MultiDiGraph, result: Result) -> None:
+    parts = (result.paper, result.of, result.on or "", result.by or "", repr(result.value), result.unit)
+    ident = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+    if graph.has_node(("Result", ident)):
+        return
+    key = add_node(graph, "Result", ident, {"value": result.value, "unit": result.unit})
+    for type_, end in (("OF", result.of), ("ON", result.on), ("BY", result.by)):
+        if end:
+            add_edge(graph, key, type_, ("Entity", end))
+    add_edge(graph, key, "REPORTED_IN", ("Paper", result.paper), quote=result.quote, passage=result.passage)
+
+
+def _paper_redirects(papers: Sequence[Paper]) -> dict[tuple[str, str], str]:
+    taken = {p.id for p in papers}
+    found: dict[str, set[str]] = defaultdict(set)
+    for paper in papers:
+        for title in (paper.title, paper.title_ja or "", *paper.other_titles):
+            if title and slug(title) not in taken:
+                found[slug(title)].add(paper.id)
+    return {("Paper", name): min(ids) for name, ids in found.items() if len(ids) == 1}

@@ -1,0 +1,135 @@
+"""The graph as files: sorted JSON Lines that everything else is made from.
+
+``graph/nodes.jsonl``       {"id", "labels", "properties"}            labels[0] is the kind
+``graph/edges.jsonl``       {"type", "start", "end", "properties"}    ends are [kind, id]
+``graph/statistics.jsonl``  {"id", "first_week", "last_week", "paper_count"} of entities
+``graph/redirects.jsonl``   {"kind", "from", "to"}
+``graph/manifest.json``     {"generation", "counts"}; written last, so a graph without it is not one
+
+In memory it is a networkx MultiDiGraph: nodes are (kind, id) with ``labels`` and ``properties``,
+edges carry ``type`` and ``properties``; ``graph.graph`` holds ``redirects`` and ``generation``.
+Dates are datetime.date in memory and ISO text in the files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from kg.errors import AtlasFolderError
+
+Key = tuple[str, str]
+Properties = dict[str, Any]
+
+KINDS = ("Paper", "Digest", "Week", "Author", "Category", "Passage", "Entity", "Result")
+DATES = {"Paper": ("published", "updated"), "Week": ("start", "end")}
+STATISTICS = ("first_week", "last_week", "paper_count")
+FILES = ("nodes.jsonl", "edges.jsonl", "statistics.jsonl", "redirects.jsonl")
+
+
+def new_graph() -> nx.MultiDiGraph:
+    """An empty graph with its redirects."""
+    return nx.MultiDiGraph(redirects={}, generation="")
+
+
+def add_node(graph: nx.MultiDiGraph, kind: str, ident: str, properties: Properties, *, label: str | None = None) -> Key:
+    """Adds a node; a property that is None or empty is absent. Returns its key."""
+    present = {k: v for k, v in properties.items() if v is not None and v != [] and v != ""}
+    labels = [kind, label] if label else [kind]
+    graph.add_node((kind, ident), labels=labels, properties={"id": ident} | present)
+    return kind, ident
+
+
+def add_edge(graph: nx.MultiDiGraph, start: Key, type_: str, end: Key, **properties: Any) -> None:
+    """Adds a relationship; a property that is None is absent."""
+    graph.add_edge(start, end, type=type_, properties={k: v for k, v in properties.items() if v is not None})
+
+
+def node_lines(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
+    """Nodes in order, dates as ISO text, statistics left out."""
+    for (_, ident), data in sorted(graph.nodes(data=True)):
+        properties = {k: v for k, v in data["properties"].items() if k not in STATISTICS or data["labels"][0] != "Entity"}
+        yield {"id": ident, "labels": data["labels"], "properties": {k: _plain(v) for k, v in sorted(properties.items())}}
+
+
+def edge_lines(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
+    """Relationships in order."""
+    lines = [
+        {"type": d["type"], "start": list(s), "end": list(e), "properties": {k: _plain(v) for k, v in sorted(d["properties"].items())}}
+        for s, e, d in graph.edges(data=True)
+    ]
+    return iter(sorted(lines, key=_dump))
+
+
+def statistics_lines(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
+    """What changes with every week, apart from the nodes."""
+    for (kind, ident), data in sorted(graph.nodes(data=True)):
+        if kind == "Entity":
+            yield {"id": ident} | {k: data["properties"][k] for k in STATISTICS if k in data["properties"]}
+
+
+def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
+    """The graph's files by name, manifest last; the same graph gives the same bytes."""
+    redirects = ({"kind": k, "from": f, "to": t} for (k, f), t in sorted(graph.graph["redirects"].items()))
+    parts = zip(FILES, (node_lines(graph), edge_lines(graph), statistics_lines(graph), redirects), strict=True)
+    files = {name: "".join(_dump(line) + "\n" for line in lines).encode() for name, lines in parts}
+    counts = Counter(d["labels"][-1] for _, d in graph.nodes(data=True)) + Counter(d["type"] for *_, d in graph.edges(data=True))
+    generation = hashlib.sha256(b"".join(files[name] for name in FILES)).hexdigest()[:16]
+    files["manifest.json"] = (_dump({"generation": generation, "counts": dict(sorted(counts.items()))}) + "\n").encode()
+    return files
+
+
+def read_generation(folder: Path) -> str:
+    """The generation that graph/ holds; cheap. Raises AtlasFolderError where there is no graph."""
+    try:
+        return str(json.loads((folder / "manifest.json").read_bytes())["generation"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AtlasFolderError("there is no graph here", where=str(folder), fix="run `kg build`") from error
+
+
+def read_graph(folder: Path) -> nx.MultiDiGraph:
+    """Reads a graph folder. Raises AtlasFolderError where a file is missing or damaged (file and line)."""
+    graph = new_graph()
+    graph.graph["generation"] = read_generation(folder)
+    for line in _lines(folder / "nodes.jsonl"):
+        kind = line["labels"][0]
+        for name in DATES.get(kind, ()):
+            if name in line["properties"]:
+                line["properties"][name] = date.fromisoformat(line["properties"][name])
+        graph.add_node((kind, line["id"]), labels=line["labels"], properties=line["properties"])
+    for line in _lines(folder / "statistics.jsonl"):
+        graph.nodes["Entity", line.pop("id")]["properties"].update(line)
+    for line in _lines(folder / "edges.jsonl"):
+        graph.add_edge(tuple(line["start"]), tuple(line["end"]), type=line["type"], properties=line["properties"])
+    for line in _lines(folder / "redirects.jsonl"):
+        graph.graph["redirects"][line["kind"], line["from"]] = line["to"]
+    return graph
+
+
+def _lines(path: Path) -> Iterable[dict[str, Any]]:
+    try:
+        with path.open(encoding="utf8", newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    yield json.loads(line)
+                except ValueError as error:
+                    raise AtlasFolderError(
+                        "this line is damaged", where=f"{path}:{number}", fix="run `kg build` without sources to make it anew"
+                    ) from error
+    except OSError as error:
+        raise AtlasFolderError(f"cannot be read: {error.strerror}", where=str(path), fix="run `kg build` without sources to make it anew") from error
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _dump(line: dict[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,53 @@
+"""Finds entities and papers of a graph by any of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import networkx as nx
+
+from kg.errors import AtlasError
+from kg.graphfile import Key
+from kg.text import fold
+
+
+def names_of(graph: nx.MultiDiGraph, key: Key) -> Iterator[str]:
+    """Every name under which a node may be asked for."""
+    properties = graph.nodes[key]["properties"]
+    yield key[1]
+    for field in ("name", "name_ja", "title", "title_ja", "arxiv_id"):
+        if properties.get(field):
+            yield properties[field]
+    yield from properties.get("aliases", ())
+    yield from properties.get("other_titles", ())
+
+
+def find(graph: nx.MultiDiGraph, name: str) -> Key:
+    """The entity or paper of a name, id, alias or redirect. Raises AtlasError with the nearest names."""
+    index: dict[str, list[Key]] = {}
+    for key in sorted(graph.nodes):
+        if key[0] in ("Entity", "Paper"):
+            for text in dict.fromkeys(map(fold, names_of(graph, key))):
+                index.setdefault(text, []).append(key)
+    wanted = fold(name)
+    own = [key for key in index.get(wanted, []) if fold(_title(graph, key)) == wanted or key[1] == name]
+    found = own or index.get(wanted, [])
+    for kind in ("Entity", "Paper"):
+        target = graph.graph["redirects"].get((kind, name))
+        if not found and target and graph.has_node((kind, target)):
+            found = [(kind, target)]
+    if not found:
+        raise AtlasError(f"there is nothing called {name}", fix=f"nearest: {', '.join(_nearest(graph, index, wanted)) or 'nothing'}")
+    return max(found, key=lambda key: (key[0] == "Entity", graph.nodes[key]["properties"].get("paper_count", 0)))
+
+
+def _title(graph: nx.MultiDiGraph, key: Key) -> str:
+    properties = graph.nodes[key]["properties"]
+    return str(properties.get("name") or properties.get("title") or key[1])
+
+
+def _nearest(graph: nx.MultiDiGraph, index: dict[str, list[Key]], wanted: str) -> list[str]:
+    from rapidfuzz import process
+
+    close = process.extract(wanted, index.keys(), limit=8, score_cutoff=60)
+    return list(dict.fromkeys(_title(graph, index[text][0]) for text, _, _ in close))[:5]

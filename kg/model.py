@@ -1,0 +1,281 @@
+"""Core types: what the stages hand to each other.
+
+Invariants: ``passage.text[mention.start:mention.end] == mention.surface``; dates are dates or
+None; everything is immutable; tuples are in reading order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+ENTITY_TYPES = ("Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software", "Organization")
+"""The one label an entity has beside ``Entity``; definitions are in schemas/entities.yaml."""
+
+PAPER_RELATIONS = ("INTRODUCES", "EVALUATES_ON", "USES", "COMPARES_WITH", "STUDIES", "AFFILIATED_WITH", "MENTIONS")
+"""Paper to entity, strongest first."""
+
+ENTITY_RELATIONS = ("BASED_ON", "TRAINED_ON", "EVALUATED_ON", "COMPARED_WITH", "DEVELOPED_BY", "PART_OF", "USES")
+"""Entity to entity."""
+
+
+class Role(StrEnum):
+    """What a passage is in its paper."""
+
+    TITLE = "title"
+    ABSTRACT = "abstract"
+    QUESTION = "question"
+    ANSWER = "answer"
+    SECTION = "section"
+    FIELD = "field"
+    SUMMARY = "summary"
+    CAPTION = "caption"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that was skipped or doubted while reading, and what was kept all the same."""
+
+    digest: str
+    what: str
+    kept: str
+    line: int | None = None
+    paper: str | None = None
+
+    def __str__(self) -> str:
+        place = self.digest + (f":{self.line}" if self.line else "")
+        paper = f" [{self.paper}]" if self.paper else ""
+        return f"{place}{paper}: {self.what}; {self.kept}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePassage:
+    """A passage as a reader found it. ``names`` are names that the layout itself marks (bold, 固有名)."""
+
+    role: Role
+    text: str
+    heading: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePaper:
+    """One paper as one digest prints it; what is not printed is None or empty."""
+
+    title: str
+    passages: tuple[SourcePassage, ...]
+    line: int
+    title_ja: str | None = None
+    arxiv_id: str | None = None
+    url: str | None = None
+    published: date | None = None
+    updated: date | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    week: str | None = None
+    diagrams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDigest:
+    """One digest as read: its papers in printed order, and what could not be read."""
+
+    id: str
+    title: str
+    layout: str
+    papers: tuple[SourcePaper, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of a merged paper. ``id`` is a function of paper, role, heading and text."""
+
+    id: str
+    paper: str
+    digest: str
+    week: str | None
+    role: Role
+    heading: str
+    text: str
+    position: int
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper over all digests; ``sources`` pairs each digest with the paper's week in it (or None)."""
+
+    id: str
+    title: str
+    title_ja: str | None
+    arxiv_id: str | None
+    url: str | None
+    published: date | None
+    updated: date | None
+    abstract: str | None
+    summary: str | None
+    lang: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    sources: tuple[tuple[str, str | None], ...]
+    passages: tuple[Passage, ...]
+    diagrams: tuple[str, ...] = ()
+    other_titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reason to believe a relation between the paper and a mention: ``rule`` names it, weight in (0, 1]."""
+
+    relation: str
+    weight: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A grounded name. ``name`` is the lexicon's representative name, or None for an unlisted one.
+
+    ``types`` are votes (type, weight); ``rule`` says what found it; ``sentence`` is the span of
+    the sentence that holds it.
+    """
+
+    start: int
+    end: int
+    surface: str
+    types: tuple[tuple[str, float], ...]
+    rule: str
+    confidence: float
+    sentence: tuple[int, int]
+    name: str | None = None
+    cues: tuple[Cue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A definition ``long(SHORT)``: indexes into the record's mentions that stand for one thing."""
+
+    long: int
+    short: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A relation between two mentions that a sentence states; head and tail index the record's mentions."""
+
+    relation: str
+    head: int
+    tail: int
+    start: int
+    end: int
+    confidence: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A number that a sentence states for ``of`` on ``on`` by ``by`` (mention indexes or None)."""
+
+    value: float
+    unit: str
+    of: int
+    on: int | None
+    by: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What extraction found in one passage; cached by the hash of its text and all settings."""
+
+    mentions: tuple[Mention, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    scores: tuple[Score, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing of the field. ``aliases`` are every surface seen and every curated form but the name."""
+
+    id: str
+    name: str
+    type: str
+    name_ja: str | None
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One mention of an entity in a passage."""
+
+    entity: str
+    passage: Passage
+    mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRelation:
+    """The one relation between a paper and an entity, with the sentence that shows it best."""
+
+    paper: str
+    entity: str
+    relation: str
+    confidence: float
+    evidence: Occurrence
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One piece of evidence for a relation between two entities."""
+
+    head: str
+    relation: str
+    tail: str
+    paper: str
+    passage: str
+    quote: str
+    confidence: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A number that a paper states."""
+
+    of: str
+    on: str | None
+    by: str | None
+    value: float
+    unit: str
+    paper: str
+    passage: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A judgement of the rules: two names are one thing, or what a name's type is, with the reason."""
+
+    verdict: str
+    names: tuple[str, ...]
+    rule: str
+    paper: str | None = None
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """All that the graph needs; sorted, so that equal input gives equal output."""
+
+    entities: tuple[Entity, ...]
+    occurrences: tuple[Occurrence, ...]
+    relations: tuple[PaperRelation, ...]
+    links: tuple[Link, ...]
+    results: tuple[Result, ...]
+    redirects: tuple[tuple[str, str], ...]
+    decisions: tuple[Decision, ...]

@@ -1,0 +1,29 @@
+"""Progress on standard error, only on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def track(items: Sequence[T], label: str) -> Iterator[T]:
+    """Yields the items while a bar says how far it is; silent where standard error is no terminal."""
+    import sys
+
+    if not sys.stderr.isatty() or len(items) < 2:
+        return iter(items)
+    return _bar(items, label)
+
+
+def _bar(items: Sequence[T], label: str) -> Iterator[T]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        yield from _advance(progress.track(items, description=label))
+
+
+def _advance(items: Iterable[T]) -> Iterator[T]:
+    yield from items

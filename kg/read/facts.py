@@ -1,0 +1,81 @@
+"""Facts as digests print them: addresses, arXiv ids, lists of people and categories (dates: kg.read.dates).
+
+Pure functions over one line or value; what they cannot accept they return as None, and the reader reports it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+_URL = re.compile(r"https?://[^\s<>\"'`|\\^{}「」『』（）、。，．【】]+", re.I)
+_SCHEME = re.compile(r"\s*[<(（]?\s*([a-z][a-z0-9+.-]*):(?!\d)", re.I)
+_ARXIV_ID = r"(?P<id>(?:\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7}))(?!\d)(?:v\d+)?"
+_ARXIV = re.compile(
+    rf"(?:arxiv\.org/(?:abs|pdf|html|format|ps|e-print)/|arxiv-vanity\.com/papers/|ar5iv(?:\.labs\.arxiv)?\.org/(?:html/|abs/|pdf/)?"
+    rf"|huggingface\.co/papers/|alphaxiv\.org/(?:abs|pdf|overview)/|\barxiv\s*(?:id)?\s*[:：]\s*){_ARXIV_ID}",
+    re.I,
+)
+_COMMA_NAMES = (
+    "Distributed, Parallel, and Cluster Computing",
+    "Computational Engineering, Finance, and Science",
+    "Data Analysis, Statistics and Probability",
+)
+_LIST = re.compile(r"\s*[,;、，；]\s*|\s+・\s+")
+_LAST_AND = re.compile(r"^(?:and|&)\s+|\s+(?:and|&)\s+", re.I)
+_OTHERS = re.compile(r"[\s,、]*(?:\bet\.?\s*al\.?|ほか|他)(?:\s*\d*\s*名)?\s*$", re.I)
+_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.I)
+
+
+def narrow(text: str) -> str:
+    """Full-width letters, digits and signs as half-width ones (NFKC), for matching only."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def find_arxiv_id(text: str) -> str | None:
+    """The first arXiv id that a text links or names, without its version."""
+    match = _ARXIV.search(narrow(text))
+    return match["id"] if match else None
+
+
+def find_url(text: str) -> str | None:
+    """The first web address in a text; only http and https count."""
+    for match in _URL.finditer(text):
+        url = match.group().rstrip(".,;:!?*_")
+        while url.endswith((")", "]")) and url.count(url[-1]) > url.count({")": "(", "]": "["}[url[-1]]):
+            url = url[:-1].rstrip(".,;:!?*_")
+        try:
+            if urlsplit(url).hostname:
+                return url
+        except ValueError:
+            continue
+    return None
+
+
+def bad_scheme(value: str) -> str | None:
+    """The scheme of an address that is not kept (javascript, data, file, ...); None for a web address or for no address."""
+    match = _SCHEME.match(narrow(value))
+    scheme = match[1].casefold() if match else None
+    return scheme if scheme not in {None, "http", "https", "arxiv", "doi"} else None
+
+
+def people(value: str) -> tuple[str, ...]:
+    """The persons of a printed list, in order; others that it only counts (et al., 他) are left out."""
+    names: list[str] = []
+    for part in _LIST.split(_OTHERS.sub("", value.strip())):
+        for name in _LAST_AND.split(part):
+            name = " ".join(_OTHERS.sub("", name).split())
+            if names and _SUFFIX.match(name):
+                names[-1] += f", {name}"
+            elif name and name not in names:
+                names.append(name)
+    return tuple(names)
+
+
+def categories(value: str) -> tuple[str, ...]:
+    """The categories of a printed list, in order; arXiv's names that hold commas stay whole."""
+    for i, name in enumerate(_COMMA_NAMES):
+        value = value.replace(name, f"\0{i}")
+    parts = (re.sub(r"\0(\d)", lambda m: _COMMA_NAMES[int(m[1])], part).strip() for part in _LIST.split(value))
+    return tuple(dict.fromkeys(part for part in parts if part))

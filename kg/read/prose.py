@@ -1,0 +1,140 @@
+"""Printed text to plain sentences: markup removed, wrapped lines rejoined, list items one a line.
+
+Every character of the source that is neither markup nor a wrapping line break stays.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from markdown_it import MarkdownIt
+
+_INLINE = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
+# links to anywhere are recognised, so that their markup goes away; only kg.read.facts decides which addresses are kept
+_INLINE.validateLink = lambda url: True  # type: ignore[method-assign]
+
+_HTML_BREAK = re.compile(r"<br\s*/?>", re.I)
+_HTML_TAG = re.compile(
+    r"<(?:img|a|p|div|span|center|b|i|u|em|strong|sub|sup|font|details|summary|table|thead|tbody|tr|td|th|ul|ol|li|video|source)\b[^<>]*/?>"
+    r"|</(?:a|p|div|span|center|b|i|u|em|strong|sub|sup|font|details|summary|table|thead|tbody|tr|td|th|ul|ol|li|video)\s*>|<!--.*?-->",
+    re.I,
+)
+# CommonMark sees no emphasis in **「名前」**は: a closing mark between a bracket and a letter
+_LEFT_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+ITEM = re.compile(r"^(?P<indent>\s*)(?:[-*+・•●◦▪■‣]\s+|[・•●◦▪■‣](?=\S)|(?P<number>\d{1,3}[.)．）](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]))")
+_RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
+_TABLE_RULE = re.compile(r"\s*\|?[\s:|-]*--[\s:|-]*$")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}[\s\u3000]+")
+_ENDS_SENTENCE = tuple("。．.!?！？:：)）」』;；")
+_LEADS_ON = tuple("、，,をにのはがへと")
+_WRAP_WIDTHS = range(24, 161)
+_SLIDE_LINE = 32  # columns that a line of a slide fills at least before it wraps
+LONGEST = 20_000
+
+
+def inline(text: str, *, breaks: str = "\n") -> str:
+    """A text without Markdown and HTML markup; link text stays, images go, each line break becomes ``breaks``."""
+    if not any(mark in text for mark in "*_`[]<>~&\\!"):
+        return text if breaks == "\n" else breaks.join(line.strip() for line in text.split("\n"))
+    text = _HTML_TAG.sub("", _HTML_BREAK.sub("\\\\\n", text))
+    children = _INLINE.parseInline(text)[0].children or []
+    pieces = []
+    for token in children:
+        if token.type in {"softbreak", "hardbreak"}:
+            pieces.append(breaks if token.type == "softbreak" else "\n")
+        elif token.type != "image":
+            pieces.append(token.content)
+    return _LEFT_BOLD.sub(r"\1", "".join(pieces)).strip()
+
+
+def prose(lines: Iterable[str]) -> str:
+    """Lines of a section to plain text: paragraphs and list items a line each, wrapped lines rejoined."""
+    blocks: list[list[str]] = [[]]
+    fenced = False
+    for line in lines:
+        if _FENCE.match(line):
+            fenced = not fenced
+            blocks.append([])
+        elif fenced:
+            blocks.append([line.strip()])
+        elif not line.strip() or _RULE.match(line) or _TABLE_RULE.match(line):
+            blocks.append([])
+        elif item := ITEM.match(line):
+            blocks.append([line if item["number"] else line[item.end() :]])
+        elif line.lstrip().startswith("|"):
+            blocks.append([" | ".join(cell.strip() for cell in line.strip().strip("|").split("|"))])
+        else:
+            blocks[-1].append(_HEADING.sub("", line))
+    return "\n".join(filter(None, map(_block, blocks)))
+
+
+def rejoin(text: str) -> str:
+    """A text whose line breaks became blanks: blanks inside Japanese sentences that can only come from wrapping go away.
+
+    Short labels beside each other (as in a drawing) keep their blank.
+    """
+    words = re.split(r"[\s\u3000]+", text.strip())
+    out = words[0]
+    for left, right in itertools.pairwise(words):
+        full_line = width(left) >= _SLIDE_LINE and _is_letter(left[-1]) and _is_letter(right[0])
+        cut_word = left[-1] == "-" and len(left) > 1 and right[0].isalnum()
+        out += ("" if full_line or cut_word or left[-1] in "、，" else " ") + right
+    return out
+
+
+def split_long(text: str, limit: int = LONGEST) -> list[str]:
+    """A text in pieces of at most ``limit`` characters, cut at sentence ends where there are any; joined they are the text but for blanks."""
+    pieces = []
+    while len(text) > limit:
+        window = text[:limit]
+        cut = max((window.rfind(end) + len(end) for end in ("\n", "。", ". ", "！", "？", ".") if end in window[limit // 2 :]), default=limit)
+        pieces.append(window[:cut].strip())
+        text = text[cut:].strip()
+    return [piece for piece in (*pieces, text) if piece]
+
+
+def width(text: str) -> int:
+    """Columns that a text takes up: two for a full-width character."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _hard_end(line: str) -> str:
+    return "  " if line.endswith("  ") else ""
+
+
+def _block(lines: Sequence[str]) -> str:
+    text = "\n".join(line.strip() + _hard_end(line) for line in lines)
+    plain = [re.sub(r"[ \t]+", " ", line).strip() for line in inline(text).split("\n")]
+    plain = [line for line in plain if line]
+    if len(plain) < 2:
+        return "".join(plain)
+    widths = [width(line) for line in plain]
+    out = plain[0]
+    for i, line in enumerate(plain[1:]):
+        out += (_glue(plain[i], line) if _wraps(plain[i], line, widths[i], max(widths)) else "\n") + line
+    return out
+
+
+def _wraps(line: str, following: str, columns: int, widest: int) -> bool:
+    if line.endswith(_LEADS_ON):
+        return True
+    first = following.split(" ", 1)[0] if following[0].isascii() else following[:2]
+    full = widest in _WRAP_WIDTHS and columns + 1 + width(first) >= 0.85 * widest
+    return full and not (line.endswith(_ENDS_SENTENCE) and columns < 0.85 * widest)
+
+
+def _glue(left: str, right: str) -> str:
+    hyphenated = left[-1] == "-" and left[-2:-1].isalpha() and right[0].isalpha()
+    return "" if hyphenated or _is_wide(left[-1]) or _is_wide(right[0]) else " "
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"
+
+
+def _is_letter(char: str) -> bool:
+    return "\u3040" <= char <= "\u30ff" or "\u4e00" <= char <= "\u9fff" or char == "々"

@@ -1,0 +1,1 @@
+"""From mentions to entities, and from cues to one relation a paper and entity."""

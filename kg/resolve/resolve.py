@@ -1,0 +1,111 @@
+"""The whole of resolving: a pure, order-free function of papers, records, vocabulary and judgements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Resolution, Result
+from kg.resolve.entities import make_entities, order_key, strong_enough
+from kg.resolve.groups import Keys, Read
+from kg.resolve.judgements import Judgements
+from kg.resolve.relation import decide
+from kg.schema import Schema
+from kg.text import fold
+
+
+def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Judgements) -> Resolution:
+    """Joins the mentions of all papers (id -> its passages and records) to entities and relations."""
+    read = {paper: list(papers[paper]) for paper in sorted(papers)}
+    keys = Keys(read, schema.by_name, judgements)
+    groups = _groups(read, keys, judgements)
+    entities, redirects = make_entities(groups, schema.by_name, judgements)
+    occurrences = sorted((_own(o, entities[key]) for key, found in groups.items() for o in found), key=lambda o: (*order_key(o), o.entity))
+    relations = _relations(occurrences, {e.id: e for e in entities.values()}, judgements)
+    links, results = _facts(read, keys, entities)
+    return Resolution(
+        entities=tuple(sorted(entities.values(), key=lambda e: e.id)),
+        occurrences=tuple(occurrences),
+        relations=tuple(relations),
+        links=tuple(links),
+        results=tuple(results),
+        redirects=tuple(sorted(redirects.items())),
+        decisions=tuple(sorted(set(keys.decisions), key=lambda d: (d.verdict, d.names, d.paper or ""))),
+    )
+
+
+def _groups(read: dict[str, list[Read]], keys: Keys, judgements: Judgements) -> dict[str, list[Occurrence]]:
+    groups: dict[str, list[Occurrence]] = defaultdict(list)
+    for paper, passages in read.items():
+        for passage, record in passages:
+            for mention in record.mentions:
+                groups[keys.of(paper, mention)].append(Occurrence("", passage, mention))
+    return {key: found for key, found in sorted(groups.items()) if strong_enough(found) and not _dropped(found, judgements)}
+
+
+def _dropped(occurrences: Sequence[Occurrence], judgements: Judgements) -> bool:
+    return any(fold(n) in judgements.drop for o in occurrences for n in (o.mention.surface, o.mention.name or ""))
+
+
+def _own(occurrence: Occurrence, entity: Entity) -> Occurrence:
+    return Occurrence(entity.id, occurrence.passage, occurrence.mention)
+
+
+def _relations(occurrences: Sequence[Occurrence], entities: Mapping[str, Entity], judgements: Judgements) -> list[PaperRelation]:
+    pairs: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+    for occurrence in occurrences:
+        pairs[occurrence.passage.paper, occurrence.entity].append(occurrence)
+    relations = []
+    for (paper, ident), found in sorted(pairs.items()):
+        entity = entities[ident]
+        names = {fold(n) for n in (entity.name, *entity.aliases)}
+        struck = [relation for p, name, relation in judgements.reject if p == paper and name in names]
+        if None in struck:
+            continue
+        relation, confidence, evidence, rule = decide(entity.type, found, frozenset(r for r in struck if r))
+        relations.append(PaperRelation(paper, ident, relation, confidence, evidence, rule))
+    return relations
+
+
+def _facts(read: dict[str, list[Read]], keys: Keys, entities: Mapping[str, Entity]) -> tuple[list[Link], list[Result]]:
+    links: set[Link] = set()
+    results: set[Result] = set()
+    for paper, passages in read.items():
+        for passage, record in passages:
+            owner = [entities.get(keys.of(paper, m)) for m in record.mentions]
+            links |= _links(paper, passage, record, owner)
+            results |= _results(paper, passage, record, owner)
+    return sorted(links, key=lambda k: (k.head, k.relation, k.tail, k.paper, k.passage, k.quote, k.rule)), sorted(
+        results, key=lambda r: (r.paper, r.passage, r.of, r.value)
+    )
+
+
+def _links(paper: str, passage: Passage, record: Record, owner: Sequence[Entity | None]) -> set[Link]:
+    found = set()
+    for claim in record.claims:
+        head, tail = owner[claim.head], owner[claim.tail]
+        if head and tail and head.id != tail.id:
+            found.add(Link(head.id, claim.relation, tail.id, paper, passage.id, passage.text[claim.start : claim.end], claim.confidence, claim.rule))
+    return found
+
+
+def _results(paper: str, passage: Passage, record: Record, owner: Sequence[Entity | None]) -> set[Result]:
+    found = set()
+    for score in record.scores:
+        of = owner[score.of]
+        on = owner[score.on] if score.on is not None else None
+        by = owner[score.by] if score.by is not None else None
+        if of:
+            found.add(
+                Result(
+                    of.id,
+                    on.id if on else None,
+                    by.id if by else None,
+                    score.value,
+                    score.unit,
+                    paper,
+                    passage.id,
+                    passage.text[score.start : score.end],
+                )
+            )
+    return found

@@ -1,0 +1,229 @@
+"""The files in schemas/: loaded, validated, and blamed by file and line when wrong.
+
+An atlas may carry its own schemas/ folder; a file there replaces the shipped one of the same name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kg.errors import SchemaError
+from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
+from kg.resources import find
+from kg.text import fold
+
+M = TypeVar("M", bound=BaseModel)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Entry(_Strict):
+    """One thing of the vocabulary; ``mt`` are forms that machine translation makes of its name."""
+
+    name: str
+    en: list[str] = []
+    ja: list[str] = []
+    mt: list[str] = []
+    common: bool = False
+
+
+class EntityType(_Strict):
+    """An entity type: what it means, and the words that betray it beside a name."""
+
+    name: str
+    ja: str
+    definition: str
+    definition_ja: str
+    after: list[str] = []
+    before: list[str] = []
+    shape: list[str] = []
+
+
+class Relation(_Strict):
+    """A relation: what it means, in both languages."""
+
+    name: str
+    ja: str
+    definition: str
+    definition_ja: str
+
+
+class PredicateCue(_Strict):
+    """A Japanese predicate that governs a name, with the case particles under which it speaks."""
+
+    relation: str
+    verbs: list[str]
+    cases: list[str]
+    weight: float
+
+
+class PhraseCue(_Strict):
+    """A regular expression right before or right after a name; {X} stands for the name."""
+
+    relation: str
+    pattern: str
+    weight: float
+
+
+class HeadingCue(_Strict):
+    """Words of a heading, question or field label, and what names under it lean to."""
+
+    relation: str
+    words: list[str]
+    weight: float
+
+
+class Cues(_Strict):
+    """cues.yaml: how a sentence tells the relation between its paper and a name."""
+
+    predicates: list[PredicateCue]
+    phrases: list[PhraseCue]
+    headings: list[HeadingCue]
+    links: list[PhraseCue]
+
+
+class Words(_Strict):
+    """words.yaml: words that are never names, and what may hang on a name."""
+
+    generic: list[str]
+    generic_latin: list[str]
+    tail: list[str]
+    variant: list[str]
+    organization: list[str]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A lexicon entry with its type."""
+
+    entry: Entry
+    type: str
+
+    def forms(self) -> Iterator[tuple[str, bool]]:
+        """(form, strong): every spelling; mistakes of machine translation are not strong."""
+        yield self.entry.name, True
+        for form in (*self.entry.en, *self.entry.ja):
+            yield form, True
+        for form in self.entry.mt:
+            yield form, False
+
+
+@dataclass(frozen=True)
+class Schema:
+    """Everything that people edit, and the hash of all of it."""
+
+    types: tuple[EntityType, ...]
+    relations: tuple[Relation, ...]
+    cues: Cues
+    words: Words
+    lexicon: tuple[Listed, ...]
+    fingerprint: str
+
+    @cached_property
+    def by_name(self) -> dict[str, Listed]:
+        """Lexicon entries by representative name."""
+        return {listed.entry.name: listed for listed in self.lexicon}
+
+
+def load_schema(override: Path | None = None) -> Schema:
+    """Loads the shipped schemas with an atlas's overrides. Raises SchemaError (file:line)."""
+    files = _files(override)
+    return _load(tuple((name, path, path.stat().st_mtime_ns) for name, path in sorted(files.items())))
+
+
+@lru_cache(maxsize=4)
+def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
+    paths = {name: path for name, path, _ in files}
+    digest = hashlib.sha256()
+    for name, path in sorted(paths.items()):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    types = _read_list(paths, "entities.yaml", EntityType)
+    relations = _read_list(paths, "relations.yaml", Relation)
+    _expect(paths["entities.yaml"], [t.name for t in types], ENTITY_TYPES)
+    _expect(paths["relations.yaml"], [r.name for r in relations], PAPER_RELATIONS + ENTITY_RELATIONS)
+    lexicon = tuple(_lexicon(paths))
+    cues, words = _read(paths["cues.yaml"], Cues), _read(paths["words.yaml"], Words)
+    return Schema(tuple(types), tuple(relations), cues, words, lexicon, digest.hexdigest()[:16])
+
+
+def _files(override: Path | None) -> dict[str, Path]:
+    folders = [find("schemas")] + ([override] if override and override.is_dir() else [])
+    return {p.relative_to(folder).as_posix(): p for folder in folders for p in sorted(folder.rglob("*.yaml"))}
+
+
+def _lexicon(paths: dict[str, Path]) -> Iterator[Listed]:
+    owner: dict[str, str] = {}
+    for type_ in ENTITY_TYPES:
+        path = paths.get(f"lexicon/{type_.lower()}.yaml")
+        if path is None:
+            continue
+        for number, entry in enumerate(_read_list(paths, f"lexicon/{type_.lower()}.yaml", Entry)):
+            key = fold(entry.name)
+            if key in owner:
+                raise SchemaError(f"{entry.name} is listed twice (also in {owner[key]})", where=_place(path, [number]), fix="keep one of them")
+            owner[key] = path.name
+            yield Listed(entry, type_)
+
+
+def _read_list(paths: dict[str, Path], name: str, model: type[M]) -> list[M]:
+    path = paths[name]
+    data = _parse(path)
+    if not isinstance(data, list):
+        raise SchemaError("a list is expected here", where=f"{path}:1", fix="write one `- {...}` an entry")
+    return [_validate(path, model, item, [number]) for number, item in enumerate(data)]
+
+
+def _read(path: Path, model: type[M]) -> M:
+    return _validate(path, model, _parse(path), [])
+
+
+def _parse(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text("utf8"), _Loader)  # noqa: S506 (a safe loader, in C where there is one)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SchemaError(f"this is not YAML: {error.problem}", where=f"{path}:{line}", fix="mend the line") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SchemaError(f"cannot be read: {error}", where=str(path), fix="save it as UTF-8 text") from error
+
+
+def _validate(path: Path, model: type[M], data: Any, at: list[int | str]) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        inside: list[int | str] = [*at, *first["loc"]]
+        name = ".".join(str(p) for p in first["loc"]) or "entry"
+        raise SchemaError(f"{name}: {first['msg']}", where=_place(path, inside), fix="see the comment at the top of the file") from error
+
+
+def _place(path: Path, inside: list[int | str]) -> str:
+    """file:line of a place inside a YAML document; the nearest line where the place itself is missing."""
+    node = yaml.compose(path.read_text("utf8"))
+    for step in inside:
+        child = None
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            child = node.value[step]
+        elif isinstance(node, yaml.MappingNode):
+            child = next((value for key, value in node.value if key.value == step), None)
+        if child is None:
+            break
+        node = child
+    return f"{path}:{node.start_mark.line + 1 if node else 1}"
+
+
+def _expect(path: Path, names: list[str], wanted: tuple[str, ...]) -> None:
+    missing = sorted(set(wanted) - set(names)) or sorted(set(names) - set(wanted))
+    if missing:
+        raise SchemaError(f"the names here must be {', '.join(dict.fromkeys(wanted))}; look at {missing[0]}", where=f"{path}:1", fix="mend the list")

@@ -1,0 +1,71 @@
+"""Files, folders and standard input as (digest id, bytes)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from kg.errors import SourceError
+from kg.model import Problem
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was found: (id, bytes) by id, and what could not be read."""
+
+    digests: tuple[tuple[str, bytes], ...]
+    problems: tuple[Problem, ...]
+
+
+def gather(sources: Sequence[str], stdin_id: str | None = None) -> Gathered:
+    """Reads every source: a file, a folder (all files below it) or ``-``. Never raises for a single bad one."""
+    found: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for source in sources:
+        for path in _paths(source, problems):
+            ident = stdin_id or "stdin" if path == "-" else normalize(path)
+            try:
+                found[ident] = _read(path)
+            except SourceError as error:
+                problems.append(Problem(ident, error.what, "left out"))
+    return Gathered(tuple(sorted(found.items())), tuple(problems))
+
+
+def normalize(path: str) -> str:
+    """A digest's id: its path as given, in POSIX form, without ``.`` and doubled slashes."""
+    return str(PurePosixPath(os.path.normpath(path).replace(os.sep, "/")))
+
+
+def _paths(source: str, problems: list[Problem]) -> Iterator[str]:
+    if source == "-" or not Path(source).is_dir():
+        yield source
+        return
+
+    def complain(error: OSError) -> None:
+        problems.append(Problem(normalize(error.filename or source), f"the folder cannot be read: {error.strerror}", "left out"))
+
+    for folder, folders, files in os.walk(source, onerror=complain):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(files):
+            if name.startswith("."):
+                problems.append(Problem(normalize(str(Path(folder, name))), "hidden file", "left out"))
+            else:
+                yield str(Path(folder, name))
+
+
+def _read(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read(MAX_BYTES)
+    try:
+        if not Path(path).is_file():
+            raise SourceError("there is no such file" if not Path(path).exists() else "this is no regular file")
+        if Path(path).stat().st_size > MAX_BYTES:
+            raise SourceError(f"the file is larger than {MAX_BYTES // 1024 // 1024} MB")
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}") from error

@@ -1,0 +1,55 @@
+"""Folding, slugs and offsets of names in mixed scripts. Pure functions over str."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－⁃­"), "-")
+_DROP = re.compile(r"[\s\-_・·･/.,:;'\"`’‘“”()\[\]{}「」『』〈〉《》【】!?*]+")
+_LONG_VOWEL = re.compile(r"(?<=[ァ-ヴ])[ー]+")
+_SLUG_BREAK = re.compile(r"[^\w.+#]+")
+
+
+def nfkc(text: str) -> str:
+    """NFKC with every hyphen as ``-`` (NFKC alone leaves U+2010 and the dashes)."""
+    return unicodedata.normalize("NFKC", text).translate(_HYPHENS)
+
+
+@lru_cache(maxsize=100_000)
+def fold(name: str) -> str:
+    """The key under which two spellings of a name meet: no case, space, hyphen, dot, quote or long vowel."""
+    folded = _LONG_VOWEL.sub("", _DROP.sub("", nfkc(name).casefold()))
+    return folded or nfkc(name).casefold().strip()
+
+
+def slug(name: str) -> str:
+    """A readable id: NFKC, lower case, runs of other signs as ``-``; Japanese characters stay."""
+    return _SLUG_BREAK.sub("-", nfkc(name).casefold().replace("_", "-")).strip("-.") or "x"
+
+
+def has_japanese(text: str) -> bool:
+    """Whether kana or han characters occur."""
+    return any("぀" <= c <= "ヿ" or "一" <= c <= "鿿" for c in text)
+
+
+def is_katakana(char: str) -> bool:
+    """Whether a character is katakana or the long-vowel mark."""
+    return "ァ" <= char <= "ヿ"
+
+
+def is_han(char: str) -> bool:
+    """Whether a character is a han character."""
+    return "一" <= char <= "鿿" or char in "々〆ヶ"
+
+
+def is_latin(char: str) -> bool:
+    """Whether a character belongs to a Latin word (letters with accents and digits count)."""
+    return char.isalnum() and not has_japanese(char)
+
+
+def excerpt(text: str, limit: int = 80) -> str:
+    """One line of a text for messages."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

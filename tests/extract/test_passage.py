@@ -1,0 +1,130 @@
+"""Extraction of single passages: what is found, what is not, and that every span holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.extract.cache import RecordCache, record_key
+from kg.extract.passage import VERSION, Extractor
+from kg.model import Passage, Record, Role
+from kg.schema import Schema
+
+Maker = Callable[..., Passage]
+
+
+def found(record: Record) -> dict[str, str | None]:
+    """Surface -> lexicon name."""
+    return {m.surface: m.name for m in record.mentions}
+
+
+def relations(record: Record, surface: str) -> set[str]:
+    """The relations that the cues of a surface speak for."""
+    return {c.relation for m in record.mentions if m.surface == surface for c in m.cues}
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "name"),
+    [
+        ("本研究ではトランスフォーマーを用いる。", "トランスフォーマー", "Transformer"),
+        ("標準的な変圧器ブロックを簡素化した。", "変圧器", "Transformer"),
+        ("ＧＰＴ‐４を評価者とする。", "ＧＰＴ‐４", "GPT-4"),
+        ("LLaMA-13Bと比較した。", "LLaMA-13B", "LLaMA"),
+        ("文脈内学習の能力を調べる。", "文脈内学習", "in-context learning"),
+        ("We fine-tune Llama 2 with LoRA.", "LoRA", "LoRA"),
+        ("ビームサーチとChain of Thoughtを使う。", "Chain of Thought", "Chain-of-Thought"),
+    ],
+)
+def test_listed_names_in_mixed_script(extractor: Extractor, passage: Maker, text: str, surface: str, name: str) -> None:
+    """Kana, translation mistakes, full width, hyphens and sizes lead to the entry."""
+    assert found(extractor.extract(passage(text)))[surface] == name
+
+
+@pytest.mark.parametrize(("text", "absent"), [("GPT-4oを使う。", "GPT-4"), ("S-LoRAを提案する。", "LoRA"), ("トランスフォーマーを使う。", "トランス"), ("the adam of it", "adam"), ("Cohereの", "CoHe")])
+def test_no_name_inside_a_longer_one(extractor: Extractor, passage: Maker, text: str, absent: str) -> None:
+    """Word boundaries hold in Latin and katakana."""
+    assert absent not in found(extractor.extract(passage(text)))
+
+
+def test_unlisted_names_are_found_by_shape_and_definition(extractor: Extractor, passage: Maker) -> None:
+    """A new name needs no entry."""
+    record = extractor.extract(passage("我々はZorbNet-XLという手法を提案する。Quantum Zebra Folding (QZF)も導入した。"))
+    assert {"ZorbNet-XL", "Quantum Zebra Folding", "QZF"} <= set(found(record))
+    assert "INTRODUCES" in relations(record, "ZorbNet-XL")
+    surfaces = [(record.mentions[a.long].surface, record.mentions[a.short].surface) for a in record.aliases]
+    assert ("Quantum Zebra Folding", "QZF") in surfaces
+
+
+def test_affiliations_are_organizations(extractor: Extractor, passage: Maker) -> None:
+    """Every item of an affiliation field is an organization."""
+    record = extractor.extract(passage("Stanford University, Zorb Research Collective", Role.FIELD, "著者所属"))
+    types = {m.surface: max(m.types, key=lambda t: t[1])[0] for m in record.mentions}
+    assert types == {"Stanford University": "Organization", "Zorb Research Collective": "Organization"}
+    assert "AFFILIATED_WITH" in relations(record, "Stanford University")
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "relation"),
+    [
+        ("GPT-4を用いて評価データを作った。", "GPT-4", "USES"),
+        ("提案手法はMMLUで評価された。", "MMLU", "EVALUATES_ON"),
+        ("精度はGPT-4を上回る。", "GPT-4", "COMPARES_WITH"),
+        ("It outperforms PaLM and BLOOM.", "BLOOM", "COMPARES_WITH"),
+        ("We introduce ZorbNet, a new model.", "ZorbNet", "INTRODUCES"),
+        ("results on ImageNet are strong", "ImageNet", "EVALUATES_ON"),
+    ],
+)
+def test_sentences_tell_relations(extractor: Extractor, passage: Maker, text: str, surface: str, relation: str) -> None:
+    """Predicates, particles and phrases speak for a relation in both languages."""
+    assert relation in relations(extractor.extract(passage(text)), surface)
+
+
+def test_claims_between_names(extractor: Extractor, passage: Maker) -> None:
+    """A sentence can relate two of its names."""
+    record = extractor.extract(passage("Alpaca-LoRAではない。VicunaはLLaMAをベースに微調整したモデルです。"))
+    claims = {(record.mentions[c.head].surface, c.relation, record.mentions[c.tail].surface) for c in record.claims}
+    assert ("Vicuna", "BASED_ON", "LLaMA") in claims
+
+
+def test_generic_words_are_no_names(extractor: Extractor, passage: Maker) -> None:
+    """Words that every paper has name nothing."""
+    record = extractor.extract(passage("このAPIでGPUのURLをPDFにする。提案手法のモデルとデータは公開された。"))
+    assert not record.mentions
+
+
+HOSTILE = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("GPT-4LoRA()（）「」、。.ーモデル学習という手法A、B、Cなど\n ")), max_size=200)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HOSTILE, st.sampled_from(list(Role)), st.lists(st.text(max_size=10), max_size=2))
+def test_every_mention_reslices(extractor: Extractor, passage: Maker, text: str, role: Role, names: list[str]) -> None:
+    """Whatever the text, spans are exact, disjoint and inside their sentence; indexes are valid; the cache round-trips."""
+    item = passage(text, role, names=tuple(names))
+    record = extractor.extract(item)
+    last = 0
+    for mention in record.mentions:
+        assert text[mention.start : mention.end] == mention.surface != ""
+        assert last <= mention.start < mention.end and mention.sentence[0] <= mention.start and mention.end <= mention.sentence[1]
+        assert 0 < mention.confidence <= 1
+        last = mention.end
+    for claim in record.claims:
+        assert claim.head != claim.tail and max(claim.head, claim.tail) < len(record.mentions)
+
+
+def test_records_round_trip_and_damage_is_a_miss(extractor: Extractor, schema: Schema, passage: Maker, tmp_path: object) -> None:
+    """What was cached comes back equal; a damaged record is made anew."""
+    from pathlib import Path
+
+    item = passage("VicunaはLLaMAをベースに微調整したモデルです。精度はMMLUで60.1%です。Low-Rank Adaptation (LoRA)。")
+    record = extractor.extract(item)
+    cache = RecordCache(Path(str(tmp_path)))
+    key = record_key(item, VERSION, schema.fingerprint)
+    cache.save(key, record)
+    assert cache.load(key) == record
+    path = next(Path(str(tmp_path)).rglob("*.json"))
+    path.write_bytes(path.read_bytes()[:-20])
+    assert cache.load(key) is None
+    assert cache.prune(set()) == 1 and cache.prune(set()) == 0

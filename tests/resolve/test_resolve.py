@@ -1,0 +1,153 @@
+"""Resolving: order-free, grounded, and obedient to the person."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.errors import SchemaError
+from kg.extract.passage import Extractor
+from kg.model import Passage, Record, Resolution, Role
+from kg.resolve.judgements import Judgements, load_judgements
+from kg.resolve.resolve import resolve
+from kg.schema import Schema
+
+Read = Callable[..., dict[str, list[tuple[Passage, Record]]]]
+
+TEXTS = {
+    "a": ["Zebra Attention Folding (ZAF)を提案する。", "ZAFはTransformerに基づく。LoRAも使う。"],
+    "b": ["Zonal Averaging Filter (ZAF)を提案する。", "ZAFで画像分類を評価した。"],
+    "c": ["QuxNetは低ランク適応を用いる。", "QuxNetはGPT-4を上回る。QuxNet is based on LLaMA."],
+}
+
+
+@pytest.fixture(scope="module")
+def read(extractor: Extractor) -> Read:
+    """Extracts papers given as texts."""
+
+    def make(texts: dict[str, list[str]], week: str = "2023-W20") -> dict[str, list[tuple[Passage, Record]]]:
+        papers = {}
+        for paper, parts in texts.items():
+            passages = [Passage(f"{paper}#{n}", paper, "d", week, Role.ANSWER, "", text, n) for n, text in enumerate(parts)]
+            papers[paper] = [(p, extractor.extract(p)) for p in passages]
+        return papers
+
+    return make
+
+
+def by_name(resolution: Resolution) -> dict[str, str]:
+    """Every name and alias -> entity id."""
+    return {n: e.id for e in resolution.entities for n in (e.name, *e.aliases)}
+
+
+def relation(resolution: Resolution, paper: str, entity: str) -> str | None:
+    """The relation of a paper and an entity."""
+    return next((r.relation for r in resolution.relations if (r.paper, r.entity) == (paper, entity)), None)
+
+
+def test_names_in_two_scripts_are_one_entity(read: Read, schema: Schema) -> None:
+    """LoRA and 低ランク適応 meet over two papers."""
+    names = by_name(resolve(read(TEXTS), schema, Judgements()))
+    assert names["LoRA"] == names["低ランク適応"]
+
+
+def test_an_acronym_is_what_its_paper_says(read: Read, schema: Schema) -> None:
+    """One acronym with two meanings stays two things, each with the mentions of its paper."""
+    resolution = resolve(read(TEXTS), schema, Judgements())
+    owners = {o.passage.paper: o.entity for o in resolution.occurrences if o.mention.surface == "ZAF"}
+    assert owners["a"] != owners["b"]
+    assert owners["a"] == next(o.entity for o in resolution.occurrences if o.mention.surface == "Zebra Attention Folding")
+
+
+def test_one_relation_a_paper_and_entity_with_its_sentence(read: Read, schema: Schema) -> None:
+    """The strongest relation that the text supports, and a quote that names the entity."""
+    resolution = resolve(read(TEXTS), schema, Judgements())
+    pairs = [(r.paper, r.entity) for r in resolution.relations]
+    assert len(pairs) == len(set(pairs))
+    assert relation(resolution, "c", "gpt-4") == "COMPARES_WITH"
+    assert relation(resolution, "c", "lora") == "USES"
+    for item in resolution.relations:
+        start, end = item.evidence.mention.sentence
+        assert item.evidence.mention.surface in item.evidence.passage.text[start:end]
+
+
+def test_links_carry_quotes(read: Read, schema: Schema) -> None:
+    """QuxNet is based on LLaMA, and the sentence says so."""
+    resolution = resolve(read(TEXTS), schema, Judgements())
+    link = next(k for k in resolution.links if k.relation == "BASED_ON")
+    assert (link.head, link.tail, link.paper) == ("quxnet", "llama", "c") and "based on" in link.quote
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.randoms(use_true_random=False))
+def test_any_order_gives_the_same_resolution(read: Read, schema: Schema, rng: random.Random) -> None:
+    """Papers may come in any order."""
+    papers = read(TEXTS)
+    shuffled = list(papers)
+    rng.shuffle(shuffled)
+    assert resolve({p: papers[p] for p in shuffled}, schema, Judgements()) == resolve(papers, schema, Judgements())
+
+
+def test_removing_a_paper_takes_only_its_own(read: Read, schema: Schema) -> None:
+    """What another paper supports stays as it was."""
+    papers = read(TEXTS)
+    less = resolve({p: papers[p] for p in "ac"}, schema, Judgements())
+    full = resolve(papers, schema, Judgements())
+    assert {e.id for e in less.entities} < {e.id for e in full.entities}
+    assert [r for r in full.relations if r.paper == "c"] == [r for r in less.relations if r.paper == "c"]
+
+
+def test_a_person_decides(read: Read, schema: Schema) -> None:
+    """same, different, rename, retype, drop and reject do what they say."""
+    papers = read(TEXTS)
+    assert by_name(resolve(papers, schema, Judgements(same=(("quxnet", "gpt4"),))))["QuxNet"] == "gpt-4"
+    split = resolve(papers, schema, Judgements(different=frozenset([frozenset(["zaf", "zebraattentionfolding"])]), same=(("zaf", "zebraattentionfolding"),)))
+    assert by_name(split).get("ZAF") != by_name(split)["Zebra Attention Folding"]
+    assert "qux-net-2" in {e.id for e in resolve(papers, schema, Judgements(rename=(("quxnet", "Qux Net 2"),))).entities}
+    assert next(e for e in resolve(papers, schema, Judgements(retype=(("quxnet", "Dataset"),))).entities if e.name == "QuxNet").type == "Dataset"
+    assert "QuxNet" not in by_name(resolve(papers, schema, Judgements(drop=frozenset(["quxnet"]))))
+    assert relation(resolve(papers, schema, Judgements(reject=frozenset([("c", "gpt4", "COMPARES_WITH")]))), "c", "gpt-4") == "MENTIONS"
+    assert relation(resolve(papers, schema, Judgements(reject=frozenset([("c", "gpt4", None)]))), "c", "gpt-4") is None
+
+
+def test_ids_and_redirects(read: Read, schema: Schema) -> None:
+    """Ids are slugs of the names; other names redirect, and no redirect hides an id."""
+    resolution = resolve(read(TEXTS), schema, Judgements())
+    ids = {e.id for e in resolution.entities}
+    redirects = dict(resolution.redirects)
+    assert redirects["低ランク適応"] == "lora"
+    assert not ids & set(redirects) and set(redirects.values()) <= ids
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("- {verdict: same, names: [a]}", 1), ("- {verdict: drop, name: a}\n- {verdict: maybe}", 2), ("- {verdict: retype, name: a, to: Person}", 1), ("{", 2), ("a: b", 1)],
+)
+def test_wrong_judgements_are_blamed_by_line(tmp_path: Path, text: str, line: int) -> None:
+    """File and line."""
+    path = tmp_path / "judgements.yaml"
+    path.write_text(text + "\n", "utf8")
+    with pytest.raises(SchemaError) as error:
+        load_judgements(path)
+    assert f"judgements.yaml:{line}" in str(error.value)
+
+
+def test_judgements_are_read(tmp_path: Path) -> None:
+    """Every verdict parses; a missing file is no decision."""
+    path = tmp_path / "judgements.yaml"
+    assert load_judgements(path) == Judgements()
+    path.write_text(
+        "- {verdict: same, names: [LSA, Locality Self-Attention], reason: defined}\n- {verdict: different, names: [Go, Golang]}\n"
+        "- {verdict: rename, name: Llama2, to: Llama 2}\n- {verdict: retype, name: Alpaca, to: Dataset}\n- {verdict: drop, name: X}\n"
+        "- {verdict: reject, name: GPT-4, paper: '2311.05332', relation: INTRODUCES}\n",
+        "utf8",
+    )
+    read = load_judgements(path)
+    assert read.same == (("lsa", "localityselfattention"),) and frozenset(("go", "golang")) in read.different
+    assert read == replace(read) and ("2311.05332", "gpt4", "INTRODUCES") in read.reject

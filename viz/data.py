@@ -1,0 +1,227 @@
+"""What the page shows, as columns: one list a property, entities and papers by number.
+
+Every property that carries other people's text goes through ``texts``, and ``level`` decides
+there: ``none`` keeps no source text, ``quotes`` the evidence sentences, ``full`` passages and
+summaries too. Names, titles, authors and numbers are facts and always go out.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import networkx as nx
+
+from kg.analyze.communities import network
+from kg.analyze.cooccurrence import ties
+from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
+from viz.evidence import Evidence, Texts
+from viz.layout import Layout, node_radii
+
+TextLevel = Literal["none", "quotes", "full"]
+Column = list[Any]
+Columns = dict[str, Column]
+
+ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}")
+
+
+def columns(graph: nx.MultiDiGraph, layout: Layout, *, text: TextLevel) -> dict[str, Any]:
+    """All data of the page; a pure function."""
+    return Collector(graph, layout, text).all()
+
+
+def pack(data: Mapping[str, Any]) -> str:
+    """JSON, compressed without a time stamp, as base64."""
+    plain = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf8", "replace")
+    return base64.b64encode(gzip.compress(plain, 9, mtime=0)).decode("ascii")
+
+
+def safe_url(url: str | None) -> str | None:
+    """An http or https address with a host, else None."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+class Collector:
+    """Gathers the columns of one page."""
+
+    def __init__(self, graph: nx.MultiDiGraph, layout: Layout, level: TextLevel) -> None:
+        self.graph, self.layout, self.level = graph, layout, level
+        self.texts = Texts()
+        # Texts are numbered by first use, so edges go in an order of their own and not in that of the graph.
+        self.edges = sorted(graph.edges(data=True), key=lambda edge: (edge[0], edge[1], edge[2]["type"]))
+        self.evidence = Evidence(graph) if level != "none" else None
+        self.types = [*ENTITY_TYPES, *sorted({d["labels"][-1] for (k, _), d in graph.nodes(data=True) if k == "Entity"} - set(ENTITY_TYPES))]
+        self.index = {kind: {ident: i for i, ident in enumerate(self._ids(kind))} for kind in ("Entity", "Paper", "Author", "Category", "Week")}
+
+    def all(self) -> dict[str, Any]:
+        """Every table, the texts last since the others fill them."""
+        data: dict[str, Any] = {
+            "generation": self.graph.graph.get("generation", ""),
+            "text": self.level,
+            "types": self.types,
+            "relations": list(PAPER_RELATIONS),
+            "links": list(ENTITY_RELATIONS),
+            "weeks": self._named("Week", ("start", "end")),
+            "authors": self._named("Author", ("name",)),
+            "categories": self._named("Category", ("name",)),
+            "entities": self._entities(),
+            "regions": self._regions(),
+            "papers": self._papers(),
+            "mentions": self._mentions(),
+            "claims": self._claims(),
+            "ties": self._ties(),
+            "results": self._results(),
+            "passages": self._passages(),
+            "redirects": self._redirects(),
+        }
+        return data | {"texts": self.texts.items}
+
+    def _ids(self, kind: str) -> list[str]:
+        return sorted(ident for k, ident in self.graph if k == kind)
+
+    def _properties(self, kind: str) -> list[dict[str, Any]]:
+        return [self.graph.nodes[kind, ident]["properties"] for ident in self.index[kind]]
+
+    def _named(self, kind: str, names: Iterable[str]) -> Columns:
+        rows = self._properties(kind)
+        return {"id": list(self.index[kind])} | {name: [_plain(row.get(name)) for row in rows] for name in names}
+
+    def _week(self, ident: str | None) -> int:
+        return self.index["Week"].get(ident or "", -1)
+
+    def _quote(self, quote: str | None, passage: str | None, entities: Iterable[str], near: Mapping[str, Any] | None = None) -> tuple[int, list[int]]:
+        """The number of a quote with the spans of the names in it; (-1, []) where texts stay home."""
+        if self.evidence is None or not quote:
+            return -1, []
+        return self.texts.add(quote), self.evidence.spans(quote, passage, entities, near)
+
+    def _entities(self) -> Columns:
+        rows, ids = self._properties("Entity"), list(self.index["Entity"])
+        places = [self.layout.positions.get(ident, (0.0, 0.0)) for ident in ids]
+        radii = node_radii(self.graph, network(self.graph))
+        return self._named("Entity", ("name", "name_ja")) | {
+            "aliases": [sorted(set(row.get("aliases", ())) - {row.get("name"), row.get("name_ja")}) for row in rows],
+            "type": [self.types.index(self.graph.nodes["Entity", ident]["labels"][-1]) for ident in ids],
+            "first": [self._week(row.get("first_week")) for row in rows],
+            "last": [self._week(row.get("last_week")) for row in rows],
+            "papers": [row.get("paper_count", 0) for row in rows],
+            "x": [x for x, _ in places],
+            "y": [y for _, y in places],
+            "radius": [round(float(radius), 1) for radius in radii],
+            "region": [self.layout.communities.get(ident, -1) for ident in ids],
+        }
+
+    def _regions(self) -> Columns:
+        regions = self.layout.regions
+        return {
+            "names": [list(r.names) for r in regions],
+            "names_ja": [list(r.names_ja) for r in regions],
+            "x": [r.x for r in regions],
+            "y": [r.y for r in regions],
+            "size": [r.size for r in regions],
+        }
+
+    def _papers(self) -> Columns:
+        rows = self._properties("Paper")
+        arxiv = [ident if ident and ARXIV_ID.fullmatch(ident) else None for ident in (row.get("arxiv_id") for row in rows)]
+        body = rows if self.level == "full" else [{}] * len(rows)
+        return self._named("Paper", ("title", "title_ja", "published")) | {
+            "arxiv": arxiv,
+            "url": [safe_url(row.get("url")) for row in rows],
+            "weeks": self._targets("IN_WEEK", "Week"),
+            "categories": self._targets("IN_CATEGORY", "Category"),
+            "authors": self._authors(),
+            "abstract": [self.texts.add(row.get("abstract")) for row in body],
+            "summary": [self.texts.add(row.get("summary")) for row in body],
+        }
+
+    def _targets(self, relation: str, kind: str) -> list[list[int]]:
+        """For each paper the numbers of what it points to."""
+        found: list[set[int]] = [set() for _ in self.index["Paper"]]
+        for start, end, data in self.edges:
+            if data["type"] == relation and start[0] == "Paper":
+                found[self.index["Paper"][start[1]]].add(self.index[kind][end[1]])
+        return [sorted(numbers) for numbers in found]
+
+    def _authors(self) -> list[list[int]]:
+        found: list[set[tuple[int, int]]] = [set() for _ in self.index["Paper"]]
+        for start, end, data in self.edges:
+            if data["type"] == "WROTE":
+                found[self.index["Paper"][end[1]]].add((data["properties"].get("position", 0), self.index["Author"][start[1]]))
+        return [list(dict.fromkeys(author for _, author in sorted(pairs))) for pairs in found]
+
+    def _mentions(self) -> Columns:
+        rows = []
+        for (kind, start), (_, end), data in self.edges:
+            if kind == "Paper" and data["type"] in PAPER_RELATIONS:
+                p = data["properties"]
+                quote, spans = self._quote(p.get("quote"), p.get("passage"), (end,), p)
+                rows.append((self.index["Paper"][start], self.index["Entity"][end], PAPER_RELATIONS.index(data["type"]), quote, spans))
+        return _columns(("paper", "entity", "relation", "quote", "spans"), rows)
+
+    def _claims(self) -> Columns:
+        rows = []
+        for (kind, head), (other, tail), data in self.edges:
+            if kind == other == "Entity" and data["type"] in ENTITY_RELATIONS:
+                evidence = self._claim_evidence(data["properties"], (head, tail))
+                rows.append((self.index["Entity"][head], self.index["Entity"][tail], ENTITY_RELATIONS.index(data["type"]), evidence))
+        return _columns(("head", "tail", "relation", "evidence"), rows)
+
+    def _claim_evidence(self, properties: Mapping[str, Any], ends: tuple[str, str]) -> list[list[Any]]:
+        """[paper, quote, spans] for each piece of evidence; what a list lacks is absent."""
+        papers, passages, quotes = (properties.get(name, []) for name in ("papers", "passages", "quotes"))
+        found = []
+        for i, paper in enumerate(papers):
+            quote = self._quote(quotes[i] if i < len(quotes) else None, passages[i] if i < len(passages) else None, ends)
+            found.append([self.index["Paper"].get(paper, -1), *quote])
+        return found
+
+    def _ties(self) -> Columns:
+        number = self.index["Entity"]
+        return _columns(("first", "second", "papers"), [(number[t.first], number[t.second], t.papers) for t in ties(self.graph)])
+
+    def _results(self) -> Columns:
+        rows = []
+        for key in sorted(k for k in self.graph if k[0] == "Result"):
+            row: dict[str, Any] = {"value": self.graph.nodes[key]["properties"].get("value"), "unit": self.graph.nodes[key]["properties"].get("unit", "")}
+            for _, end, data in sorted(self.graph.out_edges(key, data=True), key=lambda e: (e[2]["type"], e[1])):
+                if end[0] == "Entity":
+                    row[data["type"].lower()] = self.index["Entity"][end[1]]
+                elif data["type"] == "REPORTED_IN":
+                    row["paper"] = self.index["Paper"][end[1]]
+                    row["quote"] = self._quote(data["properties"].get("quote"), None, ())[0]
+            rows.append(tuple(row.get(name, -1) for name in ("value", "unit", "of", "on", "by", "paper", "quote")))
+        return _columns(("value", "unit", "of", "on", "by", "paper", "quote"), rows)
+
+    def _passages(self) -> Columns:
+        rows = []
+        for start, end, data in self.edges if self.level == "full" else ():
+            if data["type"] == "HAS_PASSAGE":
+                p = self.graph.nodes[end]["properties"]
+                rows.append((self.index["Paper"][start[1]], p.get("position", 0), end[1], p.get("role", ""), p.get("heading", ""), p.get("text", "")))
+        return _columns(("paper", "role", "heading", "text"), [(r[0], r[3], self.texts.add(r[4]), self.texts.add(r[5])) for r in sorted(rows)])
+
+    def _redirects(self) -> dict[str, dict[str, str]]:
+        """Old ids that lead to what is there now."""
+        found: dict[str, dict[str, str]] = {"Entity": {}, "Paper": {}}
+        for (kind, old), new in sorted(self.graph.graph.get("redirects", {}).items()):
+            if kind in found and (kind, new) in self.graph:
+                found[kind][old] = new
+        return found
+
+
+def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Columns:
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

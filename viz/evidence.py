@@ -1,0 +1,96 @@
+"""Quotes, and where in them the quoted names stand.
+
+Offsets leave here in UTF-16 units, as browsers count; in Python they are code points.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import networkx as nx
+
+Span = tuple[int, int]
+
+
+class Texts:
+    """Strings by number, each kept once, in the order of their first use; an empty one is -1."""
+
+    def __init__(self) -> None:
+        self.items: list[str] = []
+        self._index: dict[str, int] = {}
+
+    def add(self, text: str | None) -> int:
+        """The number of a text."""
+        if not text:
+            return -1
+        if text not in self._index:
+            self._index[text] = len(self.items)
+            self.items.append(text)
+        return self._index[text]
+
+
+class Evidence:
+    """Finds the surfaces that name an entity inside a quote, from the passages of a graph."""
+
+    def __init__(self, graph: nx.MultiDiGraph) -> None:
+        self._texts: dict[str, str] = {ident: d["properties"].get("text", "") for (kind, ident), d in graph.nodes(data=True) if kind == "Passage"}
+        self._aliases = {ident: _known_names(d["properties"]) for (kind, ident), d in graph.nodes(data=True) if kind == "Entity"}
+        self._named: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
+        for start, end, data in graph.edges(data=True):
+            if data["type"] == "NAMES":
+                self._named[start[1], end[1]].append((data["properties"]["start"], data["properties"]["end"]))
+
+    def spans(self, quote: str, passage: str | None, entities: Iterable[str], near: Mapping[str, Any] | None = None) -> list[int]:
+        """Flat, sorted UTF-16 offsets (start, end, start, end ...) of the entities' names in a quote.
+
+        ``near`` may hold the ``start`` and ``end`` of the edge that the quote belongs to.
+        """
+        base = self._base(quote, passage, (near or {}).get("start"))
+        found: set[Span] = set()
+        for entity in entities:
+            here = self._grounded(quote, passage, entity, base) if base is not None else set()
+            found |= here or self._searched(quote, entity)
+        return [utf16(quote, offset) for span in _disjoint(found) for offset in span]
+
+    def _base(self, quote: str, passage: str | None, start: int | None) -> int | None:
+        """Where the quote begins in its passage: the occurrence that covers ``start``, else the first."""
+        text = self._texts.get(passage or "", "")
+        first = at = text.find(quote)
+        while at >= 0 and start is not None and at + len(quote) <= start:
+            at = text.find(quote, at + 1)
+        chosen = at if at >= 0 else first
+        return chosen if chosen >= 0 and quote else None
+
+    def _grounded(self, quote: str, passage: str | None, entity: str, base: int) -> set[Span]:
+        named = self._named.get((passage or "", entity), ())
+        return {(s - base, e - base) for s, e in named if s >= base and e <= base + len(quote)}
+
+    def _searched(self, quote: str, entity: str) -> set[Span]:
+        """The first place of the entity's longest known name; for quotes that were cut or reworded."""
+        for name in self._aliases.get(entity, ()):
+            match = re.search(re.escape(name), quote, re.IGNORECASE)
+            if match:
+                return {match.span()}
+        return set()
+
+
+def utf16(text: str, offset: int) -> int:
+    """An offset in code points as one in UTF-16 units."""
+    return offset + sum(1 for char in text[:offset] if ord(char) > 0xFFFF)
+
+
+def _known_names(properties: Mapping[str, Any]) -> list[str]:
+    names = {properties.get("name"), properties.get("name_ja"), *properties.get("aliases", ())} - {None, ""}
+    return sorted(names, key=lambda name: (-len(name), name))
+
+
+def _disjoint(spans: set[Span]) -> list[Span]:
+    """Spans in order, without those that overlap an earlier or longer one."""
+    kept: list[Span] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start < end and (not kept or start >= kept[-1][1]):
+            kept.append((start, end))
+    return kept

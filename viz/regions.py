@@ -1,0 +1,69 @@
+"""Names for regions: the entities that are frequent in a region and belong to it more than anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+
+from kg.analyze.communities import Network
+from kg.text import fold
+
+_BY_TYPE = {"Task": 1.5, "Method": 1.2, "Software": 0.8, "Dataset": 0.8, "Benchmark": 0.8, "Organization": 0.4, "Metric": 0.3}
+_LONGEST = 32
+_MOST_COMMON = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A named community: up to two names in either language, its middle, and how many entities it has."""
+
+    names: tuple[str, ...]
+    names_ja: tuple[str, ...]
+    x: float
+    y: float
+    size: int
+
+
+def name_regions(graph: nx.MultiDiGraph, net: Network, labels: np.ndarray, points: np.ndarray) -> tuple[Region, ...]:
+    """One region a community, in their order. ``labels`` is (n,), ``points`` (n, 2), both as ``net.ids``."""
+    scores = _scores(graph, net, labels)
+    regions = []
+    for label in range(int(labels.max(initial=-1)) + 1):
+        members = np.flatnonzero(labels == label)
+        best = sorted(members.tolist(), key=lambda i: (-scores[i], net.ids[i]))
+        chosen = _choose([graph.nodes["Entity", net.ids[i]]["properties"] for i in best[:12]])
+        middle = np.median(points[members], axis=0)
+        names, names_ja = tuple(p["name"] for p in chosen), tuple(p.get("name_ja") or p["name"] for p in chosen)
+        regions.append(Region(names, names_ja, round(float(middle[0]), 2), round(float(middle[1]), 2), len(members)))
+    return tuple(regions)
+
+
+def _scores(graph: nx.MultiDiGraph, net: Network, labels: np.ndarray) -> np.ndarray:
+    """How well each entity would name its region: frequent, tied to its inside, of a telling type, not everywhere."""
+    papers = max(1, sum(kind == "Paper" for kind, _ in graph))
+    first, second = net.pairs[:, 0], net.pairs[:, 1]
+    within = np.where(labels[first] == labels[second], net.weights, 0.0)
+    total, inner = np.zeros(len(net.ids)), np.zeros(len(net.ids))
+    for ends in (first, second):
+        total += np.bincount(ends, net.weights, len(net.ids))
+        inner += np.bincount(ends, within, len(net.ids))
+    data = [graph.nodes["Entity", ident] for ident in net.ids]
+    count = np.array([float(d["properties"].get("paper_count", 0)) for d in data])
+    telling = np.array([_BY_TYPE.get(d["labels"][-1], 1.0) for d in data])
+    short = np.array([1.0 if len(d["properties"]["name"]) <= _LONGEST else 0.4 for d in data])
+    everywhere = np.where(count > max(8.0, papers * _MOST_COMMON), 0.3, 1.0)
+    return np.asarray(np.log1p(count) * np.log1p(inner) * (inner / np.maximum(total, 1e-9)) ** 1.5 * telling * short * everywhere)
+
+
+def _choose(candidates: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """The first, and the next that does not repeat it."""
+    head = candidates[0]
+    key = fold(head["name"])
+    for other in candidates[1:]:
+        second = fold(other["name"])
+        if second not in key and key not in second and len(other["name"]) <= _LONGEST:
+            return [head, other]
+    return [head]
