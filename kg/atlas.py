@@ -111,6 +111,8 @@ class Atlas:
     def write_graph(self, files: Mapping[str, bytes]) -> bool:
         """Swaps graph/ for these files; False where they are the same already."""
         graph, fresh, old = self.path / "graph", self.path / ".graph.new", self.path / ".graph.old"
+        if self.graph == fresh:
+            fresh.rename(graph)  # a killed run stopped between its two renames: its graph is whole
         if graph.exists() and all((graph / n).exists() and (graph / n).read_bytes() == data for n, data in files.items()):
             shutil.rmtree(fresh, ignore_errors=True)
             return False

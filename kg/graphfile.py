@@ -47,7 +47,7 @@ def add_node(graph: nx.MultiDiGraph, kind: str, ident: str, properties: Properti
     return kind, ident
 
 
-def add_edge(graph: nx.MultiDiGraph, start: Key, type_: str, end: Key, **properties: Any) -> None:
+def add_edge(graph: nx.MultiDiGraph, start: Key, type_: str, end: Key, /, **properties: Any) -> None:
     """Adds a relationship; a property that is None is absent."""
     graph.add_edge(start, end, type=type_, properties={k: v for k, v in properties.items() if v is not None})
 

@@ -36,9 +36,8 @@ class LazyGroup(click.Group):
         """The command of a name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(COMMANDS[cmd_name]), f"{cmd_name}_command")
-        assert isinstance(command, click.Command)  # noqa: S101 (each module of COMMANDS defines it)
-        return command
+        module = importlib.import_module(COMMANDS[cmd_name])
+        return next(c for c in vars(module).values() if isinstance(c, click.Command) and c.name == cmd_name)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -56,7 +56,7 @@ def decode(data: bytes, where: str) -> Decoded:
     text = _LINE_ENDS.sub("\n", data[skip:].decode(encoding, "replace"))
     if plausible(text[:_SAMPLE]) < (_LEAST_PLAUSIBLE_UTF8 if encoding == "utf-8" else _LEAST_PLAUSIBLE):
         raise SourceError("it is not text in UTF-8, UTF-16, CP932 or EUC-JP", where=where, fix=_SAVE_AS_TEXT)
-    text, dropped = _clean(text)
+    text, dropped = clean(text)
     if not text.strip():
         raise SourceError("it is empty", where=where)
     return Decoded(text, encoding, dropped)
@@ -104,7 +104,8 @@ def _trial(sample: bytes, encoding: str) -> str:
     return decoder.decode(sample, final=False)
 
 
-def _clean(text: str) -> tuple[str, tuple[tuple[str, int], ...]]:
+def clean(text: str) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """A text without control and broken characters, and what was dropped (with the line of its first place)."""
     dropped = []
     broken = text.count(_REPLACEMENT)
     if broken:

@@ -77,7 +77,8 @@ class Draft:
         for passage in self.passages:
             pieces = split_long(passage.text)
             if len(pieces) > 1:
-                log.add(f"a passage of {len(passage.text):,} characters is too long for one", f"all of it, in {len(pieces)} passages", self.line, self.title)
+                what = f"a passage of {len(passage.text):,} characters is too long for one"
+                log.add(what, f"all of it, in {len(pieces)} passages", self.line, self.title)
             passages += [SourcePassage(passage.role, piece, passage.heading, passage.names) for piece in pieces]
         return SourcePaper(
             title=self.title,

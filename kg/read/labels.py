@@ -10,7 +10,8 @@ from kg.read.prose import inline
 
 _WORDS = {
     "authors": "著者 著者名 作者 執筆者 author authors",
-    "published": "発行日 公開日 発表日 投稿日 出版日 掲載日 発表日付 投稿日付 論文発表日付 論文発表日 発行 日付 published publishedon submitted submittedon date",
+    "published": "発行日 公開日 発表日 投稿日 出版日 掲載日 発表日付 投稿日付 論文発表日付 論文発表日 発行 出版年月 日付"
+    " published publishedon submitted submittedon date",
     "updated": "最終更新日 更新日 改訂日 updated lastupdated lastrevised",
     "url": "url 論文url リンク 論文リンク 論文のリンク先url 論文アドレス 原論文 論文 paper paperlink link arxiv arxivid pdf",
     "categories": "カテゴリ カテゴリー 分野 category categories subject subjects",
@@ -20,8 +21,10 @@ _WORDS = {
     "venue": "会議 出典 雑誌 学会 venue conference journal",
 }
 _KEYS = {word: key for key, words in _WORDS.items() for word in words.split()}
-_LABELLED = re.compile(r"^[\s>*+・•-]*(?:#{1,6}\s*)?(?P<label>[^:：()（）\[\]。、]{1,16}?)\s*(?:[(（][^)）]{1,16}[)）])?\s*[:：]\s*(?P<value>.*)$", re.S)
-_BARE = re.compile(r"^[\s>*+・•-]*(?:#{1,6}[\s\u3000]*)?(?P<label>[^:：]{1,24}?)\s*(?:[(（][^)）]{1,16}[)）])?\s*$")
+_LEAD = r"^[\s>*+・•-]*(?:#{1,6}[\s\u3000]*)?"
+_NOTE = r"\s*(?:[(（][^)）]{1,16}[)）])?\s*"
+_LABELLED = re.compile(_LEAD + r"(?P<label>[^:：()（）\[\]。、]{1,16}?)" + _NOTE + r"[:：]\s*(?P<value>.*)$", re.S)
+_BARE = re.compile(_LEAD + r"(?P<label>[^:：]{1,24}?)" + _NOTE + "$")
 
 
 @dataclass(frozen=True, slots=True)
