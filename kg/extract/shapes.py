@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from kg.schema import Schema
 from kg.text import fold, has_japanese, nfkc
 
 _ENGLISH_ORGANIZATION = r"(?:[A-Z][\w&.'’-]+\s+(?:of\s+|for\s+|and\s+)?){0,5}"
+_EDGES = string.whitespace + "　\x1c\x1d\x1e\x1f\x85\u2028\u2029、。,.:：;「」『』\"“”'"
 _PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
 
 
@@ -33,7 +35,7 @@ class Shapes:
     def admit(self, text: str, span: Span) -> Span | None:
         """The span without generic ends, or None where nothing of a name is left."""
         surface = text[span.start : span.end]
-        trimmed = surface.strip(" 　\t、。,.:：;「」『』\"“”'")
+        trimmed = surface.strip(_EDGES)
         start = span.start + surface.find(trimmed) if trimmed else span.start
         name = self._without_tail(trimmed)
         if len(fold(name)) < 2 or fold(name) in self._generic or "\n" in name or _PERSONAL.search(name):

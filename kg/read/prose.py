@@ -33,6 +33,10 @@ _ENDS_SENTENCE = tuple("。．.!?！？:：)）」』;；")
 _LEADS_ON = tuple("、，,をにのはがへと")
 _WRAP_WIDTHS = range(24, 161)
 _SLIDE_LINE = 32  # columns that a line of a slide fills at least before it wraps
+_SLIDE_PHRASE = 16  # columns from which a particle at the break shows that the phrase goes on
+_PARTICLES = "をはがにのへ"
+_FINAL_KANA = "るたすいだうんくつ"  # a line of a list that ends on one of these may be a whole sentence
+_NEW_START = re.compile(r"[^\s:：]{1,10}[:：]|しかし|ただし|また|さらに|そのため|例えば|たとえば|なお|一方")
 LONGEST = 20_000
 
 
@@ -72,17 +76,16 @@ def prose(lines: Iterable[str]) -> str:
     return "\n".join(filter(None, map(_block, blocks)))
 
 
-def rejoin(text: str) -> str:
-    """A text whose line breaks became blanks: blanks inside Japanese sentences that can only come from wrapping go away.
+def rejoin(text: str, *, sentences: bool = True) -> str:
+    """A Japanese text whose line breaks became blanks: a blank that can only come from wrapping goes away.
 
-    Short labels beside each other (as in a drawing) keep their blank.
+    ``sentences`` says that the text is prose; in a drawing or a list (False) short labels stand beside each other and
+    lines end without a full stop, so there only a blank inside a word or phrase goes.
     """
     words = re.split(r"[\s\u3000]+", text.strip())
     out = words[0]
     for left, right in itertools.pairwise(words):
-        full_line = width(left) >= _SLIDE_LINE and _is_letter(left[-1]) and _is_letter(right[0])
-        cut_word = left[-1] == "-" and len(left) > 1 and right[0].isalnum()
-        out += ("" if full_line or cut_word or left[-1] in "、，" else " ") + right
+        out += ("" if _continues(left, right, sentences) else " ") + right
     return out
 
 
@@ -136,5 +139,19 @@ def _is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WF"
 
 
+def _continues(left: str, right: str, sentences: bool) -> bool:
+    last, first = left[-1], right[0]
+    if last in "、，":
+        return True
+    if last == "-":
+        return len(left) > 1 and first.isalnum()
+    if not (_is_letter(last) and _is_letter(first)) or first == "ー" or _NEW_START.match(right):
+        return False
+    columns = width(left)
+    if columns >= _SLIDE_PHRASE and (last in _PARTICLES or (first in _PARTICLES and not "\u3041" <= last <= "\u3096")):
+        return True
+    return columns >= _SLIDE_LINE and (sentences or last not in _FINAL_KANA)
+
+
 def _is_letter(char: str) -> bool:
-    return "\u3040" <= char <= "\u30ff" or "\u4e00" <= char <= "\u9fff" or char == "々"
+    return ("\u3041" <= char <= "\u30fc" and char != "・") or "\u4e00" <= char <= "\u9fff" or char == "々"
