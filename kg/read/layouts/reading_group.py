@@ -26,6 +26,7 @@ _PAPER_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.．、)]\s*")
 _FIELDS = ("目的", "成果", "方法", "固有名", "固有名詞", "著者所属", "所属", "著者")
 _FIELD = re.compile(rf"(?:^|(?<=[\s。．.)）]))({'|'.join(sorted(_FIELDS, key=len, reverse=True))})\s*[:：]\s*")
 _URL = re.compile(r"https?://[^\s\u3000-\u9fff]+")
+_ITEM_START = re.compile(r"\s(?=[・→⇒※☆×①-⑳]|[1-9][.．][^\d\s])")
 _NOTHING = re.compile(r"[-–ー―なし無特に該当\s]*")
 _FURNITURE = re.compile(r"upgrade to pro.*|transcript|tweet|share|more decks by .*|other decks in .*|see all by .*|featured|speaker ?deck.*", re.I)
 _THANKS = re.compile(r".{0,20}(?:ご?清聴|ありがとうございま|thank you|質疑応答|Q\s*&\s*A).{0,30}", re.I)
@@ -71,9 +72,10 @@ def read(lines: Sequence[str], log: Log) -> Reading:
             listed += [original for _, original in _titles(slide.text)]
             overview = overview or slide.line
         elif papers:
-            text = inline(rejoin(slide.text, sentences=False))
+            text = rejoin(slide.text, sentences=False)
             if not _THANKS.fullmatch(text):
-                papers[-1].put(Role.SECTION, text, _slide_heading(text))
+                items = (inline(item.strip("・ ")) for item in _ITEM_START.split(text))
+                papers[-1].put(Role.SECTION, "\n".join(filter(None, items)), _slide_heading(text))
     _report_listed(listed, papers, overview, log)
     day = _date(lines, slides, log)
     for paper in papers:

@@ -1,0 +1,58 @@
+"""The examples of README.md and README.ja.md are run: ``$ kg ...`` in console blocks, ``...`` in their output is a gap."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+_BLOCK = re.compile(r"```console\n(.*?)```", re.S)
+
+
+def examples(name: str) -> list[tuple[str, str]]:
+    """(command, expected output) pairs of a document, in order."""
+    pairs: list[tuple[str, str]] = []
+    for block in _BLOCK.findall((ROOT / name).read_text("utf8")):
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            command, _, output = part.partition("\n")
+            pairs.append((command, output))
+    return pairs
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_every_command_of_the_readme_does_what_it_says(name: str, tmp_path: Path) -> None:
+    """Each command ends well and prints what stands under it."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    environment = os.environ | {"COLUMNS": "200", "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    pairs = examples(name)
+    assert len(pairs) >= 8
+    for command, wanted in pairs:
+        words = shlex.split(command)
+        assert words[0] == "kg", command
+        done = subprocess.run([sys.executable, "-m", "kg", *words[1:]], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False)
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+        flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+        checker = doctest.OutputChecker()
+        assert checker.check_output(wanted, done.stdout, flags), f"{command}\nexpected:\n{wanted}\ngot:\n{done.stdout}"
+
+
+def test_both_readmes_show_the_same_commands() -> None:
+    """Japanese readers get every example that English readers get."""
+    assert [c for c, _ in examples("README.md")] == [c for c, _ in examples("README.ja.md")]
+
+
+def test_every_command_has_a_first_example() -> None:
+    """Each command of kg stands in the README."""
+    from kg.cli.main import COMMANDS
+
+    shown = {c.split()[1] for c, _ in examples("README.md")}
+    assert set(COMMANDS) <= shown
