@@ -83,6 +83,7 @@ $(VENV)/.pip:
 $(VENV)/.runtime: $(VENV)/.pip pyproject.toml $(LOCK) hatch_build.py
 	$(PIP) install --quiet -c $(LOCK) --group build
 	requires=$$($(PY) hatch_build.py requires); [ -z "$$requires" ] || $(PIP) install --quiet -c $(LOCK) "$$requires"
+	$(PY) hatch_build.py
 	$(PIP) install --quiet -c $(LOCK) --no-build-isolation -e .
 	touch $@
 

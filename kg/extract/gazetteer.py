@@ -84,7 +84,7 @@ class Gazetteer:
         stands = ends_name(text, end, self._tails)
         if stands is None:
             return None
-        strength = (0.95 if form.strong else 0.7) - (0.35 if form.listed.entry.common and not has_japanese(form.surface) else 0.0)
+        strength = (0.95 if form.strong else 0.7) - (0.5 if form.listed.entry.common else 0.0)
         rule = "lexicon" if form.strong else "lexicon-mt"
         return Span(start, stands, rule, strength, form.listed.entry.name, ((form.listed.type, 1.0),))
 

@@ -18,15 +18,21 @@ _NUMBERISH = re.compile(
     r"^(?:[\d.,]+(?:[a-zA-Z%]{0,3})?|\d+[-–]\d+|v?\d+(?:\.\d+)*|\d+[xX]\d+\w*|\d+D|[A-Z]|[IVX]+|\d+(?:st|nd|rd|th)|\d+-?(?:shot|bit|way|step|hop|layer|fold|day|hour|year|turn|stage|dim|shots|bits)s?)$"
 )
 _JOINERS = {"of", "and", "for", "to", "the", "in", "on", "with", "a", "from", "by", "&"}
+_TITLE_WORDS = re.compile(r"^[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+$")
 _VERBS = {"is", "are", "was", "were", "be", "can", "we", "that", "which", "has", "have", "does", "not", "et", "al", "this", "it"}
 _SPLITTERS = re.compile(r"[ \t]+")
 
 
-def find(text: str, bounds: tuple[tuple[int, int], ...], generic: frozenset[str]) -> list[Span]:
-    """Name-shaped spans, sentence by sentence; the caller drops those that the vocabulary explains better."""
+def find(text: str, bounds: tuple[tuple[int, int], ...], generic: frozenset[str], *, title: bool) -> list[Span]:
+    """Name-shaped spans, sentence by sentence; the caller drops those that the vocabulary explains better.
+
+    In a title every word has a capital, so that capitals alone say nothing there.
+    """
     blocked = [m.span() for m in _URLISH.finditer(text)]
     words = [m for m in _WORD.finditer(text) if not any(s <= m.start() < e for s, e in blocked)]
-    spans = list(_single(words, generic))
+    spans = [s for s in _single(words, generic) if not (title and _TITLE_WORDS.match(text[s.start : s.end]))]
+    if title:
+        return spans
     for start, end in bounds:
         inside = [w for w in words if start <= w.start() < end]
         runs = _japanese_runs if has_japanese(text[start:end]) else _english_runs

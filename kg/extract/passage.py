@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract import definitions, japanese, latin, results
@@ -11,7 +15,7 @@ from kg.extract.relate import Relater
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.shapes import Shapes
 from kg.extract.spans import Span, choose, ends_name, starts_name
-from kg.model import Alias, Claim, Mention, Passage, Record, Score
+from kg.model import Alias, Claim, Mention, Passage, Record, Role, Score
 from kg.schema import Schema
 from kg.text import has_japanese
 
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 VERSION = "1"
 """Raise it when the same passage would give another record."""
 
-Spans = list[tuple[int, int]]
+_COMMAS = re.compile(r"[」』\"”]?\s*(?:[、,，・/]|と|や|および|及び|,?\s*and\b|,?\s*or\b)\s*(?:and\s+)?[「『\"“]?")
 
 
 class Extractor:
@@ -41,15 +45,16 @@ class Extractor:
         bounds = sentences(text)
         pairs = list(definitions.parentheses(text))
         spans = self._spans(passage, bounds, pairs)
+        spans = self._agree(text, spans)
         docs = self._parse(text, bounds, spans)
-        mentions = [self._mention(passage, span, bounds, docs) for span in spans]
+        mentions = _share(text, spans, [self._mention(passage, span, bounds, docs) for span in spans])
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)
         return Record(tuple(mentions), tuple(_aliases(pairs, spans)), tuple(claims), tuple(scores))
 
     def _spans(self, passage: Passage, bounds: tuple[tuple[int, int], ...], pairs: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[Span]:
         text = passage.text
         listed = self._gazetteer.find(text, fold_text(text))
-        found = [*latin.find(text, bounds, self._generic_latin), *self._shapes.organizations(passage)]
+        found = [*latin.find(text, bounds, self._generic_latin, title=passage.role is Role.TITLE), *self._shapes.organizations(passage)]
         found += definitions.find(text, passage.role, passage.heading, passage.names, bounds)
         unlisted = [span for s in found if (span := self._shapes.admit(text, s))]
         unlisted += self._defined(text, pairs, [*listed, *unlisted])
@@ -67,6 +72,15 @@ class Extractor:
                     spans += [span] if span else []
         return spans
 
+    def _agree(self, text: str, spans: list[Span]) -> list[Span]:
+        """Members of one enumeration are of one kind: listed members vote for the unlisted ones."""
+        found: list[Span] = []
+        for run in _enumerations(text, spans):
+            kinds = Counter(s.types[0][0] for s in run if s.name is not None and s.types)
+            kind = kinds.most_common(1)[0][0] if kinds else None
+            found += [replace(s, types=(*s.types, (kind, 0.6)), strength=max(s.strength, 0.6)) if kind and s.name is None else s for s in run]
+        return found
+
     def _parse(self, text: str, bounds: tuple[tuple[int, int], ...], spans: list[Span]) -> dict[tuple[int, int], Doc]:
         wanted = [b for b in bounds if has_japanese(text[b[0] : b[1]]) and any(b[0] <= s.start < b[1] for s in spans)]
         return dict(zip(wanted, japanese.parse([text[s:e] for s, e in wanted]), strict=True)) if wanted else {}
@@ -75,7 +89,8 @@ class Extractor:
         text = passage.text
         sentence = sentence_of(bounds, span.start, span.end)
         at = (span.start - sentence[0], span.end - sentence[0])
-        cues = self._relater.role_cues(passage.role, passage.heading, span.rule)
+        named = passage.role in (Role.SECTION, Role.ANSWER) and text[span.start : span.end] in passage.heading
+        cues = self._relater.role_cues(passage.role, passage.heading, span.rule, surface_in_heading=named and passage.role is Role.SECTION)
         cues += self._relater.phrase_cues(text[sentence[0] : sentence[1]], *at)
         cues += self._relater.predicate_cues(docs.get(sentence), *at)
         types = tuple(sorted(self._votes(text, span).items()))
@@ -98,10 +113,37 @@ class Extractor:
         claims, scores = [], []
         for bound in bounds:
             inside = [(i, s) for i, s in enumerate(spans) if bound[0] <= s.start and s.end <= bound[1]]
-            types = [max(mentions[i].types, key=lambda v: v[1], default=("Method", 0.0))[0] for i, _ in inside]
+            types = [_kind(mentions[i]) for i, _ in inside]
             claims += self._relater.claims(text, bound, inside, types)
             scores += results.scores(text, bound, inside, types)
         return claims, scores
+
+
+def _enumerations(text: str, spans: list[Span]) -> Iterator[list[Span]]:
+    """Runs of spans with nothing but commas, と, や, and ... between them."""
+    run: list[Span] = []
+    for span in spans:
+        if run and not _COMMAS.fullmatch(text, run[-1].end, span.start):
+            yield run
+            run = []
+        run.append(span)
+    if run:
+        yield run
+
+
+def _share(text: str, spans: list[Span], mentions: list[Mention]) -> list[Mention]:
+    """What is said of one member of an enumeration is said of all: cues are shared among members of one type."""
+    shared: list[Mention] = []
+    for run in _enumerations(text, spans):
+        group = mentions[len(shared) : len(shared) + len(run)]
+        for mention in group:
+            others = [c for m in group if _kind(m) == _kind(mention) for c in m.cues if c not in mention.cues and not c.rule.startswith("in the title")]
+            shared.append(replace(mention, cues=(*mention.cues, *dict.fromkeys(others))))
+    return shared
+
+
+def _kind(mention: Mention) -> str:
+    return max(mention.types, key=lambda v: v[1], default=("Method", 0.0))[0]
 
 
 def _explained(span: Span, listed: list[Span], text: str) -> bool:

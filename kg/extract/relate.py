@@ -40,7 +40,7 @@ class Relater:
         self._phrases = [(cue, re.compile(cue.pattern.replace("{X}", _X))) for cue in cues.phrases]
         self._links = [(cue, _link_pattern(cue)) for cue in cues.links]
 
-    def role_cues(self, role: Role, heading: str, rule: str) -> list[Cue]:
+    def role_cues(self, role: Role, heading: str, rule: str, *, surface_in_heading: bool) -> list[Cue]:
         """Cues that do not depend on the sentence: the heading over it, the role, what found the name."""
         low = heading.casefold() if role is not Role.ANSWER else ""
         found = [Cue(c.relation, c.weight, f"heading {w}") for c in self._cues.headings for w in c.words if w.casefold() in low][:2]
@@ -48,6 +48,8 @@ class Relater:
             found.append(Cue("INTRODUCES", 0.75, f"{rule} name"))
         elif role is Role.TITLE:
             found.append(Cue("STUDIES", 0.5, "in the title"))
+        if surface_in_heading:
+            found.append(Cue("STUDIES", 0.7, "in the heading"))
         if rule == "marked" and role is Role.FIELD:
             found.append(Cue("INTRODUCES", 0.6, "field of names"))
         return found

@@ -44,7 +44,7 @@ class Shapes:
             return None
         listed = self._gazetteer.lookup(name)
         if listed is not None:
-            return replace(span, start=start, end=start + len(name), name=listed.entry.name, types=((listed.type, 1.0),), rule="lexicon")
+            return replace(span, start=start, end=start + len(name), name=listed.entry.name, types=((listed.type, 1.0),), strength=0.95)
         if has_japanese(name) and span.rule == "list" and len(name) > 12:
             return None
         return replace(span, start=start, end=start + len(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.text import is_han, is_katakana
 
@@ -74,9 +74,29 @@ def han_bounded(text: str, start: int, end: int) -> bool:
 
 
 def choose(spans: Iterable[Span]) -> list[Span]:
-    """The spans that stand, in text order: longer before shorter, then stronger, then earlier."""
+    """The spans that stand, in text order: longer before shorter, then stronger, then earlier.
+
+    What several rules found at one place keeps the strongest rule and the type votes of all.
+    """
     taken: list[Span] = []
-    for span in sorted(set(spans), key=lambda s: (-(s.end - s.start), -s.strength, s.start, s.rule, s.name or "")):
+    for span in sorted(_merge(spans), key=lambda s: (-(s.end - s.start), -s.strength, s.start, s.rule, s.name or "")):
         if all(span.end <= other.start or other.end <= span.start for other in taken):
             taken.append(span)
     return sorted(taken, key=lambda s: s.start)
+
+
+def _merge(spans: Iterable[Span]) -> Iterable[Span]:
+    places: dict[tuple[int, int], list[Span]] = {}
+    for span in spans:
+        places.setdefault((span.start, span.end), []).append(span)
+    for found in places.values():
+        best = max(found, key=lambda s: (s.name is not None, s.strength, s.rule, s.name or ""))
+        if best.name is None:
+            votes: dict[str, float] = {}
+            for type_, weight in (vote for s in found for vote in s.types):
+                votes[type_] = max(weight, votes.get(type_, 0.0))
+            best = replace(best, types=tuple(sorted(votes.items())))
+        elif best.rule.startswith("lexicon"):
+            # a title or a bold label says more than the vocabulary about what the paper does with a name
+            best = replace(best, rule=next((s.rule for s in found if s.rule in ("title", "marked")), best.rule))
+        yield best

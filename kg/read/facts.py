@@ -17,6 +17,7 @@ _ARXIV = re.compile(
     rf"|huggingface\.co/papers/|alphaxiv\.org/(?:abs|pdf|overview)/|\barxiv\s*(?:id)?\s*[:：]\s*){_ARXIV_ID}",
     re.I,
 )
+_BARE_ID = re.compile(rf"\s*{_ARXIV_ID}\s*")
 _COMMA_NAMES = (
     "Distributed, Parallel, and Cluster Computing",
     "Computational Engineering, Finance, and Science",
@@ -34,8 +35,8 @@ def narrow(text: str) -> str:
 
 
 def find_arxiv_id(text: str) -> str | None:
-    """The first arXiv id that a text links or names, without its version."""
-    match = _ARXIV.search(narrow(text))
+    """The first arXiv id that a text links, names or is, without its version."""
+    match = _ARXIV.search(narrow(text)) or _BARE_ID.fullmatch(narrow(text))
     return match["id"] if match else None
 
 

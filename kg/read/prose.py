@@ -25,12 +25,15 @@ _HTML_TAG = re.compile(
 # CommonMark sees no emphasis in **「名前」**は: a closing mark between a bracket and a letter
 _LEFT_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 ITEM = re.compile(r"^(?P<indent>\s*)(?:[-*+・•●◦▪■‣]\s+|[・•●◦▪■‣](?=\S)|(?P<number>\d{1,3}[.)．）](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]))")
+_MARKS = ("*", "_", "`", "[", "]", "<", ">", "~", "&", "\\", "!", "  \n")
+_SOFT = "\0"  # a wrapping line break on its way; digests hold no such character
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _TABLE_RULE = re.compile(r"\s*\|?[\s:|-]*--[\s:|-]*$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}[\s\u3000]+")
 _ENDS_SENTENCE = tuple("。．.!?！？:：)）」』;；")
 _LEADS_ON = tuple("、，,をにのはがへと")
+_ENDS_ADDRESS = re.compile(r"https?://\S+$")
 _WRAP_WIDTHS = range(24, 161)
 _SLIDE_LINE = 32  # columns that a line of a slide fills at least before it wraps
 _SLIDE_PHRASE = 16  # columns from which a particle at the break shows that the phrase goes on
@@ -41,13 +44,12 @@ LONGEST = 20_000
 
 
 def inline(text: str, *, breaks: str = "\n") -> str:
-    """A text without Markdown and HTML markup; link text stays, images go, each line break becomes ``breaks``."""
-    if not any(mark in text for mark in "*_`[]<>~&\\!"):
-        return text if breaks == "\n" else breaks.join(line.strip() for line in text.split("\n"))
-    text = _HTML_TAG.sub("", _HTML_BREAK.sub("\\\\\n", text))
-    children = _INLINE.parseInline(text)[0].children or []
+    """A text without Markdown and HTML markup; link text stays, images go, a wrapping line break becomes ``breaks``, a meant one a newline."""
+    if not any(mark in text for mark in _MARKS):
+        return breaks.join(line.strip() for line in text.split("\n"))
+    text = _HTML_TAG.sub("", _HTML_BREAK.sub("\\\n", text))
     pieces = []
-    for token in children:
+    for token in _INLINE.parseInline(text)[0].children or []:
         if token.type in {"softbreak", "hardbreak"}:
             pieces.append(breaks if token.type == "softbreak" else "\n")
         elif token.type != "image":
@@ -65,7 +67,7 @@ def prose(lines: Iterable[str]) -> str:
             blocks.append([])
         elif fenced:
             blocks.append([line.strip()])
-        elif not line.strip() or _RULE.match(line) or _TABLE_RULE.match(line):
+        elif not line.strip(" \t　-+*・") or _RULE.match(line) or _TABLE_RULE.match(line):
             blocks.append([])
         elif item := ITEM.match(line):
             blocks.append([line if item["number"] else line[item.end() :]])
@@ -111,8 +113,11 @@ def _hard_end(line: str) -> str:
 
 def _block(lines: Sequence[str]) -> str:
     text = "\n".join(line.strip() + _hard_end(line) for line in lines)
-    plain = [re.sub(r"[ \t]+", " ", line).strip() for line in inline(text).split("\n")]
-    plain = [line for line in plain if line]
+    return "\n".join(filter(None, (_unwrapped(line) for line in inline(text, breaks=_SOFT).split("\n"))))
+
+
+def _unwrapped(text: str) -> str:
+    plain = [line for part in text.split(_SOFT) if (line := re.sub(r"[ \t]+", " ", part).strip())]
     if len(plain) < 2:
         return "".join(plain)
     widths = [width(line) for line in plain]
@@ -125,6 +130,8 @@ def _block(lines: Sequence[str]) -> str:
 def _wraps(line: str, following: str, columns: int, widest: int) -> bool:
     if line.endswith(_LEADS_ON):
         return True
+    if _ENDS_ADDRESS.search(line):
+        return False
     first = following.split(" ", 1)[0] if following[0].isascii() else following[:2]
     full = widest in _WRAP_WIDTHS and columns + 1 + width(first) >= 0.85 * widest
     return full and not (line.endswith(_ENDS_SENTENCE) and columns < 0.85 * widest)

@@ -24,7 +24,7 @@ _CELLS = re.compile(r"(?<!\\)\|")
 _RULE_CELL = re.compile(r"[\s:|-]*")
 _NUMBER = re.compile(r"^\s*(?:[-*+]\s+)?(?:(\d{1,3})\s*[.)．）]|#\s*\d{1,3})\s*")
 _LABEL = re.compile(r"^(?:\*\*\s*(?P<bold>.+?)\s*\*\*|__(?P<under>.+?)__|\*(?P<single>[^*]+)\*|(?P<link>\[[^\]]+\]\([^)]*\)))")
-_UNMARKED = re.compile(r"^(?P<label>.{2,150}?)(?:\s+[-–—]\s+|\s{2,}|\s*[:：]\s+|\s*●)")
+_UNMARKED = re.compile(r"^(?P<label>.{2,150}?)(?:\s+[-–—]\s+|\s{2,}|\s*●)")
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]*(?:\([^)\s]*\)[^)\s]*)*)")
 _ITEM = re.compile(r"^(?:\d{1,3}[.)]\s+|[-*+]\s+(?=\*\*|\[))")
 _POINT = re.compile(r"\s*<br\s*/?>\s*|\s*[●◦▪•](?=\s)", re.I)
@@ -159,6 +159,7 @@ def _marked_title(label: str, row: _Row, log: Log) -> str:
 
 
 def _unmarked_title(body: str, row: _Row, log: Log) -> str:
+    body = _POINT.split(body)[0]
     match = _UNMARKED.match(body)
     if match:
         return inline(match["label"])

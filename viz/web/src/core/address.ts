@@ -17,7 +17,7 @@ export function encode(state: State, atlas: Atlas): string {
 }
 
 /** What an address says; whatever it says wrongly is left out. */
-export function decode(hash: string, atlas: Atlas): Partial<State> {
+export function decode(hash: string, atlas: Atlas, canDraw: boolean): Partial<State> {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
   return {
     selection: decodeSelection(parts, atlas),
@@ -25,12 +25,12 @@ export function decode(hash: string, atlas: Atlas): Partial<State> {
     weeks: decodeWeeks(parts.get("weeks"), atlas),
     fresh: parts.get("new") === "1",
     colour: parts.get("colour") === "type" ? "type" : "region",
-    view: parts.get("view") === "table" ? "table" : "map",
+    view: parts.get("view") === "table" || !canDraw ? "table" : "map",
   };
 }
 
 /** Writes the address when the state changes (a new selection is a step back in the history), and reads it when it changes. */
-export function follow(store: Store, atlas: Atlas): void {
+export function follow(store: Store, atlas: Atlas, canDraw: boolean): void {
   let reading = false;
   store.subscribe((state, changed) => {
     if (reading) return;
@@ -41,7 +41,7 @@ export function follow(store: Store, atlas: Atlas): void {
   });
   const read = (): void => {
     reading = true;
-    store.set(decode(location.hash, atlas));
+    store.set(decode(location.hash, atlas, canDraw));
     reading = false;
   };
   addEventListener("popstate", read);

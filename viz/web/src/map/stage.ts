@@ -23,6 +23,8 @@ import { outline, ShapeProgram } from "./program";
 
 const MANY_EDGES = 5_000;
 const NEAR = 1.6;
+/** Nodes grow more slowly than the ground when zooming in. */
+const GROWTH = 0.72;
 
 export interface Hooks {
   select(entity: Entity | null): void;
@@ -135,7 +137,7 @@ export class Stage {
       minCameraRatio: 0.01,
       maxCameraRatio: 3,
       minEdgeThickness: 0.6,
-      zoomToSizeRatioFunction: (ratio) => ratio ** 0.72,
+      zoomToSizeRatioFunction: (ratio) => ratio ** GROWTH,
       defaultDrawNodeHover: () => undefined,
       nodeProgramClasses: { shape: ShapeProgram },
       edgeProgramClasses: { line: many ? EdgeLineProgram : EdgeRectangleProgram },
@@ -193,10 +195,10 @@ export class Stage {
 
   /** Nodes are to scale when everything is shown, but never too small to see. */
   private fitSizes(): void {
-    const scale = this.frame.scale / this.frame.zoom ** -1;
     const { ratio } = this.everything();
-    const grow = (scale / ratio) * ratio ** 0.72;
-    this.smallest = 1.7 / grow;
+    const fitting = this.frame.scale / this.frame.zoom / ratio;
+    const grow = fitting * ratio ** GROWTH;
+    this.smallest = 1.7 / fitting;
     this.network.updateEachNodeAttributes((key, node) => ({ ...node, size: sizeOf(this.atlas.entities[Number(key)]!, this.smallest) * grow }), { attributes: ["size"] });
     this.sizeOnScreen = (entity) => sizeOf(entity, this.smallest) * grow;
   }

@@ -1,0 +1,70 @@
+"""What a Bolt driver returns, as plain JSON values.
+
+Nodes are ``{"id", "labels", "properties"}``, relationships ``{"id", "type", "properties"}``, paths
+``{"nodes", "relationships"}``; dates, times and durations are ISO text. A node's id is its property
+``id``, the same in every store; where there is none, and for relationships, it is the store's own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from kg.graphfile import KINDS
+
+
+def plain(value: Any) -> Any:
+    """One value of a row as JSON knows it; lists and maps are taken apart."""
+    from neo4j.graph import Node, Path, Relationship
+    from neo4j.spatial import Point
+    from neo4j.time import Date, DateTime, Duration, Time
+
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Node):
+        return {"id": value.get("id", value.element_id), "labels": in_order(value.labels), "properties": _properties(value)}
+    if isinstance(value, Relationship):
+        return {"id": value.element_id, "type": value.type, "properties": _properties(value)}
+    if isinstance(value, Path):
+        return {"nodes": [plain(n) for n in value.nodes], "relationships": [plain(r) for r in value.relationships]}
+    if isinstance(value, (Date, DateTime, Duration, Time)):
+        return value.iso_format()
+    if isinstance(value, (date, datetime, time)):
+        return value.isoformat()
+    if isinstance(value, Point):
+        return {"srid": value.srid, "coordinates": list(value)}
+    return _nested(value)
+
+
+def in_order(labels: Iterable[str]) -> list[str]:
+    """Labels with the kind first, the rest by name: stores keep them in no order of ours."""
+    return sorted(labels, key=lambda label: (label not in KINDS, label))
+
+
+def _nested(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (bytes, bytearray)):
+        return value.hex()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(v) for v in value]
+    return str(value)
+
+
+def _properties(entity: Any) -> dict[str, Any]:
+    return {k: plain(v) for k, v in sorted(entity.items())}
+
+
+def storable(value: Any) -> Any:
+    """A property as every store takes it: a list that mixes whole numbers and fractions becomes all fractions."""
+    if isinstance(value, tuple):
+        value = list(value)
+    if isinstance(value, list) and any(isinstance(v, float) for v in value):
+        return [float(v) for v in value]
+    return value
+
+

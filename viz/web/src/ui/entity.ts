@@ -1,0 +1,116 @@
+/** The panel of an entity: its names, numbers, relations, results and papers. */
+import type { Claim, Entity, Mention, Result } from "../core/atlas";
+import { clean } from "../core/text";
+import { linkName, named, relationName, typeName } from "../core/words";
+import { colourOf, say } from "./context";
+import type { Context } from "./context";
+import { h, name } from "./dom";
+import { bars } from "./bars";
+import { typeIcon } from "./icons";
+import { entityButton, fact, grouped, longList, paperButton, paperLinks, quoteBlock, section } from "./parts";
+
+export interface PanelContent {
+  readonly kicker: Node[];
+  readonly title: string;
+  readonly subtitle: string | null;
+  readonly body: (Node | null)[];
+}
+
+export function entityPanel(context: Context, entity: Entity, showRegion: (region: number) => void): PanelContent {
+  const { lang } = context.store.state;
+  const [title, subtitle] = named(entity, lang);
+  const kicker = [typeIcon(entity.type, colourOf(context, entity)), h("span", {}, typeName(entity.type, lang))];
+  const body = [facts(context, entity, showRegion), aliases(context, entity), rhythm(context, entity), links(context, entity), results(context, entity.results), papers(context, entity), together(context, entity)];
+  return { kicker, title, subtitle, body };
+}
+
+function facts(context: Context, entity: Entity, showRegion: (region: number) => void): HTMLElement {
+  const w = say(context);
+  const region = context.atlas.regions[entity.region];
+  const regionNames = context.store.state.lang === "ja" ? region?.namesJa : region?.names;
+  const week = (index: number): string => context.atlas.weeks[index]?.id ?? "–";
+  return h(
+    "dl",
+    { class: "facts" },
+    fact(w.paperCount, entity.papers),
+    fact(w.first, week(entity.first)),
+    fact(w.last, week(entity.last)),
+    region && regionNames && fact(w.region, h("button", { type: "button", class: "link", onclick: () => showRegion(region.index) }, name(regionNames[0] ?? "–"))),
+  );
+}
+
+function aliases(context: Context, entity: Entity): HTMLElement | null {
+  if (!entity.aliases.length) return null;
+  return section(say(context).aliases, null, longList(context, entity.aliases, 10, (alias) => name(alias), "chips"));
+}
+
+function rhythm(context: Context, entity: Entity): HTMLElement | null {
+  if (context.atlas.weeks.length < 3) return null;
+  const counts = context.atlas.weeks.map(() => 0);
+  for (const { paper } of entity.mentions) for (const week of paper.weeks) counts[week]! += 1;
+  return section(say(context).perWeek, null, bars(counts, context.atlas.weeks.map((week) => week.id), 34));
+}
+
+/** Relations to other entities, by kind and direction, each with what says so. */
+function links(context: Context, entity: Entity): HTMLElement | null {
+  if (!entity.claims.length) return null;
+  const side = (claim: Claim): "head" | "tail" => (claim.head === entity ? "head" : "tail");
+  const order = context.atlas.links.flatMap((link) => [`${link} head`, `${link} tail`]);
+  const groups = grouped(entity.claims, (claim) => `${claim.relation} ${claim.relation === "COMPARED_WITH" ? "head" : side(claim)}`, order);
+  const drawn = groups.map(([key, claims]) => {
+    const [relation, from] = key.split(" ") as [string, "head" | "tail"];
+    const byWeight = [...claims].sort((a, b) => b.evidence.length - a.evidence.length);
+    const list = longList(context, byWeight, 8, (claim) => claimItem(context, claim, side(claim) === "head" ? claim.tail : claim.head), "evidence");
+    return h("div", { class: "group" }, h("h4", {}, linkName(relation, context.store.state.lang, from), h("span", { class: "count" }, claims.length)), list);
+  });
+  return section(say(context).connections, entity.claims.length, ...drawn);
+}
+
+/** The other end of a claim with the first piece of evidence, the rest on demand. */
+function claimItem(context: Context, claim: Claim, other: Entity): HTMLElement {
+  const pieces = claim.evidence.map((piece) => quoteBlock(piece.quote, piece.paper && paperButton(context, piece.paper)) ?? (piece.paper && paperButton(context, piece.paper)));
+  const rest = pieces.slice(1);
+  const more = rest.length > 0 && h("details", {}, h("summary", {}, say(context).more(rest.length)), ...rest);
+  return h("div", {}, entityButton(context, other), pieces[0], more);
+}
+
+export function claimLine(context: Context, claim: Claim): HTMLElement {
+  const relation = h("span", { class: "via" }, linkName(claim.relation, context.store.state.lang, "head"));
+  return h("span", { class: "claim" }, entityButton(context, claim.head), relation, entityButton(context, claim.tail));
+}
+
+function papers(context: Context, entity: Entity): HTMLElement | null {
+  if (!entity.mentions.length) return null;
+  const groups = grouped(entity.mentions, (mention) => mention.relation, context.atlas.relations).map(([relation, mentions]) => {
+    const list = longList(context, newest(mentions), 6, (mention) => mentionItem(context, mention), "evidence");
+    return h("div", { class: "group" }, h("h4", {}, relationName(relation, context.store.state.lang), h("span", { class: "count" }, mentions.length)), list);
+  });
+  return section(say(context).papers, entity.mentions.length, ...groups);
+}
+
+function newest(mentions: readonly Mention[]): Mention[] {
+  const last = (mention: Mention): number => Math.max(-1, ...mention.paper.weeks);
+  return [...mentions].sort((a, b) => last(b) - last(a) || (a.paper.id < b.paper.id ? 1 : -1));
+}
+
+function mentionItem(context: Context, { paper, quote }: Mention): HTMLElement {
+  const weeks = paper.weeks.map((week) => context.atlas.weeks[week]!.id).join(", ");
+  const meta = h("p", { class: "meta" }, weeks && h("span", {}, weeks), paperLinks(context, paper));
+  return h("div", {}, paperButton(context, paper), meta, quoteBlock(quote));
+}
+
+export function results(context: Context, found: readonly Result[]): HTMLElement | null {
+  if (!found.length) return null;
+  const cell = (entity: Entity | null): HTMLElement => h("td", {}, entity && entityButton(context, entity));
+  const rows = found.slice(0, 40).map((result) => h("tr", {}, cell(result.of), cell(result.on), cell(result.by), h("td", { class: "number", title: clean(result.quote) }, `${result.value}${result.unit ? ` ${clean(result.unit)}` : ""}`)));
+  const w = say(context);
+  const head = h("tr", {}, ...[w.of, w.on, w.by, w.value].map((label) => h("th", { scope: "col" }, label)));
+  return section(w.results, found.length, h("div", { class: "scroll" }, h("table", { class: "results" }, h("thead", {}, head), h("tbody", {}, ...rows))));
+}
+
+function together(context: Context, entity: Entity): HTMLElement | null {
+  if (!entity.ties.length) return null;
+  const others = entity.ties.map((tie) => ({ other: tie.first === entity ? tie.second : tie.first, papers: tie.papers })).sort((a, b) => b.papers - a.papers || b.other.radius - a.other.radius);
+  const draw = ({ other, papers: shared }: (typeof others)[number]): HTMLElement => h("span", { class: "pair", title: say(context).togetherCount(shared) }, entityButton(context, other), h("span", { class: "count" }, shared));
+  return section(say(context).together, null, longList(context, others, 12, draw, "pairs"));
+}
