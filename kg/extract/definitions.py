@@ -131,6 +131,10 @@ def _called(text: str) -> Iterator[Span]:
 
 
 def _title(text: str) -> Iterator[Span]:
+    for part in re.finditer(r"^([^()（）]+?)(?:\s*[(（]|$)|[(（]([^()（）]+)[)）]\s*$", text):
+        name = part.group(1) or part.group(2)
+        if len(name.split()) == 1 and len(name) > 1 and not has_japanese(name):
+            yield Span(part.start(1 if part.group(1) else 2), part.end(1 if part.group(1) else 2), "title", 0.6)
     match = _COLON_TITLE.match(text)
     if match and len(match.group(1).split()) <= 4 and "?" not in match.group(1) and len(match.group(1)) <= 30:
         yield Span(*match.span(1), "title", 0.75)

@@ -89,8 +89,7 @@ class Extractor:
         text = passage.text
         sentence = sentence_of(bounds, span.start, span.end)
         at = (span.start - sentence[0], span.end - sentence[0])
-        named = passage.role in (Role.SECTION, Role.ANSWER) and text[span.start : span.end] in passage.heading
-        cues = self._relater.role_cues(passage.role, passage.heading, span.rule, surface_in_heading=named and passage.role is Role.SECTION)
+        cues = self._relater.role_cues(passage, span)
         cues += self._relater.phrase_cues(text[sentence[0] : sentence[1]], *at)
         cues += self._relater.predicate_cues(docs.get(sentence), *at)
         types = tuple(sorted(self._votes(text, span).items()))

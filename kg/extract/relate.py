@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract import japanese
 from kg.extract.spans import Span
-from kg.model import Claim, Cue, Role
+from kg.model import Claim, Cue, Passage, Role
 from kg.schema import Cues, PhraseCue
 
 if TYPE_CHECKING:
@@ -40,17 +40,18 @@ class Relater:
         self._phrases = [(cue, re.compile(cue.pattern.replace("{X}", _X))) for cue in cues.phrases]
         self._links = [(cue, _link_pattern(cue)) for cue in cues.links]
 
-    def role_cues(self, role: Role, heading: str, rule: str, *, surface_in_heading: bool) -> list[Cue]:
+    def role_cues(self, passage: Passage, span: Span) -> list[Cue]:
         """Cues that do not depend on the sentence: the heading over it, the role, what found the name."""
-        low = heading.casefold() if role is not Role.ANSWER else ""
+        role, surface = passage.role, passage.text[span.start : span.end]
+        low = passage.heading.casefold() if role is not Role.ANSWER else ""
         found = [Cue(c.relation, c.weight, f"heading {w}") for c in self._cues.headings for w in c.words if w.casefold() in low][:2]
-        if rule in ("title", "marked") and role in (Role.TITLE, Role.SUMMARY):
-            found.append(Cue("INTRODUCES", 0.75, f"{rule} name"))
-        elif role is Role.TITLE:
+        if span.rule in ("title", "marked") and role in (Role.TITLE, Role.SUMMARY) and _is_proper(surface):
+            found.append(Cue("INTRODUCES", 0.9, f"{span.rule} name"))
+        elif role is Role.TITLE or span.rule == "marked":
             found.append(Cue("STUDIES", 0.5, "in the title"))
-        if surface_in_heading:
+        if role is Role.SECTION and surface in passage.heading:
             found.append(Cue("STUDIES", 0.7, "in the heading"))
-        if rule == "marked" and role is Role.FIELD:
+        if span.rule == "marked" and role is Role.FIELD:
             found.append(Cue("INTRODUCES", 0.6, "field of names"))
         return found
 
@@ -82,6 +83,11 @@ class Relater:
                 if head != tail:
                     found.setdefault((cue.relation, head, tail), Claim(cue.relation, head, tail, *sentence, cue.weight, f"link {number}"))
         return list(found.values())
+
+
+def _is_proper(surface: str) -> bool:
+    """Whether a label is a name rather than a description: one word, or one with capitals or digits inside."""
+    return len(surface.split()) == 1 or bool(re.search(r"\w[A-Z]|\d", surface)) and len(surface.split()) <= 3
 
 
 def _link_pattern(cue: PhraseCue) -> re.Pattern[str]:

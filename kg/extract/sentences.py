@@ -6,7 +6,7 @@ import re
 
 from kg.text import has_japanese
 
-_END = re.compile(r"[。．！？!?]+[」』)）\]\"'”’]*|\n+|\.(?=\s|$|[^\x00-\x7f]|[\"”)](?:\s|$))[\"”)]?|\s*[●•▪]\s*")
+_END = re.compile(r"[。．！？!?]+[」』)）\]\"'”’]*|\n+|(?<=[ぁ-ヿ一-鿿)）」])\.(?![0-9])|\.(?=\s|$|[^\x00-\x7f]|[\"”)](?:\s|$))[\"”)]?|\s*[●•▪]\s*")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|cf|etc|Fig|Figs|Eq|Sec|Tab|No|Dr|Prof|approx|resp|Inc|Corp|St)|\b[A-Z])$")
 
 

@@ -16,7 +16,7 @@ _WORDS = {
     "url": "url 論文url リンク 論文リンク 論文のリンク先url 論文アドレス 原論文 論文 paper paperlink link arxiv arxivid pdf",
     "categories": "カテゴリ カテゴリー 分野 category categories subject subjects",
     "abstract": "概要 要旨 要約 アブストラクト abstract summary",
-    "affiliation": "所属 著者所属 所属機関 affiliation affiliations",
+    "affiliation": "所属 著者所属 所属機関 affiliation affiliations organization organizations institution",
     "qa": "q&a q&a形式 質疑応答",
     "venue": "会議 出典 雑誌 学会 venue conference journal",
 }

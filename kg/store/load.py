@@ -43,7 +43,7 @@ def fill(driver: Driver, database: str | None, graph: nx.MultiDiGraph) -> None:
         if session.run("MATCH (n) RETURN 1 AS found LIMIT 1").single() is not None:
             raise StoreError("the database is not empty", fix="name an empty one, or remove what it holds")
         for kind, name in _INDEXED:
-            session.run(f"CREATE INDEX atlas_{kind.lower()}_{name} IF NOT EXISTS FOR (n:{kind}) ON (n.{name})").consume()  # type: ignore[arg-type]
+            session.run(f"CREATE INDEX atlas_{kind.lower()}_{name} IF NOT EXISTS FOR (n:{kind}) ON (n.{name})").consume()
         for batch in track([*_node_batches(graph), *_edge_batches(graph)], "loading the store"):
             made = session.execute_write(_make, batch)
             if made != len(batch.rows):
@@ -51,7 +51,7 @@ def fill(driver: Driver, database: str | None, graph: nx.MultiDiGraph) -> None:
 
 
 def _make(transaction: ManagedTransaction, batch: Batch) -> int:
-    record = transaction.run(batch.cypher, {"rows": batch.rows}).single(strict=True)  # type: ignore[arg-type]
+    record = transaction.run(batch.cypher, {"rows": batch.rows}).single(strict=True)
     return int(record["made"])
 
 

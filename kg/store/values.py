@@ -66,5 +66,3 @@ def storable(value: Any) -> Any:
     if isinstance(value, list) and any(isinstance(v, float) for v in value):
         return [float(v) for v in value]
     return value
-
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.model import Role
 from kg.read.blocks import Block, atx, blocks, diagram
@@ -63,7 +64,7 @@ def read(lines: Sequence[str], log: Log) -> Reading:
     headings = list(_headings(lines))
     starts = _paper_starts(lines, headings)
     papers: list[Draft] = []
-    for i, end in zip(starts, [*starts[1:], len(headings)], strict=True):
+    for i, end in pairwise([*starts, len(headings)]):
         draft = _paper(lines, headings, i, end, front if not papers else [], log)
         if draft.title:
             papers.append(draft)
@@ -172,7 +173,7 @@ def _paper(lines: Sequence[str], headings: Sequence[_Heading], first: int, end: 
         draft, above = _untitled(above, front, log)
     read_header([*front, *above], draft, log)
     path: list[_Heading] = []
-    for section, following in zip(sections, [*sections[1:], None], strict=True):
+    for section, following in zip(sections, [*sections[1:], None], strict=False):
         below = range(section.below, following.line if following else bottom)
         if section.about:
             read_header([(section.line + 1, section.text), *((i + 1, lines[i]) for i in below)], draft, log, key=section.about)

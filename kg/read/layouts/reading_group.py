@@ -107,7 +107,7 @@ def _first_slide(slide: _Slide, log: Log) -> Draft:
     draft.take_url(abstract, slide.line, log)
     # the address stands between title and abstract; one inside the abstract belongs to its sentence
     draft.put(Role.ABSTRACT, inline(rejoin(_URL.sub("", abstract, count=1) if _URL.match(abstract.strip()) else abstract)))
-    for mark, end in zip(marks, [*(m.start() for m in marks[1:]), len(rest)], strict=True):
+    for mark, end in zip(marks, [*(m.start() for m in marks[1:]), len(rest)], strict=False):
         label, value = mark[1], inline(rejoin(rest[mark.end() : end]))
         if not _NOTHING.fullmatch(value):
             draft.put(Role.FIELD, value, label, listed_names(value) if label.startswith("固有名") else ())

@@ -42,7 +42,7 @@ def read(lines: Sequence[str], log: Log) -> Reading:
     found = _blocks(lines)
     titles = _titles(found)
     papers = []
-    for i, end in zip(titles, [*titles[1:], len(found)], strict=True):
+    for i, end in pairwise([*titles, len(found)]):
         draft = _paper(found, i, end, log)
         if draft.passages or draft.diagrams:
             papers.append(draft)

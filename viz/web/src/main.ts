@@ -42,7 +42,7 @@ function insets() {
   const phone = matchMedia("(max-width: 760px)").matches;
   const open = document.documentElement.classList.contains("with-panel");
   if (phone) return { left: 12, right: 12, top: 116, bottom: open ? innerHeight * 0.5 : 84 };
-  return { left: innerWidth > 1000 ? 284 : 24, right: open ? 420 : 24, top: 72, bottom: 24 };
+  return { left: innerWidth > 1000 ? 284 : 24, right: open ? 420 : 24, top: 84, bottom: 24 };
 }
 
 class Page {
@@ -166,7 +166,7 @@ class Page {
   private covered() {
     const origin = this.container.getBoundingClientRect();
     return this.cards
-      .filter((card) => !card.hidden && card.offsetParent !== null)
+      .filter((card) => card.checkVisibility())
       .flatMap((card) => (card.classList.contains("top") ? [...card.children] : [card]))
       .map((card) => card.getBoundingClientRect())
       .map((box) => ({ left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top }));

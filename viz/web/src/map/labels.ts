@@ -29,6 +29,7 @@ export interface Placed extends Box {
 
 export class Labels {
   placed: Placed[] = [];
+  private readonly written = new Set<string>();
 
   constructor(
     private readonly context: CanvasRenderingContext2D,
@@ -63,16 +64,19 @@ export class Labels {
 
   /** The name of an entity beside its node; tells whether there was room. ``must`` draws it whatever lies there. */
   entity(entity: Entity, options: { strong?: boolean; must?: boolean } = {}): boolean {
-    const [x, y, radius] = [this.frame.x(entity.x), this.frame.y(entity.y), this.frame.radius(entity)];
+    const [x, y] = [this.frame.x(entity.x), this.frame.y(entity.y)];
+    const radius = this.frame.radius(entity) * (options.strong ? 1.25 : 1) + (options.strong ? 6 : 0);
     const size = options.strong ? 14 : Math.min(14, Math.max(11, 9.5 + radius * 0.22));
     const text = this.measure(shorten(clean(named(entity, this.lang)[0]), LONGEST), size, options.strong ? 650 : 480);
+    // The region's name says it already.
+    if (!options.must && this.written.has(text.text) && this.frame.zoom < 4) return false;
     const spots: [number, number][] = [
       [x + radius + 4, y],
       [x - radius - 4 - text.width, y],
       [x - text.width / 2, y + radius + size * 0.85],
       [x - text.width / 2, y - radius - size * 0.85],
     ];
-    const spot = spots.find(([left, middle]) => this.boxes.take(boxOf(left, middle, text, 2))) ?? (options.must ? spots[0] : undefined);
+    const spot = spots.find(([left, middle]) => left > 4 && left + text.width < this.frame.width - 4 && this.boxes.take(boxOf(left, middle, text, 2))) ?? (options.must ? spots[0] : undefined);
     if (!spot) return false;
     this.write(text, spot[0], spot[1], this.colours.ink);
     return true;
@@ -87,7 +91,8 @@ export class Labels {
   private region(region: Region, land: Land, lines: readonly Text[], colour: string): void {
     const height = lines.reduce((sum, line) => sum + line.size * 1.25, 0);
     const width = Math.max(...lines.map((line) => line.width));
-    const tops = [this.frame.y(land.top) - height * 0.7, this.frame.y(land.bottom) - height * 0.3, this.frame.y(region.y) - height / 2];
+    const edge = this.frame.y(land.top);
+    const tops = [edge - height * 0.45, edge + height * 0.4, edge - height * 1.1, this.frame.y(region.y) - height / 2, this.frame.y(land.bottom) - height * 0.3];
     for (const top of tops) {
       const left = Math.min(Math.max(this.frame.x(land.middle) - width / 2, 8), this.frame.width - width - 8);
       const box = { left: left - 5, right: left + width + 5, top: top - 2, bottom: top + height + 2 };
@@ -95,6 +100,7 @@ export class Labels {
       this.placed.push({ ...box, region });
       let y = top;
       for (const line of lines) {
+        this.written.add(line.text);
         this.write(line, left + (width - line.width) / 2, y + line.size * 0.625, colour);
         y += line.size * 1.25;
       }

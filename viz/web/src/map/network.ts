@@ -17,7 +17,7 @@ export function buildNetwork(atlas: Atlas): Network {
   }
   const join = (first: Entity, second: Entity, stated: boolean): void => {
     const ends = [String(first.index), String(second.index)] as const;
-    if (first !== second && !network.hasEdge(...ends)) network.addEdge(...ends, { size: stated ? 1 : 0.6, color: "#888", type: "line", stated, hidden: false, zIndex: stated ? 1 : 0 });
+    if (first !== second && !network.hasEdge(...ends)) network.addEdge(...ends, { size: 1, color: "#888", type: "line", stated, hidden: false, zIndex: stated ? 1 : 0 });
   };
   for (const { head, tail } of atlas.claims) join(head, tail, true);
   for (const { first, second } of atlas.ties) join(first, second, false);
@@ -39,7 +39,7 @@ export function paint(network: Network, atlas: Atlas, colours: Colours, byRegion
       const [first, second] = [atlas.entities[Number(source)]!, atlas.entities[Number(target)]!];
       const inside = first.region === second.region && first.region >= 0;
       const colour = inside && byRegion ? colours.region(first.region) : grey;
-      const strength = (inside ? (edge.stated ? 0.5 : 0.2) : edge.stated ? 0.22 : 0.09) * (inside ? Math.max(0.5, crowd) : Math.max(0.3, crowd));
+      const strength = (inside ? (edge.stated ? 0.75 : 0.32) : edge.stated ? 0.3 : 0.13) * (inside ? Math.max(0.5, crowd) : Math.max(0.3, crowd));
       return { ...edge, color: premultiplied(colour, Number(strength.toFixed(3))) };
     },
     { attributes: ["color"] },

@@ -25,6 +25,7 @@ const MANY_EDGES = 5_000;
 const NEAR = 1.6;
 /** Nodes grow more slowly than the ground when zooming in. */
 const GROWTH = 0.72;
+const SIZE = 1.2;
 
 export interface Hooks {
   select(entity: Entity | null): void;
@@ -92,8 +93,12 @@ export class Stage {
   /** Brings the selection into view. */
   reveal(): void {
     if (!this.selected) return;
-    const members = this.selected.centre ? [this.selected.centre] : [...this.selected.members];
-    if (members.length) this.show(members, this.selected.centre ? NEAR : 1.2, this.selected.centre ? 130 : 60);
+    const { centre } = this.selected;
+    const members = [...this.selected.members].filter((entity) => this.shown[entity.index]);
+    const far = (entity: Entity): number => (centre ? Math.hypot(entity.x - centre.x, entity.y - centre.y) : 0);
+    members.sort((a, b) => far(a) - far(b));
+    // Most of the neighbourhood; a few far ends may lie outside.
+    if (members.length) this.show(members.slice(0, Math.ceil(members.length * 0.85)), NEAR, 70);
   }
 
   showRegion(region: Region): void {
@@ -136,7 +141,7 @@ export class Stage {
       enableCameraRotation: false,
       minCameraRatio: 0.01,
       maxCameraRatio: 3,
-      minEdgeThickness: 0.6,
+      minEdgeThickness: 0.9,
       zoomToSizeRatioFunction: (ratio) => ratio ** GROWTH,
       defaultDrawNodeHover: () => undefined,
       nodeProgramClasses: { shape: ShapeProgram },
@@ -197,9 +202,10 @@ export class Stage {
   private fitSizes(): void {
     const { ratio } = this.everything();
     const fitting = this.frame.scale / this.frame.zoom / ratio;
-    const grow = fitting * ratio ** GROWTH;
-    this.smallest = 1.7 / fitting;
+    const grow = SIZE * fitting * ratio ** GROWTH;
+    this.smallest = 1.7 / SIZE / fitting;
     this.network.updateEachNodeAttributes((key, node) => ({ ...node, size: sizeOf(this.atlas.entities[Number(key)]!, this.smallest) * grow }), { attributes: ["size"] });
+    this.network.updateEachEdgeAttributes((_, edge) => ({ ...edge, size: (edge.stated ? 1.5 : 1.1) * ratio ** GROWTH }), { attributes: ["size"] });
     this.sizeOnScreen = (entity) => sizeOf(entity, this.smallest) * grow;
   }
 
@@ -258,7 +264,7 @@ export class Stage {
 
   private everything() {
     const all = this.atlas.entities.length ? this.atlas.entities : [{ x: 0, y: 0 }];
-    return showing(this.sigma, groundOf(all, 36), this.hooks.inset(), 1.6);
+    return showing(this.sigma, groundOf(all, 58), this.hooks.inset(), 1.6);
   }
 
   private show(entities: readonly Entity[], nearest: number, margin: number): void {

@@ -98,7 +98,7 @@ export class Filters {
     const { atlas } = this.context;
     const colours = this.context.colours();
     const names = (region: Region): string => (this.context.store.state.lang === "ja" ? region.namesJa : region.names).map((text) => shorten(text, 30)).join(" · ");
-    const row = (region: Region): HTMLElement => h("li", {}, h("button", { type: "button", class: "link region", onclick: () => this.showRegion(region.index) }, this.dot(colours.region(region.index)), name(names(region)), h("span", { class: "count" }, region.members.length)));
+    const row = (region: Region): HTMLElement => h("li", {}, h("button", { type: "button", class: "link region", title: names(region), onclick: () => this.showRegion(region.index) }, this.dot(colours.region(region.index)), name(names(region)), h("span", { class: "count" }, region.members.length)));
     const shelf = atlas.entities.filter((entity) => entity.region < 0).length;
     const rest = shelf > 0 && h("li", { class: "shelf" }, this.dot(colours.region(-1)), h("span", { class: "name" }, say(this.context).shelf), h("span", { class: "count" }, shelf));
     return h("nav", { class: "regions", "aria-label": say(this.context).regions }, h("h3", {}, say(this.context).regions), h("ul", {}, ...atlas.regions.map(row), rest));

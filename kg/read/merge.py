@@ -1,0 +1,222 @@
+"""The same paper in several digests made one; a pure function of the set of digests, whatever their order.
+
+Invariants: paper ids are distinct; a paper keeps the passages of all its digests, each wording once; an arXiv id
+names one paper, and so does a folded title among papers that print no arXiv id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from kg.model import Paper, Passage, Problem, Role, SourceDigest, SourcePaper, SourcePassage
+from kg.text import excerpt, fold, has_japanese, slug
+
+_LIST_LAYOUT = "weekly-list"  # its labels are short names for papers that other layouts print in full
+_UNLIKE = 50.0  # rapidfuzz token_set_ratio under which two titles cannot mean one paper
+_JAPANESE_SHARE = 0.15  # of a passage's letters; Japanese texts on machine learning are full of Latin names
+_JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_SEPARATOR = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One paper of one digest."""
+
+    digest: str
+    layout: str
+    paper: SourcePaper
+
+    @property
+    def order(self) -> tuple[str, str, int, str, tuple[str, ...]]:
+        """By week, digest and line; the rest settles what two readings of one id would leave open."""
+        return self.paper.week or "~", self.digest, self.paper.line, self.paper.title, tuple(passage.text for passage in self.paper.passages)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, (self.paper.title, self.paper.title_ja))))
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(fold, self.titles)))
+
+
+def merge_papers(digests: Sequence[SourceDigest]) -> tuple[tuple[Paper, ...], tuple[Problem, ...]]:
+    """The papers of a set of digests in order of first appearance, and the contradictions met."""
+    sources = sorted({_Source(d.id, d.layout, paper) for d in digests for paper in d.papers}, key=lambda source: source.order)
+    sources, problems = _separate(sources)
+    taken: set[str] = {source.paper.arxiv_id for source in sources if source.paper.arxiv_id}
+    papers = []
+    for group in _groups(sources):
+        arxiv_id = next((source.paper.arxiv_id for source in group if source.paper.arxiv_id), None)
+        title, others = _title(group)
+        ident = arxiv_id or _free(slug(title), taken)
+        taken.add(ident)
+        papers.append(_merged(ident, arxiv_id, title, others, group))
+    return tuple(papers), tuple(problems)
+
+
+def _separate(sources: Sequence[_Source]) -> tuple[list[_Source], list[Problem]]:
+    """Where one digest gives one arXiv id to two different papers, the first keeps it."""
+    kept: list[_Source] = []
+    problems: list[Problem] = []
+    holders: dict[tuple[str, str], _Source] = {}
+    for source in sorted(sources, key=lambda s: (s.digest, s.paper.line, s.order)):
+        arxiv_id = source.paper.arxiv_id
+        holder = holders.setdefault((source.digest, arxiv_id), source) if arxiv_id else source
+        if not _unlike(holder, source):
+            kept.append(source)
+            continue
+        what = f"arXiv:{arxiv_id} stands for “{excerpt(holder.paper.title, 60)}” as well (line {holder.paper.line})"
+        problems.append(_problem(source, what, "the paper under its title, without the address"))
+        kept.append(replace(source, paper=replace(source.paper, arxiv_id=None, url=None)))
+    return sorted(kept, key=lambda source: source.order), problems
+
+
+def _unlike(one: _Source, other: _Source) -> bool:
+    """Whether no pair of titles in one script could mean one paper."""
+    pairs = [(a, b) for a in one.titles for b in other.titles if has_japanese(a) == has_japanese(b)]
+    return bool(pairs) and all(fuzz.token_set_ratio(a.casefold(), b.casefold()) < _UNLIKE for a, b in pairs)
+
+
+def _problem(source: _Source, what: str, kept: str) -> Problem:
+    return Problem(source.digest, what, kept, source.paper.line, excerpt(source.paper.title))
+
+
+def _groups(sources: Sequence[_Source]) -> list[list[_Source]]:
+    """Sources of one paper each, in order: by arXiv id; then those without one join by title, first of all a paper that has one."""
+    by_id: dict[str, list[_Source]] = defaultdict(list)
+    for source in sources:
+        if source.paper.arxiv_id:
+            by_id[source.paper.arxiv_id].append(source)
+    groups = list(by_id.values())
+    identified = len(groups)
+    printed_by: dict[str, list[int]] = defaultdict(list)  # folded title -> groups
+    for i, group in enumerate(groups):
+        for title in dict.fromkeys(title for source in group for title in source.folded):
+            printed_by[title].append(i)
+    for source in sources:
+        if source.paper.arxiv_id:
+            continue
+        homes = sorted({i for title in source.folded for i in printed_by[title] if not _contradict(groups[i], [source])})
+        home = homes[0] if homes else len(groups)
+        if home == len(groups):
+            groups.append([])
+        groups[home].append(source)
+        for other in homes[1:]:  # this source shows that two groups without an id are one paper
+            if other >= identified and not _contradict(groups[home], groups[other]):
+                groups[home] += groups[other]
+                groups[other] = []
+        for title in dict.fromkeys(title for member in groups[home] for title in member.folded):
+            if home not in printed_by[title]:
+                printed_by[title].append(home)
+    return sorted((sorted(group, key=lambda s: s.order) for group in groups if group), key=lambda group: group[0].order)
+
+
+def _contradict(group: Sequence[_Source], others: Sequence[_Source]) -> bool:
+    """Whether a digest itself tells the two apart: it prints both, each with an address of its own."""
+    return any(
+        one.digest == other.digest and one.paper.url and other.paper.url and one.paper.url != other.paper.url for one in group for other in others
+    )
+
+
+def _title(group: Sequence[_Source]) -> tuple[str, tuple[str, ...]]:
+    """The paper's title and every other: English first, a printed title before a list's label, the longest of equals."""
+
+    def rank(source: _Source) -> tuple[bool, bool, int]:
+        return not has_japanese(source.paper.title), source.layout != _LIST_LAYOUT, len(source.paper.title)
+
+    best = max(rank(source) for source in group)
+    title = next(source.paper.title for source in group if rank(source) == best)
+    return title, tuple(dict.fromkeys(other for source in group for other in source.titles if other != title))
+
+
+def _merged(ident: str, arxiv_id: str | None, title: str, others: Iterable[str], group: Sequence[_Source]) -> Paper:
+    papers = [source.paper for source in group]
+    passages = _passages(ident, title, group)
+    title_ja = _first(paper.title_ja for paper in papers) or next((other for other in others if has_japanese(other)), None)
+    return Paper(
+        id=ident,
+        title=title,
+        title_ja=title_ja,
+        arxiv_id=arxiv_id,
+        url=_first(paper.url for paper in papers),
+        published=min((paper.published for paper in papers if paper.published), default=None),
+        updated=max((paper.updated for paper in papers if paper.updated), default=None),
+        abstract=_abstract(papers),
+        summary=_summary(papers),
+        lang=_language(passages),
+        authors=max((paper.authors for paper in papers), key=len),
+        categories=tuple(dict.fromkeys(name for paper in papers for name in paper.categories)),
+        sources=tuple(dict.fromkeys((source.digest, source.paper.week) for source in group)),
+        passages=passages,
+        diagrams=tuple(dict.fromkeys(text for paper in papers for text in paper.diagrams)),
+        other_titles=tuple(other for other in others if other != title_ja),
+    )
+
+
+def _passages(ident: str, title: str, group: Sequence[_Source]) -> tuple[Passage, ...]:
+    """Every wording once, the chosen title first, then the titles and texts of each digest in order."""
+    found = [(source, passage) for source in group for passage in source.paper.passages]
+    found.sort(key=lambda pair: (pair[1].role is not Role.TITLE, pair[1].role is Role.TITLE and pair[1].text != title))
+    passages: dict[str, Passage] = {}
+    for source, passage in found:
+        key = f"{ident}#{_digest(passage)}"
+        known = passages.get(key)
+        if known is None:
+            week, position = source.paper.week, len(passages)
+            passages[key] = Passage(key, ident, source.digest, week, passage.role, passage.heading, passage.text, position, passage.names)
+        elif passage.names and not set(passage.names) <= set(known.names):
+            passages[key] = replace(known, names=tuple(dict.fromkeys((*known.names, *passage.names))))
+    return tuple(passages.values())
+
+
+def _digest(passage: SourcePassage) -> str:
+    return hashlib.sha256(_SEPARATOR.join((passage.role, passage.heading, passage.text)).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def _free(ident: str, taken: set[str]) -> str:
+    """The id itself, or with the first number that makes it distinct."""
+    number, free = 1, ident
+    while free in taken:
+        number += 1
+        free = f"{ident}-{number}"
+    return free
+
+
+def _abstract(papers: Iterable[SourcePaper]) -> str | None:
+    """The abstract of the first digest that prints one."""
+    texts = ("\n".join(passage.text for passage in paper.passages if passage.role is Role.ABSTRACT) for paper in papers)
+    return next(filter(None, texts), None)
+
+
+def _summary(papers: Iterable[SourcePaper]) -> str | None:
+    """The first line of the first summary; a list row's label before it goes."""
+    for paper in papers:
+        for passage in paper.passages:
+            if passage.role is Role.SUMMARY:
+                line = passage.text.split("\n", 1)[0].removeprefix(paper.title).lstrip(" -–—:：")
+                if line:
+                    return line
+    return None
+
+
+def _language(passages: Sequence[Passage]) -> str:
+    """``ja`` where most passage text is Japanese, else ``en``; titles count only where there is nothing else."""
+    texts = [passage.text for passage in passages if passage.role is not Role.TITLE] or [passage.text for passage in passages]
+    japanese = sum(len(text) for text in texts if _is_japanese(text))
+    return "ja" if 2 * japanese > sum(map(len, texts)) else "en"
+
+
+def _is_japanese(text: str) -> bool:
+    return len(_JAPANESE.findall(text)) > _JAPANESE_SHARE * len(_LETTER.findall(text))
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next(filter(None, values), None)

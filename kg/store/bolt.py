@@ -1,0 +1,169 @@
+"""One code path for every store: Cypher over Bolt, with the official driver.
+
+Queries are auto-committed in READ access mode, stop after a time and a number of rows, and come back
+as plain JSON values. A server that does not enforce READ mode is asked first what a query does.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from types import TracebackType
+from typing import Any, Self
+
+import networkx as nx
+from neo4j import READ_ACCESS, Driver, GraphDatabase, Query
+from neo4j.exceptions import DriverError, Neo4jError
+
+from kg.errors import QueryError, StoreError
+from kg.store.failures import failure, refused_write, safe_uri, scrub, too_long
+from kg.store.load import fill
+from kg.store.values import plain
+
+CONNECT_SECONDS = 10.0
+RETRY_SECONDS = 30.0
+
+_PATIENCE_SECONDS = 6.0
+"""How long after the time limit a server may take to say that it stopped."""
+
+_FETCH_ROWS = 1_000
+
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # without one, its warnings go to the user's terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows of plain JSON values under their columns; ``note`` says so where rows were left out."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    note: str = ""
+
+    def objects(self) -> list[dict[str, Any]]:
+        """One map of column to value for each row."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class BoltStore:
+    """A store behind a Bolt address. Use it in a ``with`` block; it is for one thread."""
+
+    def __init__(self, uri: str, auth: tuple[str, str] | None = None, database: str | None = None) -> None:
+        self._uri, self._auth, self._database = uri, auth, database
+        self._driver: Driver | None = None
+        self._enforces_reading = False
+        self.where = safe_uri(uri)
+        """What messages call this store."""
+
+    def __enter__(self) -> Self:
+        """Connects. Raises StoreError where nobody answers or the credentials are refused."""
+        self._connected()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._leave(close=True)
+
+    def load(self, graph: nx.MultiDiGraph) -> None:
+        """Fills this store, which has to be empty, with a graph. Raises StoreError."""
+        driver = self._connected()
+        try:
+            fill(driver, self._database, graph)
+        except (Neo4jError, DriverError) as error:
+            told = failure(error, self.where, self._scrub, RETRY_SECONDS)
+            raise StoreError(f"the graph cannot be loaded: {told.what}", where=self.where, fix=told.fix) from error
+        except StoreError as error:
+            raise StoreError(error.what, where=self.where, fix=error.fix) from error
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0, limit: int = 10_000) -> Answer:
+        """Runs one query that reads, for at most ``timeout`` seconds, and returns at most ``limit`` rows.
+
+        Raises QueryError where the query is wrong, writes or runs too long, StoreError where the store is gone.
+        """
+        driver = self._connected()
+        began = time.monotonic()
+        try:
+            return _within(timeout + _PATIENCE_SECONDS, lambda: self._run(driver, cypher, dict(parameters or {}), timeout, limit))
+        except (queue.Empty, KeyboardInterrupt) as error:
+            self._leave(close=False)  # its thread still reads from it
+            if isinstance(error, queue.Empty):
+                raise too_long(self.where, timeout) from None
+            raise
+        except DriverError as error:
+            self._leave(close=True)
+            if time.monotonic() - began >= timeout:
+                raise too_long(self.where, timeout) from error
+            raise failure(error, self.where, self._scrub, timeout) from error
+        except Neo4jError as error:
+            raise self._explained(error, cypher, dict(parameters or {}), timeout) from error
+        except (OverflowError, TypeError, UnicodeError) as error:
+            raise QueryError(f"the query or a parameter cannot be sent: {error}", where=self.where, fix="mend its value") from error
+
+    def _prepared(self, cypher: str, timeout: float) -> str:
+        """The text that is sent for a query."""
+        return cypher
+
+    def _explained(self, error: Neo4jError, cypher: str, parameters: dict[str, Any], timeout: float) -> Exception:
+        """The error of ours for one that the server gave to a query."""
+        return failure(error, self.where, self._scrub, timeout)
+
+    def _run(self, driver: Driver, cypher: str, parameters: dict[str, Any], timeout: float, limit: int) -> Answer:
+        session = driver.session(database=self._database, default_access_mode=READ_ACCESS, fetch_size=min(_FETCH_ROWS, limit + 1))
+        try:
+            if not self._enforces_reading:
+                explained = session.run(Query("EXPLAIN " + cypher, timeout=timeout), parameters).consume()
+                if explained.query_type != "r":
+                    raise refused_write(self.where)
+            result = session.run(Query(self._prepared(cypher, timeout), timeout=timeout), parameters)
+            columns = tuple(result.keys())
+            rows = tuple(tuple(map(plain, record.values())) for record in islice(result, limit))
+            if result.peek() is None:
+                return Answer(columns, rows)
+            driver.close()  # closing the session alone would read all rows that are left
+            self._driver = None
+            return Answer(columns, rows, f"there are more than {limit} rows; the rest was left out (raise --limit)")
+        finally:
+            session.close()
+
+    def _connected(self) -> Driver:
+        if self._driver is None:
+            try:
+                driver = GraphDatabase.driver(
+                    self._uri, auth=self._auth, connection_timeout=CONNECT_SECONDS, max_transaction_retry_time=RETRY_SECONDS
+                )
+                self._driver = driver
+                agent = driver.get_server_info().agent
+            except (DriverError, Neo4jError) as error:
+                self._leave(close=True)
+                raise failure(error, self.where, self._scrub, CONNECT_SECONDS) from error
+            self._enforces_reading = self._enforces_reading or (agent.startswith("Neo4j/") and "compatible" not in agent)
+        return self._driver
+
+    def _leave(self, *, close: bool) -> None:
+        driver, self._driver = self._driver, None
+        if driver is not None and close:
+            driver.close()
+
+    def _scrub(self, text: str) -> str:
+        return scrub(text, self._uri, self._auth)
+
+
+def _within(seconds: float, work: Callable[[], Answer]) -> Answer:
+    """Does the work in a thread, so that a deaf server keeps nobody waiting. Raises queue.Empty after the time."""
+    outcome: queue.SimpleQueue[tuple[Answer | None, BaseException | None]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            outcome.put((work(), None))
+        except BaseException as error:  # noqa: BLE001 (the waiting thread raises it)
+            outcome.put((None, error))
+
+    threading.Thread(target=run, daemon=True).start()
+    answer, error = outcome.get(timeout=seconds)
+    if error is not None:
+        raise error
+    assert answer is not None  # noqa: S101 (one of both is there)
+    return answer
