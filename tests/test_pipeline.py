@@ -79,9 +79,9 @@ def test_exactly_one_relation_a_paper_and_entity(example: Path) -> None:
 
 
 def test_entities_meet_over_weeks_and_languages(example: Path) -> None:
-    """LoRA, RLHF, GPT-4 ... are one node each in the Japanese and the English digest; one paper in two digests is one."""
+    """MMLU, RLHF, GPT-4 ... are one node each in the Japanese and the English digest; one paper in two digests is one."""
     graph = graph_of(example)
-    for entity in ("lora", "llama", "gpt-4", "chatgpt", "rlhf"):
+    for entity in ("mmlu", "llama", "gpt-4", "chatgpt", "rlhf"):
         assert graph.nodes["Entity", entity]["properties"]["paper_count"] >= 2, entity
     assert graph.nodes["Entity", "rlhf"]["properties"]["first_week"] == "2023-W21"
     assert graph.nodes["Entity", "rlhf"]["properties"]["last_week"] == "2023-W29"

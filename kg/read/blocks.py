@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kg.read.prose import ITEM, inline, width
 
-_ATX = re.compile(r"^\s{0,3}(?P<marks>#{1,6})(?:[\s\u3000]+|(?=[^\s#!/]))(?P<text>.*?)(?:\s+#+)?\s*$")
+_ATX = re.compile(r"\s{0,3}(?P<marks>#{1,6})(?P<blank>[\s\u3000]*)(?=[^\s#!/])")
 _FENCE = re.compile(r"^\s*(?:>\s*)?(?P<fence>`{3,}|~{3,})\s*(?P<info>[\w-]*)")
 _DIAGRAM = re.compile(
     r"\s*(?:%%.*|(?:graph|flowchart)\s+(?:TB|TD|BT|LR|RL)\b.*|(?:sequence|class|state|er|gantt|requirement)diagram(?:-v2)?|mindmap|gantt|timeline|journey"
@@ -45,9 +45,11 @@ class Block:
 def atx(line: str) -> tuple[int, str] | None:
     """Level and text of a heading with marks; a full-width blank after them counts, a hashtag of one mark does not."""
     match = _ATX.match(line)
-    if match is None or not match["text"].strip() or (len(match["marks"]) == 1 and line.lstrip()[1:2] not in " \u3000\t"):
+    if match is None or (len(match["marks"]) == 1 and not match["blank"]):
         return None
-    return len(match["marks"]), match["text"].strip(" \u3000")
+    text = line[match.end() :].strip(" \t\u3000")
+    closed = text.rstrip("#")
+    return len(match["marks"]), closed.rstrip() if closed.endswith((" ", "\t")) else text
 
 
 def blocks(lines: Sequence[str]) -> Iterator[Block]:

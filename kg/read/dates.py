@@ -34,7 +34,7 @@ _LONGEST = timedelta(days=31)  # a longer range is no week
 
 def find_date(text: str) -> tuple[date | None, bool]:
     """The first date that a text prints, and whether it prints one that no calendar has (such as 2023-02-31)."""
-    match = _DATE.search(narrow(text))
+    match = _DATE.search(" ".join(narrow(text).split()))
     if match is None:
         return None, False
     group = match.groupdict()
@@ -54,7 +54,7 @@ def find_range(text: str, year: int | None = None) -> tuple[tuple[date, date] | 
     Read are 2023-04-03~2023-04-09, 2023年4月3日〜9日, April 3 - April 9, 2023, May 15-21, Jan 30-Feb 5 and their like. English months
     without a year lie in ``year``; across New Year the range lies where its first day is a Monday, else ``year`` is that of its end.
     """
-    text = narrow(text)
+    text = " ".join(narrow(text).split())
     if match := _RANGE.search(text):
         found = _numeric(match)
     elif match := _ENGLISH_RANGE.search(text):

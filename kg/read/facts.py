@@ -64,7 +64,7 @@ def bad_scheme(value: str) -> str | None:
 def people(value: str) -> tuple[str, ...]:
     """The persons of a printed list, in order; others that it only counts (et al., 他) are left out."""
     names: list[str] = []
-    for part in _LIST.split(_OTHERS.sub("", value.strip())):
+    for part in _LIST.split(_OTHERS.sub("", " ".join(value.split()))):
         for name in _LAST_AND.split(part):
             name = " ".join(_OTHERS.sub("", name).split())
             if names and _SUFFIX.match(name):
@@ -76,6 +76,7 @@ def people(value: str) -> tuple[str, ...]:
 
 def categories(value: str) -> tuple[str, ...]:
     """The categories of a printed list, in order; arXiv's names that hold commas stay whole."""
+    value = " ".join(value.split())
     for i, name in enumerate(_COMMA_NAMES):
         value = value.replace(name, f"\0{i}")
     parts = (re.sub(r"\0(\d)", lambda m: _COMMA_NAMES[int(m[1])], part).strip() for part in _LIST.split(value))

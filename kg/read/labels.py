@@ -21,10 +21,9 @@ _WORDS = {
     "venue": "会議 出典 雑誌 学会 venue conference journal",
 }
 _KEYS = {word: key for key, words in _WORDS.items() for word in words.split()}
-_LEAD = r"^[\s>*+・•-]*(?:#{1,6}[\s\u3000]*)?"
-_NOTE = r"\s*(?:[(（][^)）]{1,16}[)）])?\s*"
-_LABELLED = re.compile(_LEAD + r"(?P<label>[^:：()（）\[\]。、]{1,16}?)" + _NOTE + r"[:：]\s*(?P<value>.*)$", re.S)
-_BARE = re.compile(_LEAD + r"(?P<label>[^:：]{1,24}?)" + _NOTE + "$")
+_MARKS = " \t\u3000>*+・•-"  # what a label's line may begin with
+_NOTE = re.compile(r"[(（][^()（）]{1,16}[)）]$")
+_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +37,19 @@ class Labelled:
 
 def labelled(line: str) -> Labelled | None:
     """Reads a labelled line; None where it begins with no known label."""
-    if ":" not in line and "：" not in line:
-        return None
-    match = _LABELLED.match(line.replace("**", ""))
-    key = _key(match["label"]) if match else None
-    return Labelled(key, inline(match["value"]), match["value"].strip()) if match and key else None
+    bare = line.replace("**", "")
+    at = min((i for i in (bare.find(":"), bare.find("：")) if i >= 0), default=-1)
+    key = _key(bare[:at]) if at > 0 else None
+    return Labelled(key, inline(bare[at + 1 :].strip()), bare[at + 1 :].strip()) if key else None
 
 
 def bare_label(line: str) -> str | None:
     """The key of a line that is a known label and nothing else, as headings are (``## 著者``)."""
-    match = _BARE.match(line.replace("**", "").rstrip(" :："))
-    return _key(match["label"]) if match else None
+    return _key(line.replace("**", "").rstrip(" \t\u3000:："))
 
 
 def _key(label: str) -> str | None:
-    return _KEYS.get(re.sub(r"[\s_/]+", "", narrow(label)).casefold())
+    words = label.lstrip(_MARKS).lstrip("#").strip()
+    if not words or len(words) > _LONGEST:
+        return None
+    return _KEYS.get(re.sub(r"[\s_/]+", "", narrow(_NOTE.sub("", words))).casefold())

@@ -28,7 +28,7 @@ ITEM = re.compile(r"^(?P<indent>\s*)(?:[-*+・•●◦▪■‣]\s+|[・•●�
 _MARKS = ("*", "_", "`", "[", "]", "<", ">", "~", "&", "\\", "!", "  \n")
 _SOFT = "\0"  # a wrapping line break on its way; digests hold no such character
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
-_TABLE_RULE = re.compile(r"\s*\|?[\s:|-]*--[\s:|-]*$")
+_TABLE_RULE = frozenset(" \t:|-")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}[\s\u3000]+")
 _ENDS_SENTENCE = tuple("。．.!?！？:：)）」』;；")
@@ -67,7 +67,7 @@ def prose(lines: Iterable[str]) -> str:
             blocks.append([])
         elif fenced:
             blocks.append([line.strip()])
-        elif not line.strip(" \t　-+*・") or _RULE.match(line) or _TABLE_RULE.match(line):
+        elif not line.strip(" \t　-+*・") or _RULE.match(line) or ("--" in line and _TABLE_RULE.issuperset(line)):
             blocks.append([])
         elif item := ITEM.match(line):
             blocks.append([line if item["number"] else line[item.end() :]])

@@ -29,7 +29,7 @@ CEILING_SECONDS = 3600
 
 _BOLT = "com.arcadedb.bolt.BoltProtocolPlugin"
 _HEAP = "2g"
-_FLAGS = ("-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-Xms64m")
+_FLAGS = ("-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms64m")
 _SETTINGS = {
     "OPENCYPHER_LOAD_CSV_ALLOW_FILE_URLS": False,
     "OPENCYPHER_LOAD_CSV_ALLOW_REMOTE_URLS": False,

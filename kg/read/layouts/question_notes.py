@@ -23,10 +23,11 @@ from kg.text import fold, has_japanese
 _SETEXT = re.compile(r"^\s{0,3}(=|-){2,}\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _FRONT_MATTER = re.compile(r"^(?:---|\+\+\+)\s*$")
-_FRONT_FIELD = re.compile(r"^(?P<key>\w+)\s*[:=]\s*[\"']?(?P<value>.*?)[\"']?\s*$")
+_FRONT_FIELD = re.compile(r"(?P<key>\w+)\s*[:=](?P<value>.*)")
+_FRONT_QUOTES = " \t\"'[]"
 _QUESTION_ROW = re.compile(r"^\s*\|(?P<question>[^|]+)\|(?P<text>.+)\|\s*$")
 _QUESTION_ITEM = re.compile(r"^\s*[-*+]\s+\*\*(?P<question>[^*]+?)\*\*\s*[:：]?\s*(?P<text>.*)$")
-_LINK_IN_TITLE = re.compile(r"\[(?P<text>(?:\\.|[^\]\\])*)\]\((?P<target>[^)\s]*)[^)]*\)")
+_LINK_IN_TITLE = re.compile(r"\[(?P<text>(?:\\.|[^\]\\])*)\]\((?P<target>[^)\s]*)(?:\s[^)]*)?\)")
 _LINK_NAMES = {"arxiv", "paper", "pdf", "link", "論文", "論文リンク", "url", "html", "code", "github", "openreview", "blog", "project", "doi"}
 _TITLE_LABEL = re.compile(
     r"^(?:(?:論文(?:名|タイトル|紹介|解説|メモ|要約|読み)?|タイトル|title|paper)\s*[:：]|[【\[](?:論文|paper)[^】\]]*[】\]])\s*", re.I
@@ -94,7 +95,7 @@ def _front_matter(lines: Sequence[str]) -> tuple[list[tuple[int, str]], list[str
     fields = []
     for i in range(first + 1, last):
         if match := _FRONT_FIELD.match(lines[i]):
-            fields.append((i + 1, f"{match['key']}: {match['value'].strip('[]')}"))
+            fields.append((i + 1, f"{match['key']}: {match['value'].strip(_FRONT_QUOTES)}"))
     return fields, [*[""] * (last + 1), *lines[last + 1 :]]
 
 
