@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Literal
-
-from kg.errors import MapError
 
 
 def draw(
@@ -20,41 +16,20 @@ def draw(
     """Draws the map of an atlas folder and returns the page's path (map.html in the folder, or ``output``).
 
     Entities that had a position keep it; ``relayout`` places all of them afresh. Writes layout.jsonl
-    and the page, each whole or not at all. Raises AtlasFolderError where there is no graph and
-    MapError where a file cannot be written.
+    and the page, each whole or not at all. Raises AtlasFolderError where there is no graph or a file
+    cannot be written, MapError where layout.jsonl is damaged.
     """
+    from kg.atlas import Atlas
+    from kg.atomic import write_bytes
     from kg.graphfile import read_graph
     from viz.layout import encode_layout, lay_out, read_layout
     from viz.page import render
 
-    graph = read_graph(atlas_dir / "graph")
+    graph = read_graph(Atlas(atlas_dir).graph)
     positions = atlas_dir / "layout.jsonl"
     layout = lay_out(graph, {} if relayout else read_layout(positions))
     page = output or atlas_dir / "map.html"
     html = render(graph, layout, text=text)
-    write(positions, encode_layout(layout))
-    write(page, html)
+    write_bytes(positions, encode_layout(layout))
+    write_bytes(page, html)
     return page
-
-
-def write(path: Path, data: bytes) -> None:
-    """Puts data in place of a file in one step. Raises MapError where that is not possible."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            os.chmod(name, 0o666 & ~_umask())
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise MapError(f"cannot be written: {error.strerror}", where=str(path), fix="choose another place with --output") from error
-
-
-def _umask() -> int:
-    """The process's mask for new files, which mkstemp does not heed."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -192,7 +192,10 @@ class Collector:
     def _results(self) -> Columns:
         rows = []
         for key in sorted(k for k in self.graph if k[0] == "Result"):
-            row: dict[str, Any] = {"value": self.graph.nodes[key]["properties"].get("value"), "unit": self.graph.nodes[key]["properties"].get("unit", "")}
+            row: dict[str, Any] = {
+                "value": self.graph.nodes[key]["properties"].get("value"),
+                "unit": self.graph.nodes[key]["properties"].get("unit", ""),
+            }
             for _, end, data in sorted(self.graph.out_edges(key, data=True), key=lambda e: (e[2]["type"], e[1])):
                 if end[0] == "Entity":
                     row[data["type"].lower()] = self.index["Entity"][end[1]]

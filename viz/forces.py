@@ -35,7 +35,7 @@ def hop_distances(matrix: csr_array) -> np.ndarray:
     """Hops between all pairs of a weight matrix; unreachable is one more than the farthest."""
     hops = csgraph.shortest_path(matrix, directed=False, unweighted=True)
     reachable = np.isfinite(hops)
-    return np.where(reachable, hops, hops[reachable].max(initial=0) + 1)
+    return np.asarray(np.where(reachable, hops, hops[reachable].max(initial=0) + 1))
 
 
 def spring(points: np.ndarray, matrix: csr_array, length: float, rounds: int = 140) -> np.ndarray:
@@ -58,7 +58,7 @@ def spring(points: np.ndarray, matrix: csr_array, length: float, rounds: int = 1
         size = np.hypot(force[:, 0], force[:, 1])
         points = points + force * (np.minimum(size, temperature) / np.maximum(size, 1e-9))[:, None]
         points -= points.mean(axis=0)
-    return points
+    return np.asarray(points)
 
 
 def _repulsion(points: np.ndarray, push: np.ndarray) -> np.ndarray:

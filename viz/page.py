@@ -47,7 +47,9 @@ _ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <circle cx="14" cy="24" r="4" fill="#3d9a6a"/><path d="M22 17h6v6h-6z" fill="#a05bb5"/></svg>"""
 
 
-def render(graph: nx.MultiDiGraph, layout: Layout, *, text: TextLevel = "quotes", title: str = "Ronbun Atlas 論文アトラス", lang: Lang = "auto") -> bytes:
+def render(
+    graph: nx.MultiDiGraph, layout: Layout, *, text: TextLevel = "quotes", title: str = "Ronbun Atlas 論文アトラス", lang: Lang = "auto"
+) -> bytes:
     """The page as UTF-8. The same graph, layout and options give the same bytes.
 
     ``text`` says how much of other people's text goes out: ``none``, ``quotes`` (the evidence

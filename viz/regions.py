@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ def name_regions(graph: nx.MultiDiGraph, net: Network, labels: np.ndarray, point
         best = sorted(members.tolist(), key=lambda i: (-scores[i], net.ids[i]))
         chosen = _choose([graph.nodes["Entity", net.ids[i]]["properties"] for i in best[:12]])
         middle = np.median(points[members], axis=0)
-        names, names_ja = tuple(p["name"] for p in chosen), tuple(p.get("name_ja") or p["name"] for p in chosen)
+        names, names_ja = tuple(p["name"] for p in chosen), tuple(_japanese(p) for p in chosen)
         regions.append(Region(names, names_ja, round(float(middle[0]), 2), round(float(middle[1]), 2), len(members)))
     return tuple(regions)
 
@@ -56,6 +57,12 @@ def _scores(graph: nx.MultiDiGraph, net: Network, labels: np.ndarray) -> np.ndar
     short = np.array([1.0 if len(d["properties"]["name"]) <= _LONGEST else 0.4 for d in data])
     everywhere = np.where(count > max(8.0, papers * _MOST_COMMON), 0.3, 1.0)
     return np.asarray(np.log1p(count) * np.log1p(inner) * (inner / np.maximum(total, 1e-9)) ** 1.5 * telling * short * everywhere)
+
+
+def _japanese(properties: dict[str, str]) -> str:
+    """The name for Japanese readers; katakana alone only spells the Latin name, which they know better."""
+    name = properties.get("name_ja", "")
+    return name if re.search("[ぁ-ゖ一-鿿]", name) else properties["name"]
 
 
 def _choose(candidates: Sequence[dict[str, str]]) -> list[dict[str, str]]:

@@ -120,7 +120,7 @@ def _marked(text: str, names: tuple[str, ...]) -> Iterator[Span]:
     for name in names:
         start = text.find(name)
         if start >= 0 and 2 <= len(name) <= 40 and len(name.split()) <= 5:
-            yield Span(start, start + len(name), "marked", 0.65 if len(name.split()) <= 3 else 0.5)
+            yield Span(start, start + len(name), "marked", 0.6 if len(name.split()) == 1 else 0.3)
 
 
 def _called(text: str) -> Iterator[Span]:
@@ -170,7 +170,7 @@ def _plausible(name: str) -> bool:
 
 def class_votes(text: str, start: int, end: int, types: tuple[EntityType, ...]) -> list[tuple[str, float]]:
     """Type votes from the words right after and right before a name."""
-    after = re.sub(r"^[」』\"”\s]*(?:という|と呼ばれる|などの|などといった|といった)?", "", text[end : end + 24])
+    after = re.sub(r"^[」』\"”\s]*(?:(?:という|と呼ばれる)[^、。はがをにで]{0,8}?(?=モデル|手法|アルゴリズム|シミュレータ|ライブラリ|データセット|ベンチマーク|ツール)|などの|などといった|といった|という|と呼ばれる)?\s*", "", text[end : end + 28])
     before = re.sub(r"[「『\"“\s]+$", "", text[max(0, start - 24) : start])
     votes = []
     for type_ in types:

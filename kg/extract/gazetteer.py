@@ -15,6 +15,7 @@ from kg.schema import Listed, Schema
 from kg.text import has_japanese, is_han
 
 _SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbMmTK](?![A-Za-z0-9]))")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>「」、。（）]+|\S+@\S+\.\S+|[\w.-]+\.(?:com|org|net|io|ai|jp|edu)/\S*")
 _VERSION = re.compile(r"[-_ ‐]?v?\d+(?:\.\d+)*(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))")
 
 
@@ -46,7 +47,7 @@ class Gazetteer:
         self._variant = re.compile(r"(?:[-_ ](?:" + "|".join(map(re.escape, schema.words.variant)) + r")(?![A-Za-z0-9]))", re.I)
 
     def find(self, text: str, folded: Folded) -> list[Span]:
-        """Every admissible occurrence, overlapping ones included."""
+        """Every admissible occurrence, overlapping ones included; none inside an address."""
         if not self._forms:
             return []
         spans = []
@@ -55,7 +56,8 @@ class Gazetteer:
             form = next((f for f in self._forms[key] if self._admits(f, text, start, end)), None)
             if form:
                 spans.append(self._span(form, text, start, end))
-        return [span for span in spans if span is not None]
+        blocked = [m.span() for m in _ADDRESS.finditer(text)]
+        return [span for span in spans if span is not None and not any(s <= span.start < e for s, e in blocked)]
 
     def lookup(self, name: str) -> Listed | None:
         """The entry that a whole name stands for, or None."""
@@ -84,7 +86,7 @@ class Gazetteer:
         stands = ends_name(text, end, self._tails)
         if stands is None:
             return None
-        strength = (0.95 if form.strong else 0.7) - (0.5 if form.listed.entry.common else 0.0)
+        strength = (0.95 if form.strong else 0.7) - (0.5 if form.listed.entry.common and _plain(form.surface) else 0.0)
         rule = "lexicon" if form.strong else "lexicon-mt"
         return Span(start, stands, rule, strength, form.listed.entry.name, ((form.listed.type, 1.0),))
 
@@ -96,6 +98,11 @@ class Gazetteer:
             if match and (pattern is not _VERSION or grown == end):
                 grown = match.end()
         return grown if grown > end else None
+
+
+def _plain(surface: str) -> bool:
+    """Whether a form looks like an ordinary word: Go, Alpaca, 精度, but not ReAct or MATH."""
+    return surface[1:].islower() or has_japanese(surface) or not any(c.isupper() for c in surface)
 
 
 def _exact(surface: str, listed: Listed) -> bool:

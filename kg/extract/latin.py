@@ -18,6 +18,11 @@ _NUMBERISH = re.compile(
     r"^(?:[\d.,]+(?:[a-zA-Z%]{0,3})?|\d+[-–]\d+|v?\d+(?:\.\d+)*|\d+[xX]\d+\w*|\d+D|[A-Z]|[IVX]+|\d+(?:st|nd|rd|th)|\d+-?(?:shot|bit|way|step|hop|layer|fold|day|hour|year|turn|stage|dim|shots|bits)s?)$"
 )
 _JOINERS = {"of", "and", "for", "to", "the", "in", "on", "with", "a", "from", "by", "&"}
+_ENDING = re.compile(
+    r"(?:['’]s?|-(?:based|driven|generated|powered|style|like|level|aware|tuned|finetuned|trained|augmented|enhanced|guided|specific|as-\w+(?:-\w+)?))$"
+)
+_VENUE = re.compile(r"(?:NIPS|NeurIPS|ICML|ICLR|CVPR|ICCV|ECCV|WACV|ACL|EMNLP|NAACL|EACL|COLING|AAAI|IJCAI|KDD|WWW|SIGIR|SIGGRAPH|ICRA|IROS|CoRL|RSS|ICASSP|Interspeech|INTERSPEECH|MICCAI|BMVC|PMLR|IEEE|ACM|TMLR|JMLR|Nature|Science)[-' ]?\d{0,4}$|(?:Fig|Tab|Sec|Eq|Table|Figure)\.?\s?\d+\w?$|[A-Z]-\d$")
+_PRINTED = re.compile(r"\b(?:Conference|Proceedings|Workshop|Transactions|Journal|Symposium)\b")
 _TITLE_WORDS = re.compile(r"^[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+$")
 _VERBS = {"is", "are", "was", "were", "be", "can", "we", "that", "which", "has", "have", "does", "not", "et", "al", "this", "it"}
 _SPLITTERS = re.compile(r"[ \t]+")
@@ -43,7 +48,7 @@ def find(text: str, bounds: tuple[tuple[int, int], ...], generic: frozenset[str]
 def named(word: str, generic: frozenset[str]) -> bool:
     """Whether one Latin word has the shape of a name."""
     word = nfkc(word)
-    if word in generic or word.rstrip("s") in generic or _NUMBERISH.match(word) or len(word) < 2:
+    if _VENUE.match(word) or word in generic or word.rstrip("s") in generic or _NUMBERISH.match(word) or len(word) < 2:
         return False
     if word.isupper() and len(word) > 12:
         return False
@@ -54,8 +59,11 @@ def _single(words: list[re.Match[str]], generic: frozenset[str]) -> Iterator[Spa
     for word in words:
         if "/" in word.group():
             yield from _parts(word, generic)
-        elif named(word.group(), generic):
-            yield Span(word.start(), word.end(), "shape", 0.6 if len(word.group()) > 2 else 0.4)
+            continue
+        name = _ENDING.sub("", word.group())
+        if named(name, generic):
+            weak = len(name) <= 2 or _TITLE_WORDS.match(name)
+            yield Span(word.start(), word.start() + len(name), "shape", 0.4 if weak else 0.6)
 
 
 def _parts(word: re.Match[str], generic: frozenset[str]) -> Iterator[Span]:
@@ -88,6 +96,8 @@ def _japanese_runs(text: str, words: list[re.Match[str]], generic: frozenset[str
             continue
         if not content or len(run) > 6 or all(w in generic for w in content) or len("".join(content)) < 3:
             continue
+        if _PRINTED.search(text, run[0].start(), run[-1].end()):
+            continue
         capital = sum(w[0].isupper() for w in content) / len(content)
         if len(run) == 1:
             if capital and content[0] not in generic and len(content[0]) > 2 and not content[0].isupper():
@@ -115,7 +125,7 @@ def _english_name(text: str, part: list[re.Match[str]], generic: frozenset[str])
     if part and _opens_sentence(text, part[0].start()) and not named(part[0].group(), frozenset()):
         part = part[1:]
     content = [w.group() for w in part if w.group() not in _JOINERS]
-    if 2 <= len(content) <= 5 and not all(w in generic for w in content):
+    if 2 <= len(content) <= 5 and not _PRINTED.search(text, part[0].start(), part[-1].end()) and not all(w in generic for w in content):
         yield Span(part[0].start(), part[-1].end(), "title-case", 0.5)
 
 

@@ -13,9 +13,15 @@ from kg.model import Passage, Role
 from kg.schema import Schema
 from kg.text import fold, has_japanese, nfkc
 
-_ENGLISH_ORGANIZATION = r"(?:[A-Z][\w&.'’-]+\s+(?:of\s+|for\s+|and\s+)?){0,5}"
+_ENGLISH_ORGANIZATION = r"(?:[A-Z][\w&.'’-]+\s+(?:of\s+|for\s+)?){0,5}"
 _EDGES = string.whitespace + "　\x1c\x1d\x1e\x1f\x85\u2028\u2029、。,.:：;「」『』\"“”'"
 _PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
+
+
+def _affiliation(item: str) -> str:
+    """NVIDIA (のインターン), 主にアマゾンのメンバー -> the organization alone."""
+    item = re.sub(r"\s*(?:という.*|の(?:人|メンバー|研究者|方|チーム|学生|社員).*|[(（].*)$", "", item.strip())
+    return re.sub(r"^(?:主に|全員|所属[:：]?)\s*", "", item)
 
 
 class Shapes:
@@ -71,7 +77,7 @@ class Shapes:
                 yield Span(match.start(), end, "organization", 0.6, types=(("Organization", 1.0),))
         if (passage.role is Role.FIELD and "所属" in passage.heading) or "affiliation" in passage.heading.casefold():
             for item in re.finditer(r"[^,、，;；\n]+", text):
-                words = item.group().strip()
+                words = _affiliation(item.group())
                 if 2 <= len(words) <= 60 and (words[0].isupper() or has_japanese(words)):
                     start = item.start() + item.group().index(words)
                     yield Span(start, start + len(words), "affiliation", 0.6, types=(("Organization", 1.2),))

@@ -55,8 +55,8 @@ ENDINGS = {
     "Organization": (" Labs", " Institute"),
     "Metric": ("Score", "@5"),
 }
-KANA = ("アル", "ベガ", "コル", "デネ", "エラ", "フォル", "ギガ", "ハル", "イオ", "ルナ", "メロ", "ノヴァ", "オリ", "ピカ", "リゲル", "シリ", "テラ", "ウル", "ヴィタ", "ゼノ")
-LATIN = ("Al", "Vega", "Cor", "Dene", "Era", "For", "Giga", "Hal", "Io", "Luna", "Melo", "Nova", "Ori", "Pica", "Rigel", "Siri", "Tera", "Ur", "Vita", "Xeno")
+KANA = "アル ベガ コル デネ エラ フォル ギガ ハル イオ ルナ メロ ノヴァ オリ ピカ リゲル シリ テラ ウル ヴィタ ゼノ".split()
+LATIN = "Al Vega Cor Dene Era For Giga Hal Io Luna Melo Nova Ori Pica Rigel Siri Tera Ur Vita Xeno".split()
 SENTENCES = {
     "INTRODUCES": "本論文は{0}を新しく提案する。",
     "EVALUATES_ON": "著者らは{0}での成績を報告している。",
@@ -81,7 +81,7 @@ class Maker:
     """Grows a graph paper by paper; everything follows from the seed."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 (a test graph, no secret)
         self.graph: nx.MultiDiGraph = new_graph()
         self.types: dict[str, str] = {}
         self.names: dict[str, str] = {}
@@ -125,10 +125,21 @@ class Maker:
         hubs = set(self.random.sample(self.hubs, self.random.choice((0, 0, 1, 1, 2))))
         pool += new
         lead = self.names[new[0]] if new else TOPICS[topic][0]
-        paper = add_node(self.graph, "Paper", ident, {
-            "title": f"{lead}: a study of {TOPICS[topic][0].lower()} number {self.papers}", "title_ja": f"{lead}による{TOPICS[topic][1]}の研究",
-            "arxiv_id": ident, "url": f"https://arxiv.org/abs/{ident}", "published": day, "abstract": f"The abstract of paper {self.papers}.",
-            "summary": f"論文{self.papers}の要約。", "lang": "ja"})
+        paper = add_node(
+            self.graph,
+            "Paper",
+            ident,
+            {
+                "title": f"{lead}: a study of {TOPICS[topic][0].lower()} number {self.papers}",
+                "title_ja": f"{lead}による{TOPICS[topic][1]}の研究",
+                "arxiv_id": ident,
+                "url": f"https://arxiv.org/abs/{ident}",
+                "published": day,
+                "abstract": f"The abstract of paper {self.papers}.",
+                "summary": f"論文{self.papers}の要約。",
+                "lang": "ja",
+            },
+        )
         self.around(paper, day, f"{year}-W{number:02d}")
         self.mention(paper, new, sorted(old - set(new)), sorted(hubs), lead)
 
@@ -162,7 +173,9 @@ class Maker:
             self.edge(paper, relation, ("Entity", ident), {"quote": quote, "passage": passage[1], **span})
         for head, type_, tail in links:
             quote = LINKS[type_].format(self.names[head], self.names[tail])
-            add_edge(self.graph, ("Entity", head), type_, ("Entity", tail), papers=[paper[1]], passages=[passage[1]], quotes=[quote], confidence=[0.8])
+            add_edge(
+                self.graph, ("Entity", head), type_, ("Entity", tail), papers=[paper[1]], passages=[passage[1]], quotes=[quote], confidence=[0.8]
+            )
 
     def edge(self, start: Key, type_: str, end: Key, properties: dict[str, object]) -> None:
         """A relationship whose properties are named like add_edge's own parameters."""
@@ -170,7 +183,15 @@ class Maker:
 
     def links(self, new: list[str], old: list[str], hubs: list[str]) -> list[tuple[str, str, str]]:
         """A few statements between what the paper introduces and what it builds on."""
-        wanted = {"Model": "BASED_ON", "Method": "USES", "Benchmark": "EVALUATED_ON", "Dataset": "TRAINED_ON", "Task": "EVALUATED_ON", "Organization": "DEVELOPED_BY", "Software": "USES"}
+        wanted = {
+            "Model": "BASED_ON",
+            "Method": "USES",
+            "Benchmark": "EVALUATED_ON",
+            "Dataset": "TRAINED_ON",
+            "Task": "EVALUATED_ON",
+            "Organization": "DEVELOPED_BY",
+            "Software": "USES",
+        }
         found = [(new[0], wanted[self.types[t]], t) for t in [*old, *hubs][:4] if new and self.types[t] in wanted]
         return found + [(other, "PART_OF", new[0]) for other in new[1:2]]
 

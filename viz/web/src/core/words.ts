@@ -220,8 +220,11 @@ export function linkName(link: string, lang: Lang, from: "head" | "tail"): strin
   return ALL[lang].links_[link]?.[from === "head" ? 0 : 1] ?? link;
 }
 
-/** The name to show in a language, and the other one where there is one. */
+/**
+ * The name to show in a language, and the other one where there is one. A name in katakana alone only
+ * spells the Latin one, which Japanese readers of the field know better.
+ */
 export function named(item: { name: string; ja: string | null }, lang: Lang): [string, string | null] {
   if (item.ja === null || item.ja === item.name) return [item.name, null];
-  return lang === "ja" ? [item.ja, item.name] : [item.name, item.ja];
+  return lang === "ja" && /[ぁ-ゖ一-鿿]/.test(item.ja) ? [item.ja, item.name] : [item.name, item.ja];
 }

@@ -37,6 +37,7 @@ export class Labels {
     private readonly colours: Colours,
     private readonly lang: Lang,
     private readonly boxes = new Boxes(),
+    private readonly nodes = new Boxes(),
   ) {
     context.textBaseline = "middle";
     context.lineJoin = "round";
@@ -62,8 +63,11 @@ export class Labels {
     }
   }
 
-  /** The name of an entity beside its node; tells whether there was room. ``must`` draws it whatever lies there. */
-  entity(entity: Entity, options: { strong?: boolean; must?: boolean } = {}): boolean {
+  /**
+   * The name of an entity beside its node; tells whether there was room. ``over`` lets it cover small
+   * nodes, ``must`` draws it whatever lies there.
+   */
+  entity(entity: Entity, options: { strong?: boolean; must?: boolean; over?: boolean } = {}): boolean {
     const [x, y] = [this.frame.x(entity.x), this.frame.y(entity.y)];
     const radius = this.frame.radius(entity) * (options.strong ? 1.25 : 1) + (options.strong ? 6 : 0);
     const size = options.strong ? 14 : Math.min(14, Math.max(11, 9.5 + radius * 0.22));
@@ -76,16 +80,26 @@ export class Labels {
       [x - text.width / 2, y + radius + size * 0.85],
       [x - text.width / 2, y - radius - size * 0.85],
     ];
-    const spot = spots.find(([left, middle]) => left > 4 && left + text.width < this.frame.width - 4 && this.boxes.take(boxOf(left, middle, text, 2))) ?? (options.must ? spots[0] : undefined);
+    const clear = (box: Box): boolean => this.boxes.free(box) && (options.over || this.nodes.free(box));
+    const fits = ([left, middle]: [number, number]): boolean => left > 4 && left + text.width < this.frame.width - 4 && clear(boxOf(left, middle, text, 2));
+    const spot = spots.find((place) => this.nodes.free(boxOf(...place, text, 2)) && fits(place)) ?? spots.find(fits) ?? (options.must ? spots[0] : undefined);
     if (!spot) return false;
+    this.boxes.add(boxOf(...spot, text, 2));
     this.write(text, spot[0], spot[1], this.colours.ink);
     return true;
+  }
+
+  /** A quiet line of text that starts at a place on the map, if there is room. */
+  caption(text: string, x: number, y: number): void {
+    const measured = this.measure(text, 11.5, 450);
+    const [left, middle] = [this.frame.x(x), this.frame.y(y) - 14];
+    if (this.boxes.take(boxOf(left, middle, measured, 2))) this.write(measured, left, middle, this.colours.quiet);
   }
 
   /** Keeps names off a node. */
   node(entity: Entity): void {
     const [x, y, radius] = [this.frame.x(entity.x), this.frame.y(entity.y), this.frame.radius(entity)];
-    this.boxes.add({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
+    this.nodes.add({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
   }
 
   private region(region: Region, land: Land, lines: readonly Text[], colour: string): void {

@@ -7,8 +7,9 @@ import { focusOf, focusOn } from "../core/focus";
 import type { Focus } from "../core/focus";
 import type { Colours } from "../core/palette";
 import type { State } from "../core/state";
+import { words } from "../core/words";
 import { groundOf, showing } from "./camera";
-import type { Inset } from "./camera";
+import type { Ground, Inset } from "./camera";
 import { frameOf, fresh } from "./frame";
 import type { Frame } from "./frame";
 import { drawHalos, survey } from "./halos";
@@ -26,6 +27,8 @@ const NEAR = 1.6;
 /** Nodes grow more slowly than the ground when zooming in. */
 const GROWTH = 0.72;
 const SIZE = 1.2;
+/** So many of the largest nodes in view get their name before the others. */
+const HUBS = 14;
 
 export interface Hooks {
   select(entity: Entity | null): void;
@@ -41,6 +44,7 @@ export class Stage {
   private readonly sigma: Sigma;
   private readonly lands: Land[];
   private readonly canvas: Record<"land" | "focus" | "names", HTMLCanvasElement>;
+  private readonly shelf: Ground | null;
   private readonly byImportance: readonly Entity[];
   private shown: boolean[];
   private hovered: Entity | null = null;
@@ -58,6 +62,8 @@ export class Stage {
   ) {
     this.network = buildNetwork(atlas);
     this.lands = survey(atlas);
+    const loose = atlas.entities.filter((entity) => entity.region < 0);
+    this.shelf = loose.length && atlas.regions.length ? groundOf(loose, 0) : null;
     this.byImportance = [...atlas.entities].sort((a, b) => b.radius - a.radius || a.index - b.index);
     this.shown = visible(atlas, state);
     this.minimap = new Minimap(atlas, (x, y) => this.goTo(x, y));
@@ -249,9 +255,11 @@ export class Stage {
     labels.regions(this.atlas.regions, this.lands, this.byRegion);
     const near = this.byImportance.filter((entity) => this.shown[entity.index] && this.onScreen(entity));
     near.slice(0, 260).forEach((entity) => this.frame.radius(entity) >= 4 && labels.node(entity));
+    if (this.shelf) labels.caption(words(this.state.lang).shelf, this.shelf.left, this.shelf.top);
+    near.slice(0, HUBS).forEach((entity) => this.frame.radius(entity) >= 3.2 && labels.entity(entity, { over: true }));
     let room = Math.round((this.frame.width * this.frame.height) / 15_000);
     let tries = 700;
-    for (const entity of near) {
+    for (const entity of near.slice(HUBS)) {
       if (room <= 0 || tries-- <= 0 || this.frame.radius(entity) < 3.2) break;
       if (labels.entity(entity)) room -= 1;
     }

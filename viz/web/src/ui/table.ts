@@ -15,6 +15,8 @@ interface Column<T> {
   readonly id: string;
   readonly label: string;
   readonly number?: boolean;
+  /** Left out where there is little room. */
+  readonly spare?: boolean;
   key(item: T): string | number;
   cell(item: T): Child;
 }
@@ -78,7 +80,7 @@ export class Table {
     const pages = Math.max(1, Math.ceil(rows.length / ROWS));
     this.page = Math.min(this.page, pages - 1);
     const part = rows.slice(this.page * ROWS, (this.page + 1) * ROWS);
-    const body = part.map((item) => h("tr", {}, ...sheet.columns.map((c, i) => h(i === 0 ? "th" : "td", { class: c.number ? "number" : null, scope: i === 0 ? "row" : null }, c.cell(item)))));
+    const body = part.map((item) => h("tr", {}, ...sheet.columns.map((c, i) => h(i === 0 ? "th" : "td", { class: looks(c), scope: i === 0 ? "row" : null }, c.cell(item)))));
     const table = h("table", {}, h("caption", {}, w.hits(rows.length)), h("thead", {}, h("tr", {}, ...sheet.columns.map((c) => this.heading(c)))), h("tbody", {}, ...body));
     replace(this.body, h("div", { class: "scroll", tabindex: 0 }, table, !rows.length && h("p", { class: "hint" }, w.nothingLeft)), pages > 1 && this.pager(pages));
   }
@@ -93,7 +95,7 @@ export class Table {
     };
     const arrow = current ? (this.sort.down ? "↓" : "↑") : "";
     const button = h("button", { type: "button", id: `sort-${column.id}`, title: say(this.context).sortBy, onclick: change }, column.label, h("span", { class: "arrow", "aria-hidden": "true" }, arrow));
-    return h("th", { scope: "col", class: column.number ? "number" : null, "aria-sort": current ? (this.sort.down ? "descending" : "ascending") : "none" }, button);
+    return h("th", { scope: "col", class: looks(column), "aria-sort": current ? (this.sort.down ? "descending" : "ascending") : "none" }, button);
   }
 
   private pager(pages: number): HTMLElement {
@@ -123,8 +125,8 @@ export class Table {
       { id: "name", label: w.name, key: (e) => named(e, lang)[0].toLowerCase(), cell: (e) => entityButton(this.context, e) },
       { id: "type", label: w.type, key: (e) => typeName(e.type, lang), cell: (e) => typeName(e.type, lang) },
       { id: "papers", label: w.paperCount, number: true, key: (e) => e.papers, cell: (e) => e.papers },
-      { id: "links", label: w.links, number: true, key: (e) => e.claims.length, cell: (e) => e.claims.length },
-      { id: "first", label: w.first, key: (e) => week(e.first), cell: (e) => week(e.first) },
+      { id: "links", label: w.links, number: true, spare: true, key: (e) => e.claims.length, cell: (e) => e.claims.length },
+      { id: "first", label: w.first, spare: true, key: (e) => week(e.first), cell: (e) => week(e.first) },
       { id: "last", label: w.last, key: (e) => week(e.last), cell: (e) => week(e.last) },
     ];
     return { items: atlas.entities.filter((entity) => shown[entity.index]), columns, text: (e: Item) => [e.name, e.ja, ...e.aliases].join(" ") };
@@ -137,12 +139,16 @@ export class Table {
     const columns: Column<Item>[] = [
       { id: "title", label: w.title, key: (p) => paperTitle(p, this.context)[0].toLowerCase(), cell: (p) => paperButton(this.context, p) },
       { id: "week", label: w.week, key: (p) => weekNames(this.context, p), cell: (p) => weekNames(this.context, p) },
-      { id: "published", label: w.published, key: (p) => p.published ?? "", cell: (p) => p.published },
-      { id: "entities", label: w.entities, number: true, key: (p) => p.mentions.length, cell: (p) => p.mentions.length },
+      { id: "published", label: w.published, spare: true, key: (p) => p.published ?? "", cell: (p) => p.published },
+      { id: "entities", label: w.entities, number: true, spare: true, key: (p) => p.mentions.length, cell: (p) => p.mentions.length },
       { id: "url", label: "URL", key: (p) => p.arxiv ?? p.url ?? "", cell: (p) => paperLinks(this.context, p) },
     ];
     return { items: atlas.papers, columns, text: (p: Item) => [p.title, p.ja, p.arxiv, ...p.authors.map((author) => author.name)].join(" ") };
   }
+}
+
+function looks<T>(column: Column<T>): string | null {
+  return [column.number && "number", column.spare && "spare"].filter(Boolean).join(" ") || null;
 }
 
 function compare(a: string | number, b: string | number): number {
