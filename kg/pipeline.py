@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import networkx as nx
+
 from kg.atlas import Atlas, Source, writing
 from kg.atomic import write_text
 from kg.errors import AtlasError, SourceError, UsageError
@@ -15,7 +17,7 @@ from kg.extract.paper import complete
 from kg.extract.passage import VERSION, Extractor
 from kg.graph import build_graph
 from kg.graphfile import encode
-from kg.model import Decision, Paper, Passage, Problem, Record, SourceDigest
+from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record, SourceDigest
 from kg.progress import track
 from kg.read import merge_papers, read_digest
 from kg.resolve.judgements import load_judgements
@@ -186,6 +188,19 @@ def _draw(atlas: Atlas, options: Options) -> Path:
     from viz import draw
 
     return draw(atlas.path, text=options.text)
+
+
+def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str], list[Occurrence]]]:
+    """The graph that the kept digests give, and the mentions by (paper, entity): what training and checks look at."""
+    digests = _read_all(atlas, atlas.sources(), [])
+    papers, _ = merge_papers(digests)
+    schema = load_schema(atlas.schemas)
+    records, _ = _extract(atlas, papers, schema)
+    resolution = resolve(records, schema, load_judgements(atlas.judgements))
+    found: dict[tuple[str, str], list[Occurrence]] = {}
+    for occurrence in resolution.occurrences:
+        found.setdefault((occurrence.passage.paper, occurrence.entity), []).append(occurrence)
+    return build_graph(papers, digests, resolution), found
 
 
 def _write_decisions(atlas: Atlas, decisions: Sequence[Decision]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_validator
 
 from kg.errors import SchemaError
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
@@ -103,6 +103,19 @@ class Words(_Strict):
     organization: list[str]
 
 
+class Weights(RootModel[dict[str, dict[str, float]]]):
+    """relation_weights.yaml: feature -> relation -> weight; ``bias`` is always on."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Weights:
+        for feature, line in self.root.items():
+            if wrong := sorted(set(line) - set(PAPER_RELATIONS)):
+                raise ValueError(f"{feature}: there is no relation {wrong[0]}")
+        if "bias" not in self.root:
+            raise ValueError("bias is missing")
+        return self
+
+
 @dataclass(frozen=True)
 class Listed:
     """A lexicon entry with its type."""
@@ -128,6 +141,7 @@ class Schema:
     cues: Cues
     words: Words
     lexicon: tuple[Listed, ...]
+    weights: dict[str, dict[str, float]]
     fingerprint: str
 
     @cached_property
@@ -147,6 +161,8 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     paths = {name: path for name, path, _ in files}
     digest = hashlib.sha256()
     for name, path in sorted(paths.items()):
+        if name == "relation_weights.yaml":
+            continue  # resolving reads it, extraction does not
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     types = _read_list(paths, "entities.yaml", EntityType)
     relations = _read_list(paths, "relations.yaml", Relation)
@@ -154,7 +170,8 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     _expect(paths["relations.yaml"], [r.name for r in relations], PAPER_RELATIONS + ENTITY_RELATIONS)
     lexicon = tuple(_lexicon(paths))
     cues, words = _read(paths["cues.yaml"], Cues), _read(paths["words.yaml"], Words)
-    return Schema(tuple(types), tuple(relations), cues, words, lexicon, digest.hexdigest()[:16])
+    weights = _read(paths["relation_weights.yaml"], Weights).root
+    return Schema(tuple(types), tuple(relations), cues, words, lexicon, weights, digest.hexdigest()[:16])
 
 
 def _files(override: Path | None) -> dict[str, Path]:

@@ -20,8 +20,8 @@ DECLARED = {canonicalize_name(r.name): r for r in map(Requirement, PROJECT["proj
 TOOLS = [Requirement(r) for group in PROJECT["dependency-groups"].values() for r in group if isinstance(r, str)]
 LOCK = dict(line.split("==") for line in (ROOT / "requirements.lock").read_text().splitlines())
 
-LOADED_BY_NAME = {"ja-ginza"}
-"""A model that spaCy loads by its name."""
+LOADED_BY_NAME = {"ginza", "ja-ginza"}
+"""spaCy loads the Japanese model, and the model its components, by name."""
 
 COPYLEFT = re.compile(r"\bA?L?GPL|General Public License", re.I)
 

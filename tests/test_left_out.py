@@ -27,8 +27,8 @@ def test_plain(): pass
 
 
 def run_suite(folder: Path, suite: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Runs a suite under this project's tests/conftest.py."""
-    shutil.copy(Path(__file__).with_name("conftest.py"), folder)
+    """Runs a suite under this project's conftest.py."""
+    shutil.copy(Path(__file__).parents[1] / "conftest.py", folder)
     (folder / "test_suite.py").write_text(suite)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "markers=browser", folder]
     outer = {name: value for name, value in os.environ.items() if name not in {"CI", "CHROMIUM"}}

@@ -65,7 +65,7 @@ def _repulsion(points: np.ndarray, push: np.ndarray) -> np.ndarray:
     x, y = points[:, 0], points[:, 1]
     dx, dy = x[:, None] - x[None, :], y[:, None] - y[None, :]
     strength = push[None, :] / (dx * dx + dy * dy + 1.0)
-    return np.column_stack([(dx * strength).sum(axis=1), (dy * strength).sum(axis=1)]) * push[:, None]
+    return np.asarray(np.column_stack([(dx * strength).sum(axis=1), (dy * strength).sum(axis=1)]) * push[:, None])
 
 
 def contract(points: np.ndarray, spacing: float) -> np.ndarray:
@@ -100,7 +100,7 @@ def separate(points: np.ndarray, radii: np.ndarray, movable: np.ndarray, rounds:
         direction = np.where(distance[:, None] > 1e-9, delta / np.maximum(distance, 1e-9)[:, None], np.column_stack([np.cos(angle), np.sin(angle)]))
         push = direction * ((overlap * 1.02 + 0.01) / (share[first] + share[second]))[:, None]
         points += _gathered(first, push, second, len(points)) * share[:, None]
-    return points
+    return np.asarray(points)
 
 
 def _gathered(first: np.ndarray, push: np.ndarray, second: np.ndarray, count: int) -> np.ndarray:

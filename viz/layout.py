@@ -14,43 +14,39 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 
-from kg.analyze.communities import Network, communities, network
+from kg.analyze.communities import Network, communities, components, network
 from kg.errors import MapError
 from viz.arrange import arrange
+from viz.ground import regions
 from viz.regions import Region, name_regions
 from viz.settle import settle
-from viz.shelf import slots
+from viz.shelf import off_lattice, on_lattice, slots
 
 Position = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where every entity is (by id), which community it belongs to (absent on the shelf), and the named regions.
-
-    ``crowded`` counts entities that stand on the shelf though they have found company since: drawing
-    the map afresh would give them a place.
-    """
+    """Where every entity is (by id), which community it belongs to (absent on the shelf), and the named regions."""
 
     positions: Mapping[str, Position]
     communities: Mapping[str, int]
     regions: tuple[Region, ...]
-    crowded: int = 0
 
 
 def lay_out(graph: nx.MultiDiGraph, previous: Mapping[str, Position] | None = None) -> Layout:
     """Lays out the entities of a graph. Those in ``previous`` stay exactly where they are."""
     net = network(graph)
-    labels = communities(net)
     radii = node_radii(graph, net) + 4.0
     known = {ident: place for ident, place in (previous or {}).items() if ("Entity", ident) in graph}
-    points, crowded = _continued(net, labels, radii, known) if known else (_fresh(graph, net, labels, radii), 0)
-    points = np.round(points, 2)
+    points, shelved = _continued(net, radii, known) if known else _fresh(net, radii)
+    # Sought again with all positions, so that drawing the same map once more changes no region.
+    labels = regions(net, points, ~shelved, shelved)
+    labels[shelved] = -1
     return Layout(
         {ident: (float(x), float(y)) for ident, (x, y) in zip(net.ids, points, strict=True)},
         {ident: int(label) for ident, label in zip(net.ids, labels, strict=True) if label >= 0},
         name_regions(graph, net, labels, points),
-        crowded,
     )
 
 
@@ -81,31 +77,30 @@ def encode_layout(layout: Layout) -> bytes:
     return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines).encode()
 
 
-def _fresh(graph: nx.MultiDiGraph, net: Network, labels: np.ndarray, radii: np.ndarray) -> np.ndarray:
-    points = arrange(net, labels, radii)
-    placed = labels >= 0
-    loose = _shelf_order(net, labels, ~placed, radii)
+def _fresh(net: Network, radii: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Positions for everything, and which of them are on the shelf."""
+    labels = communities(net)
+    points, placed = off_lattice(arrange(net, labels, radii)), labels >= 0
+    loose = _shelf_order(net, ~placed, radii)
     points[loose] = slots(points[placed], np.zeros((0, 2)), len(loose))
-    return points
+    return points, ~placed
 
 
-def _continued(net: Network, labels: np.ndarray, radii: np.ndarray, known: Mapping[str, Position]) -> tuple[np.ndarray, int]:
-    """Old positions with new entities between them, and how many old ones the shelf holds back."""
+def _continued(net: Network, radii: np.ndarray, known: Mapping[str, Position]) -> tuple[np.ndarray, np.ndarray]:
+    """Old positions with new entities between them, and which are on the shelf."""
     old = np.array([ident in known for ident in net.ids])
     points = np.array([known.get(ident, (0.0, 0.0)) for ident in net.ids]).reshape(-1, 2)
-    ground = old & (labels >= 0)
-    shelved = old & (labels < 0)
-    loose = _shelf_order(net, labels, ~old & (labels < 0), radii)
-    points = settle(points, old, ~old & (labels >= 0), net.matrix(), radii)
-    points[loose] = slots(points[old | (labels >= 0)], points[shelved], len(loose))
-    edge = float(points[shelved][:, 1].max()) if shelved.any() else -np.inf
-    return points, int((points[ground][:, 1] <= edge + 1e-6).sum())
+    shelved = old & on_lattice(points)
+    labels = regions(net, points, old & ~shelved, shelved)
+    wanted = ~old & (labels >= 0)
+    points = np.where(old[:, None], points, off_lattice(settle(points, old, wanted, labels, net.matrix(), radii)))
+    loose = _shelf_order(net, ~old & (labels < 0), radii)
+    points[loose] = slots(points[old | wanted], points[shelved], len(loose))
+    return points, shelved | (~old & ~wanted)
 
 
-def _shelf_order(net: Network, labels: np.ndarray, mask: np.ndarray, radii: np.ndarray) -> np.ndarray:
+def _shelf_order(net: Network, mask: np.ndarray, radii: np.ndarray) -> np.ndarray:
     """Indexes of the masked entities, components together, the largest first, then by size and id."""
-    from kg.analyze.communities import components
-
     part = components(net)
     sizes = np.bincount(part, minlength=1)[part] if len(part) else part
     index = np.flatnonzero(mask)

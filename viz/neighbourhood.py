@@ -39,7 +39,7 @@ _LOOKS = {
 _FONT = "system-ui, 'Hiragino Sans', 'Noto Sans JP', 'Noto Sans CJK JP', 'Yu Gothic UI', Meiryo, sans-serif"
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 _OPTIONS = """{"physics": {"enabled": false}, "interaction": {"hover": true, "keyboard": false},
- "nodes": {"borderWidth": 0}, "edges": {"smooth": false, "color": {"inherit": "from", "opacity": 0.7}}}"""
+ "nodes": {"borderWidth": 0}, "edges": {"smooth": false, "arrows": {"to": {"scaleFactor": 0.45}}, "color": {"inherit": "from", "opacity": 0.7}}}"""
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _FROM_ELSEWHERE = re.compile(r"<link\b[^>]*\bhref=[^>]*>|<script\b[^>]*\bsrc=[^>]*>\s*</script>", re.S)
 _HEADING = re.compile(r"<center>.*?</center>", re.S)

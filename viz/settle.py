@@ -10,27 +10,44 @@ from viz.arrange import SPACING, inside
 from viz.forces import GOLDEN_ANGLE, separate
 
 
-def settle(points: np.ndarray, placed: np.ndarray, wanted: np.ndarray, matrix: sparse.csr_array, radii: np.ndarray) -> np.ndarray:
-    """Positions with the ``wanted`` nodes added; ``placed`` ones keep theirs exactly.
+def settle(points: np.ndarray, old: np.ndarray, wanted: np.ndarray, labels: np.ndarray, matrix: sparse.csr_array, radii: np.ndarray) -> np.ndarray:
+    """Positions with the ``wanted`` nodes added; ``old`` ones keep theirs exactly.
 
-    ``points`` is (n, 2), both masks are (n,), ``matrix`` the symmetric weights. A wanted node goes to
-    the weighted mean of its placed neighbours; a whole new group goes to the nearest free ground.
+    ``points`` is (n, 2), the masks are (n,), ``matrix`` the symmetric weights. A wanted node goes to the
+    weighted mean of its placed neighbours in its own region (``labels``); a region that is all new goes
+    to free ground near what it is tied to.
     """
-    points, known = points.copy(), placed.copy()
-    while (near := _reached(known, wanted, matrix)).any():
-        part = matrix[near][:, known]
-        total = np.asarray(part.sum(axis=1)).ravel()
-        angle = np.flatnonzero(near) * GOLDEN_ANGLE
-        points[near] = (part @ points[known]) / total[:, None] + SPACING * np.column_stack([np.cos(angle), np.sin(angle)])
+    points, known = points.copy(), old & (labels >= 0)
+    own = _within(matrix, labels)
+    while (near := _reached(known, wanted, own)).any():
+        points[near] = _mean(near, known, own, points) + SPACING * _around(np.flatnonzero(near))
         known |= near
-    for group in _groups(wanted & ~known, matrix):
+    for group in _groups(wanted & ~known, labels):
         drawn = inside(matrix[group][:, group], radii[group])
         reach = float(np.hypot(drawn[:, 0], drawn[:, 1]).max()) + SPACING * 2
-        points[group] = drawn + _free_ground(points[known], reach)
+        points[group] = drawn + _free_ground(points[known | old], _centre(group, known, matrix, points), reach)
         known[group] = True
-    both = known & (placed | wanted)
-    points[both] = _relaxed(points[both], wanted[both], matrix[both][:, both], radii[both])
+    both = old | known
+    points[both] = _relaxed(points[both], wanted[both], own[both][:, both], radii[both])
     return points
+
+
+def _within(matrix: sparse.csr_array, labels: np.ndarray) -> sparse.csr_array:
+    """The weights between nodes of one region."""
+    pairs = matrix.tocoo()
+    same = labels[pairs.row] == labels[pairs.col]
+    return sparse.csr_array((pairs.data[same], (pairs.row[same], pairs.col[same])), shape=matrix.shape)
+
+
+def _mean(near: np.ndarray, known: np.ndarray, matrix: sparse.csr_array, points: np.ndarray) -> np.ndarray:
+    """For each of the ``near`` nodes the weighted mean of its known neighbours, (n, 2)."""
+    part = matrix[near][:, known]
+    return np.asarray((part @ points[known]) / np.asarray(part.sum(axis=1)).reshape(-1, 1))
+
+
+def _around(index: np.ndarray) -> np.ndarray:
+    """A direction for each node, so that nodes with the same neighbours do not fall together."""
+    return np.column_stack([np.cos(index * GOLDEN_ANGLE), np.sin(index * GOLDEN_ANGLE)])
 
 
 def _reached(known: np.ndarray, wanted: np.ndarray, matrix: sparse.csr_array) -> np.ndarray:
@@ -38,24 +55,28 @@ def _reached(known: np.ndarray, wanted: np.ndarray, matrix: sparse.csr_array) ->
     return np.asarray(wanted & ~known & (matrix @ known.astype(float) > 0))
 
 
-def _groups(mask: np.ndarray, matrix: sparse.csr_array) -> list[np.ndarray]:
-    """Connected groups of the masked nodes, as index arrays, largest first."""
+def _groups(mask: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
+    """The masked nodes by region, as index arrays, largest first."""
     index = np.flatnonzero(mask)
-    if not len(index):
-        return []
-    count, labels = sparse.csgraph.connected_components(matrix[index][:, index], directed=False)
-    return sorted((index[labels == label] for label in range(count)), key=lambda group: (-len(group), int(group[0])))
+    return sorted((index[labels[index] == label] for label in np.unique(labels[index])), key=lambda group: (-len(group), int(group[0])))
 
 
-def _free_ground(points: np.ndarray, reach: float) -> np.ndarray:
-    """The middle of the free disc of radius ``reach`` that is nearest to the middle of the map."""
-    if not len(points):
+def _centre(group: np.ndarray, known: np.ndarray, matrix: sparse.csr_array, points: np.ndarray) -> np.ndarray:
+    """Where a group would like to be: in the middle of its placed neighbours, else of the map."""
+    if not known.any():
         return np.zeros(2)
-    tree, middle = cKDTree(points), np.median(points, axis=0)
+    pull = np.asarray(matrix[group][:, known].sum(axis=0)).ravel()
+    return np.asarray(pull @ points[known] / pull.sum() if pull.sum() > 0 else np.median(points[known], axis=0))
+
+
+def _free_ground(points: np.ndarray, wish: np.ndarray, reach: float) -> np.ndarray:
+    """The middle of a free disc of radius ``reach`` near the wish."""
+    if not len(points):
+        return wish
+    tree = cKDTree(points)
     step = 0
     while True:
-        radius = reach * 0.25 * step**0.5
-        spot = middle + radius * np.array([np.cos(step * GOLDEN_ANGLE), np.sin(step * GOLDEN_ANGLE)])
+        spot = wish + reach * 0.25 * step**0.5 * _around(np.array([step]))[0]
         if tree.query(spot)[0] > reach:
             return np.asarray(spot)
         step += 1

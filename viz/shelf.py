@@ -1,4 +1,8 @@
-"""The shelf: rows under the map for entities that belong to no region."""
+"""The shelf: rows under the map for entities that belong to no region.
+
+Its places are whole multiples of PITCH in both directions, and nothing else stands on such a point:
+so positions alone tell what is on the shelf.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,18 @@ from scipy.spatial import cKDTree
 PITCH = 24.0
 _GAP = 90.0
 _NARROWEST = 480.0
+
+
+def on_lattice(points: np.ndarray) -> np.ndarray:
+    """Which of the points, (n, 2), are places of the shelf."""
+    return np.asarray((points % PITCH == 0).all(axis=1))
+
+
+def off_lattice(points: np.ndarray) -> np.ndarray:
+    """Points rounded to two decimals, none of them a place of the shelf."""
+    rounded = np.round(points, 2)
+    rounded[on_lattice(rounded), 0] += 0.01
+    return np.asarray(np.round(rounded, 2))
 
 
 def slots(placed: np.ndarray, old: np.ndarray, count: int) -> np.ndarray:
@@ -20,7 +36,8 @@ def slots(placed: np.ndarray, old: np.ndarray, count: int) -> np.ndarray:
         return np.zeros((0, 2))
     left, right = _sides(placed, count)
     top = float(old[:, 1].max()) if len(old) else (float(placed[:, 1].min()) - _GAP if len(placed) else 0.0)
-    columns = np.arange(left, right + PITCH / 2, PITCH)
+    top = np.floor(top / PITCH) * PITCH
+    columns = np.arange(np.ceil(left / PITCH), np.floor(right / PITCH) + 1) * PITCH
     taken = cKDTree(placed) if len(placed) else None
     found: list[tuple[float, float]] = []
     row = 0

@@ -70,9 +70,9 @@ def evaluate(graph: nx.MultiDiGraph, gold: Sequence[Gold], *, strict: bool) -> S
     misses: list[tuple[str, str]] = []
     extras: list[tuple[str, str]] = []
     for paper in gold:
-        found = _found(graph, paper)
+        found = found_in(graph, paper)
         absent += not found
-        pairs = _match(paper["entities"], found, strict)
+        pairs = match(paper["entities"], found, strict)
         for index, entity in enumerate(paper["entities"]):
             if not entity["core"]:
                 optional += index in pairs
@@ -89,28 +89,37 @@ def evaluate(graph: nx.MultiDiGraph, gold: Sequence[Gold], *, strict: bool) -> S
     return Scores(precision, recall, f1, _ratio(right, hit), len(gold), absent, tuple(misses), tuple(extras))
 
 
-def _found(graph: nx.MultiDiGraph, paper: Gold) -> list[dict[str, Any]]:
+def found_in(graph: nx.MultiDiGraph, paper: Gold) -> list[dict[str, Any]]:
+    """The entities that the atlas gives a gold paper: name, keys, types, relation, id, paper."""
     wanted = (paper["arxiv_id"] or "").split("v")[0]
     keys = [k for k in graph.nodes if k[0] == "Paper" and (k[1] == wanted or fold(graph.nodes[k]["properties"]["title"]) == fold(paper["title"]))]
     return [
-        _entity(graph, e, d["type"])
+        _entity(graph, e, d["type"], k[1])
         for k in sorted(keys)
         for _, e, d in graph.out_edges(k, data=True)
         if d["type"] in PAPER_RELATIONS and e[0] == "Entity"
     ]
 
 
-def _entity(graph: nx.MultiDiGraph, key: Key, relation: str) -> dict[str, Any]:
+def _entity(graph: nx.MultiDiGraph, key: Key, relation: str, paper: str) -> dict[str, Any]:
     data = graph.nodes[key]
     names = list(names_of(graph, key))
-    return {"name": data["properties"]["name"], "keys": _keys(names[0], names[1:]), "types": set(data["labels"][1:]), "relation": relation}
+    return {
+        "name": data["properties"]["name"],
+        "keys": _keys(names[0], names[1:]),
+        "types": set(data["labels"][1:]),
+        "relation": relation,
+        "id": key[1],
+        "paper": paper,
+    }
 
 
 def _keys(name: str, others: Sequence[str]) -> set[str]:
     return {fold(n) for n in (name, *others)} - {""}
 
 
-def _match(gold: Sequence[Gold], found: Sequence[Gold], strict: bool) -> dict[int, int]:
+def match(gold: Sequence[Gold], found: Sequence[Gold], strict: bool) -> dict[int, int]:
+    """Gold index -> found index, by names in common (strict: and type)."""
     used: set[int] = set()
     pairs: dict[int, int] = {}
     for index, entity in enumerate(gold):

@@ -170,7 +170,11 @@ def _plausible(name: str) -> bool:
 
 def class_votes(text: str, start: int, end: int, types: tuple[EntityType, ...]) -> list[tuple[str, float]]:
     """Type votes from the words right after and right before a name."""
-    after = re.sub(r"^[」』\"”\s]*(?:(?:という|と呼ばれる)[^、。はがをにで]{0,8}?(?=モデル|手法|アルゴリズム|シミュレータ|ライブラリ|データセット|ベンチマーク|ツール)|などの|などといった|といった|という|と呼ばれる)?\s*", "", text[end : end + 28])
+    after = re.sub(
+        r"^[」』\"”\s]*(?:(?:という|と呼ばれる)[^、。はがをにで]{0,8}?(?=モデル|手法|アルゴリズム|シミュレータ|ライブラリ|データセット|ベンチマーク|ツール)|などの|などといった|といった|という|と呼ばれる)?\s*",
+        "",
+        text[end : end + 28],
+    )
     before = re.sub(r"[「『\"“\s]+$", "", text[max(0, start - 24) : start])
     votes = []
     for type_ in types:

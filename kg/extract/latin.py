@@ -21,7 +21,9 @@ _JOINERS = {"of", "and", "for", "to", "the", "in", "on", "with", "a", "from", "b
 _ENDING = re.compile(
     r"(?:['’]s?|-(?:based|driven|generated|powered|style|like|level|aware|tuned|finetuned|trained|augmented|enhanced|guided|specific|as-\w+(?:-\w+)?))$"
 )
-_VENUE = re.compile(r"(?:NIPS|NeurIPS|ICML|ICLR|CVPR|ICCV|ECCV|WACV|ACL|EMNLP|NAACL|EACL|COLING|AAAI|IJCAI|KDD|WWW|SIGIR|SIGGRAPH|ICRA|IROS|CoRL|RSS|ICASSP|Interspeech|INTERSPEECH|MICCAI|BMVC|PMLR|IEEE|ACM|TMLR|JMLR|Nature|Science)[-' ]?\d{0,4}$|(?:Fig|Tab|Sec|Eq|Table|Figure)\.?\s?\d+\w?$|[A-Z]-\d$")
+_VENUE = re.compile(
+    r"(?:NIPS|NeurIPS|ICML|ICLR|CVPR|ICCV|ECCV|WACV|ACL|EMNLP|NAACL|EACL|COLING|AAAI|IJCAI|KDD|WWW|SIGIR|SIGGRAPH|ICRA|IROS|CoRL|RSS|ICASSP|Interspeech|INTERSPEECH|MICCAI|BMVC|PMLR|IEEE|ACM|TMLR|JMLR|Nature|Science)[-' ]?\d{0,4}$|(?:Fig|Tab|Sec|Eq|Table|Figure)\.?\s?\d+\w?$|[A-Z]-\d$"
+)
 _PRINTED = re.compile(r"\b(?:Conference|Proceedings|Workshop|Transactions|Journal|Symposium)\b")
 _TITLE_WORDS = re.compile(r"^[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+$")
 _VERBS = {"is", "are", "was", "were", "be", "can", "we", "that", "which", "has", "have", "does", "not", "et", "al", "this", "it"}

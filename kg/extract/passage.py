@@ -136,7 +136,9 @@ def _share(text: str, spans: list[Span], mentions: list[Mention]) -> list[Mentio
     for run in _enumerations(text, spans):
         group = mentions[len(shared) : len(shared) + len(run)]
         for mention in group:
-            others = [c for m in group if _kind(m) == _kind(mention) for c in m.cues if c not in mention.cues and not c.rule.startswith("in the title")]
+            others = [
+                c for m in group if _kind(m) == _kind(mention) for c in m.cues if c not in mention.cues and not c.rule.startswith("in the title")
+            ]
             shared.append(replace(mention, cues=(*mention.cues, *dict.fromkeys(others))))
     return shared
 

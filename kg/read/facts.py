@@ -25,7 +25,7 @@ _COMMA_NAMES = (
 )
 _LIST = re.compile(r"\s*[,;、，；]\s*|\s+・\s+")
 _LAST_AND = re.compile(r"^(?:and|&)\s+|\s+(?:and|&)\s+", re.I)
-_OTHERS = re.compile(r"[\s,、]*(?:\bet\.?\s*al\.?|ほか|他)(?:\s*\d*\s*名)?\s*$", re.I)
+_OTHERS = re.compile(r"(?:\bet\.?\s*al\.?|ほか|他)(?:\s*\d*\s*名)?\s*$", re.I)
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.I)
 
 
@@ -64,7 +64,7 @@ def bad_scheme(value: str) -> str | None:
 def people(value: str) -> tuple[str, ...]:
     """The persons of a printed list, in order; others that it only counts (et al., 他) are left out."""
     names: list[str] = []
-    for part in _LIST.split(_OTHERS.sub("", " ".join(value.split()))):
+    for part in _LIST.split(" ".join(value.split())):
         for name in _LAST_AND.split(part):
             name = " ".join(_OTHERS.sub("", name).split())
             if names and _SUFFIX.match(name):

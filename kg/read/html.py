@@ -17,8 +17,8 @@ _BLANKS = re.compile(r"\n{4,}")
 
 
 def is_html(text: str) -> bool:
-    """Whether a text is an HTML page or a piece of one."""
-    return _PAGE.match(text[:4096]) is not None
+    """Whether a text is an HTML page or a piece of one (with far more < than >, nothing would be left of it)."""
+    return _PAGE.match(text[:4096]) is not None and text.count("<") <= 2 * text.count(">") + 50
 
 
 def to_markdown(page: str, where: str) -> str:

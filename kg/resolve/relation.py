@@ -1,60 +1,61 @@
-"""One relation a paper and entity: the strongest that the text supports."""
+"""One relation a paper and entity: a linear model over readable features, trained by scripts/train_relations.py.
+
+Its weights are schemas/relation_weights.yaml: feature -> relation -> weight. What a type cannot be
+(an Organization is never introduced) is ruled out first.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
-from kg.model import PAPER_RELATIONS, Mention, Occurrence, Role
+from kg.model import PAPER_RELATIONS, Occurrence, Role
+from kg.resolve.features import features
 
-_FLOOR = {"INTRODUCES": 0.7, "EVALUATES_ON": 0.6, "USES": 0.6, "COMPARES_WITH": 0.6, "STUDIES": 0.6, "AFFILIATED_WITH": 0.6}
-_DEFAULT = {
-    "Model": "MENTIONS",
-    "Method": "MENTIONS",
-    "Benchmark": "EVALUATES_ON",
-    "Dataset": "MENTIONS",
-    "Task": "STUDIES",
-    "Metric": "USES",
-    "Software": "MENTIONS",
-    "Organization": "MENTIONS",
-}
+Weights = Mapping[str, Mapping[str, float]]
+
 _NEVER = {
     "INTRODUCES": {"Organization", "Task", "Metric"},
-    "EVALUATES_ON": {"Model", "Method", "Metric", "Software", "Organization"},
-    "USES": {"Organization", "Benchmark"},
-    "COMPARES_WITH": {"Organization", "Task", "Metric", "Benchmark"},
-    "STUDIES": {"Organization", "Metric"},
+    "EVALUATES_ON": {"Model", "Metric", "Software", "Organization"},
+    "USES": {"Organization"},
+    "COMPARES_WITH": {"Organization", "Task", "Metric"},
+    "STUDIES": {"Organization"},
     "AFFILIATED_WITH": {"Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software"},
 }
 
 
-def decide(type_: str, occurrences: Sequence[Occurrence], rejected: frozenset[str]) -> tuple[str, float, Occurrence, str]:
-    """(relation, confidence, best evidence, rule) for all occurrences of one entity in one paper.
+def decide(
+    type_: str, occurrences: Sequence[Occurrence], title: str, weights: Weights, rejected: frozenset[str]
+) -> tuple[str, float, Occurrence, str]:
+    """(relation, probability, best evidence, reason) for all occurrences of one entity in one paper.
 
-    Cues add up as independent reasons; a relation needs its floor, and the strongest relation that
-    reaches it wins. ``rejected`` are relations that a person struck out.
+    ``rejected`` are relations that a person struck out; MENTIONS is always possible.
     """
-    doubt: dict[str, float] = defaultdict(lambda: 1.0)
-    best: dict[str, tuple[float, Occurrence, str]] = {}
-    for occurrence in occurrences:
-        for cue in occurrence.mention.cues:
-            if cue.relation in rejected or type_ in _NEVER.get(cue.relation, ()):
-                continue
-            weight = cue.weight * _trust(cue.relation, occurrence.mention)
-            doubt[cue.relation] *= 1 - weight * 0.9
-            if cue.relation not in best or weight > best[cue.relation][0]:
-                best[cue.relation] = (weight, occurrence, cue.rule)
-    for relation in PAPER_RELATIONS:
-        if relation in best and 1 - doubt[relation] >= _FLOOR.get(relation, 0.4):
-            _, occurrence, rule = best[relation]
-            return relation, round(1 - doubt[relation], 3), occurrence, rule
-    relation = _DEFAULT[type_] if _DEFAULT[type_] not in rejected else "MENTIONS"
-    evidence = max(occurrences, key=lambda o: (o.passage.role is not Role.QUESTION, o.mention.confidence, -o.passage.position))
-    return relation, 0.5, evidence, f"default for {type_}"
+    allowed = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in rejected and type_ not in _NEVER.get(r, ()))]
+    found = features(type_, occurrences, title)
+    scores = {r: score(found, r, weights) for r in allowed}
+    top = max(scores.values())
+    total = sum(math.exp(s - top) for s in scores.values())
+    relation = max(allowed, key=lambda r: (scores[r], -PAPER_RELATIONS.index(r)))
+    evidence, cue = _evidence(relation, occurrences)
+    return relation, round(math.exp(scores[relation] - top) / total, 3), evidence, cue or _reason(found, relation, weights)
 
 
-def _trust(relation: str, mention: Mention) -> float:
-    # an established name is seldom introduced by the paper at hand, unless its title says so
-    if relation == "INTRODUCES" and mention.name is not None and mention.rule not in ("title", "marked"):
-        return 0.8
-    return 1.0
+def score(found: Mapping[str, float], relation: str, weights: Weights) -> float:
+    """The model's score of a relation; summed in a fixed order, so that the same input gives the same bytes."""
+    return round(weights["bias"].get(relation, 0.0) + sum(found[f] * weights[f].get(relation, 0.0) for f in sorted(found) if f in weights), 9)
+
+
+def _evidence(relation: str, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, str]:
+    """The occurrence whose sentence shows the relation best, and the cue in it (empty where none speaks for it)."""
+    cued = [(c.weight, -i, c.rule) for i, o in enumerate(occurrences) for c in o.mention.cues if c.relation == relation]
+    if cued:
+        _, index, rule = max(cued)
+        return occurrences[-index], rule
+    best = max(occurrences, key=lambda o: (o.passage.role is not Role.QUESTION, o.mention.confidence, -o.passage.position, -o.mention.start))
+    return best, ""
+
+
+def _reason(found: Mapping[str, float], relation: str, weights: Weights) -> str:
+    parts = sorted(((value * weights[f].get(relation, 0.0), f) for f, value in found.items() if f in weights), reverse=True)
+    return "model: " + ", ".join(f for weight, f in parts[:2] if weight > 0) if parts else "model"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Resolution, Result
+from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Resolution, Result, Role
 from kg.resolve.entities import make_entities, order_key, strong_enough
 from kg.resolve.groups import Keys, Read
 from kg.resolve.judgements import Judgements
-from kg.resolve.relation import decide
+from kg.resolve.relation import Weights, decide
 from kg.schema import Schema
 from kg.text import fold
 
@@ -21,7 +21,8 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
     groups = _groups(read, keys, judgements)
     entities, redirects = make_entities(groups, schema.by_name, judgements)
     occurrences = sorted((_own(o, entities[key]) for key, found in groups.items() for o in found), key=lambda o: (*order_key(o), o.entity))
-    relations = _relations(occurrences, {e.id: e for e in entities.values()}, judgements)
+    titles = {paper: next((p.text for p, _ in parts if p.role is Role.TITLE), "") for paper, parts in read.items()}
+    relations = _relations(occurrences, {e.id: e for e in entities.values()}, titles, schema.weights, judgements)
     links, results = _facts(read, keys, entities)
     return Resolution(
         entities=tuple(sorted(entities.values(), key=lambda e: e.id)),
@@ -51,7 +52,9 @@ def _own(occurrence: Occurrence, entity: Entity) -> Occurrence:
     return Occurrence(entity.id, occurrence.passage, occurrence.mention)
 
 
-def _relations(occurrences: Sequence[Occurrence], entities: Mapping[str, Entity], judgements: Judgements) -> list[PaperRelation]:
+def _relations(
+    occurrences: Sequence[Occurrence], entities: Mapping[str, Entity], titles: Mapping[str, str], weights: Weights, judgements: Judgements
+) -> list[PaperRelation]:
     pairs: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         pairs[occurrence.passage.paper, occurrence.entity].append(occurrence)
@@ -62,7 +65,7 @@ def _relations(occurrences: Sequence[Occurrence], entities: Mapping[str, Entity]
         struck = [relation for p, name, relation in judgements.reject if p == paper and name in names]
         if None in struck:
             continue
-        relation, confidence, evidence, rule = decide(entity.type, found, frozenset(r for r in struck if r))
+        relation, confidence, evidence, rule = decide(entity.type, found, titles[paper], weights, frozenset(r for r in struck if r))
         relations.append(PaperRelation(paper, ident, relation, confidence, evidence, rule))
     return relations
 

@@ -20,8 +20,8 @@ import networkx as nx
 from neo4j import READ_ACCESS, Driver, GraphDatabase, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
-from kg.errors import QueryError, StoreError
-from kg.store.failures import failure, refused_write, safe_uri, scrub, too_long
+from kg.errors import AtlasError, QueryError, StoreError
+from kg.store.failures import checked_uri, failure, refused_write, safe_uri, too_long
 from kg.store.load import fill
 from kg.store.values import plain
 
@@ -73,7 +73,7 @@ class BoltStore:
         try:
             fill(driver, self._database, graph)
         except (Neo4jError, DriverError) as error:
-            told = failure(error, self.where, self._scrub, RETRY_SECONDS)
+            told = self._failure(error, RETRY_SECONDS)
             raise StoreError(f"the graph cannot be loaded: {told.what}", where=self.where, fix=told.fix) from error
         except StoreError as error:
             raise StoreError(error.what, where=self.where, fix=error.fix) from error
@@ -96,7 +96,7 @@ class BoltStore:
             self._leave(close=True)
             if time.monotonic() - began >= timeout:
                 raise too_long(self.where, timeout) from error
-            raise failure(error, self.where, self._scrub, timeout) from error
+            raise self._failure(error, timeout) from error
         except Neo4jError as error:
             raise self._explained(error, cypher, dict(parameters or {}), timeout) from error
         except (OverflowError, TypeError, UnicodeError) as error:
@@ -106,9 +106,13 @@ class BoltStore:
         """The text that is sent for a query."""
         return cypher
 
-    def _explained(self, error: Neo4jError, cypher: str, parameters: dict[str, Any], timeout: float) -> Exception:
+    def _explained(self, error: Neo4jError, cypher: str, parameters: dict[str, Any], timeout: float) -> AtlasError:
         """The error of ours for one that the server gave to a query."""
-        return failure(error, self.where, self._scrub, timeout)
+        return self._failure(error, timeout)
+
+    def _columns(self, cypher: str, parameters: dict[str, Any]) -> tuple[str, ...]:
+        """The columns of a query, for a server that does not name those of no rows."""
+        return ()
 
     def _run(self, driver: Driver, cypher: str, parameters: dict[str, Any], timeout: float, limit: int) -> Answer:
         session = driver.session(database=self._database, default_access_mode=READ_ACCESS, fetch_size=min(_FETCH_ROWS, limit + 1))
@@ -121,7 +125,7 @@ class BoltStore:
             columns = tuple(result.keys())
             rows = tuple(tuple(map(plain, record.values())) for record in islice(result, limit))
             if result.peek() is None:
-                return Answer(columns, rows)
+                return Answer(columns or self._columns(cypher, parameters), rows)
             driver.close()  # closing the session alone would read all rows that are left
             self._driver = None
             return Answer(columns, rows, f"there are more than {limit} rows; the rest was left out (raise --limit)")
@@ -132,23 +136,23 @@ class BoltStore:
         if self._driver is None:
             try:
                 driver = GraphDatabase.driver(
-                    self._uri, auth=self._auth, connection_timeout=CONNECT_SECONDS, max_transaction_retry_time=RETRY_SECONDS
+                    checked_uri(self._uri), auth=self._auth, connection_timeout=CONNECT_SECONDS, max_transaction_retry_time=RETRY_SECONDS
                 )
                 self._driver = driver
                 agent = driver.get_server_info().agent
             except (DriverError, Neo4jError) as error:
                 self._leave(close=True)
-                raise failure(error, self.where, self._scrub, CONNECT_SECONDS) from error
+                raise self._failure(error, CONNECT_SECONDS) from error
             self._enforces_reading = self._enforces_reading or (agent.startswith("Neo4j/") and "compatible" not in agent)
         return self._driver
+
+    def _failure(self, error: Neo4jError | DriverError, seconds: float) -> AtlasError:
+        return failure(error, self.where, seconds, secret=self._auth[1] if self._auth else None)
 
     def _leave(self, *, close: bool) -> None:
         driver, self._driver = self._driver, None
         if driver is not None and close:
             driver.close()
-
-    def _scrub(self, text: str) -> str:
-        return scrub(text, self._uri, self._auth)
 
 
 def _within(seconds: float, work: Callable[[], Answer]) -> Answer:

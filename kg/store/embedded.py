@@ -20,19 +20,21 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
-from neo4j import READ_ACCESS, GraphDatabase
+from neo4j import READ_ACCESS, GraphDatabase, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.atlas import Atlas
-from kg.errors import AtlasFolderError, QueryError, StoreError
+from kg.errors import AtlasError, AtlasFolderError, QueryError, StoreError
 from kg.graphfile import FILES, read_generation, read_graph
 from kg.store import locks
 from kg.store.bolt import Answer, BoltStore
-from kg.store.failures import failure, refused_write
+from kg.store.failures import refused_write
 from kg.store.place import Address, Place, leased
 
 LINGER_SECONDS = 10.0
 START_SECONDS = 120.0
+
+_PROJECTION = re.compile(r"^ *\+ FINAL PROJECTION \[(.*)\]$", re.MULTILINE)
 
 _PLAN = re.compile(r"\s*(explain|profile)\b", re.IGNORECASE)
 _PACKAGES = Path(__file__).resolve().parents[2]
@@ -92,24 +94,45 @@ class EmbeddedStore(BoltStore):
     def _prepared(self, cypher: str, timeout: float) -> str:
         return f"/*kg:{max(1, round(timeout * 1000))}ms*/ {cypher}"  # the engine has no time limit of a query, the host has
 
-    def _explained(self, error: Neo4jError, cypher: str, parameters: dict[str, Any], timeout: float) -> Exception:
+    def _explained(self, error: Neo4jError, cypher: str, parameters: dict[str, Any], timeout: float) -> AtlasError:
         """A read-only database calls everything that it cannot parse a write: an empty one says what is wrong."""
         if "read only" not in str(error.message):
             return super()._explained(error, cypher, parameters, timeout)
         if _PLAN.match(cypher):
             return QueryError("the local store shows no plans", where=self.where, fix="run the query itself, or ask Neo4j with --store")
         try:
-            with (
-                GraphDatabase.driver(self._uri, auth=self._auth) as driver,
-                driver.session(database="scratch", default_access_mode=READ_ACCESS) as session,
-            ):
-                session.run("EXPLAIN " + cypher, parameters).consume()
+            self._plan(cypher, parameters)
         except Neo4jError as reason:
             if not str(reason.code).endswith("Forbidden"):
-                return failure(reason, self.where, self._scrub, timeout)
+                return self._failure(reason, timeout)
         except DriverError as reason:
-            return failure(reason, self.where, self._scrub, timeout)
+            return self._failure(reason, timeout)
         return refused_write(self.where)
+
+    def _columns(self, cypher: str, parameters: dict[str, Any]) -> tuple[str, ...]:
+        projections = _PROJECTION.findall(self._plan(cypher, parameters))
+        return tuple(_names(projections[-1])) if projections else ()
+
+    def _plan(self, cypher: str, parameters: dict[str, Any]) -> str:
+        """The plan of a query on the empty database, where nothing is read-only and nothing is there to change."""
+        with (
+            GraphDatabase.driver(self._uri, auth=self._auth) as driver,
+            driver.session(database="scratch", default_access_mode=READ_ACCESS) as session,
+        ):
+            plan = session.run(Query("EXPLAIN " + cypher), parameters).consume().plan
+        return str((plan or {}).get("args", {}).get("string-representation", ""))
+
+
+def _names(projection: str) -> Iterator[str]:
+    """The names between commas; commas inside brackets belong to a name."""
+    depth, start = 0, 0
+    for place, sign in enumerate(projection):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "," and depth == 0:
+            yield projection[start:place].strip()
+            start = place + 1
+    if projection:
+        yield projection[start:].strip()
 
 
 def _address(atlas: Path, place: Place, linger: float) -> Address:

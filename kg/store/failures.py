@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from urllib.parse import urlsplit, urlunsplit
+import re
+from urllib.parse import urlsplit
 
 from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
 
 from kg.errors import AtlasError, QueryError, StoreError
 
+_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _TIMES = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "Terminated", "ExecutionFailed.Timeout")
 _WRITES = ("AccessMode", "ForbiddenOnReadOnlyDatabase", "Forbidden")
 
 
 def safe_uri(uri: str) -> str:
     """A URI for messages: no user, no password, no query."""
+    scheme, separator, rest = uri.partition("://")
+    return scheme + separator + re.split(r"[?#]", rest.rpartition("@")[2])[0]
+
+
+def checked_uri(uri: str) -> str:
+    """The URI itself, where it is one of a Bolt server without credentials. Raises StoreError."""
+    where, fix = safe_uri(uri), "give one such as bolt://127.0.0.1:7687 or neo4j+s://host"
     try:
         parts = urlsplit(uri)
-        host = parts.netloc.rpartition("@")[2]
-        return urlunsplit((parts.scheme, host, parts.path.rpartition("@")[2], "", ""))
-    except ValueError:
-        return uri.partition(":")[0]
-
-
-def scrub(text: str, uri: str, auth: tuple[str, str] | None) -> str:
-    """A text without the password, and without what a URI says before its host."""
-    named = uri.partition("://")[2].rpartition("@")[0]
-    for secret in (named, named.partition(":")[2], auth[1] if auth else ""):
-        text = text.replace(secret, "***") if secret else text
-    return text
+    except ValueError as error:
+        raise StoreError(f"this address is no URI: {error}", where=where, fix=fix) from None
+    if parts.scheme not in _SCHEMES or not parts.netloc:
+        raise StoreError("this is not the address of a Bolt server", where=where, fix=fix)
+    if "@" in parts.netloc:
+        raise StoreError("an address holds no credentials", where=where, fix="set NEO4J_USERNAME and NEO4J_PASSWORD")
+    return uri
 
 
 def too_long(where: str, seconds: float) -> QueryError:
@@ -43,9 +46,10 @@ def refused_write(where: str) -> QueryError:
     )
 
 
-def failure(error: Neo4jError | DriverError, where: str, scrub: Callable[[str], str], seconds: float) -> AtlasError:
+def failure(error: Neo4jError | DriverError, where: str, seconds: float, *, secret: str | None) -> AtlasError:
     """The error of ours for an error of the driver; ``seconds`` is the time limit that the query had."""
-    message = scrub(" ".join(str(getattr(error, "message", None) or error).split()))
+    message = " ".join(str(error.message if isinstance(error, Neo4jError) else error).split())
+    message = message.replace(secret, "***") if secret else message
     if isinstance(error, AuthError):
         return StoreError(f"the store refuses the credentials: {message}", where=where, fix="set NEO4J_USERNAME and NEO4J_PASSWORD")
     if isinstance(error, ConfigurationError):

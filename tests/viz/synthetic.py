@@ -55,8 +55,29 @@ ENDINGS = {
     "Organization": (" Labs", " Institute"),
     "Metric": ("Score", "@5"),
 }
-KANA = "アル ベガ コル デネ エラ フォル ギガ ハル イオ ルナ メロ ノヴァ オリ ピカ リゲル シリ テラ ウル ヴィタ ゼノ".split()
-LATIN = "Al Vega Cor Dene Era For Giga Hal Io Luna Melo Nova Ori Pica Rigel Siri Tera Ur Vita Xeno".split()
+SYLLABLES = {
+    "Al": "アル",
+    "Vega": "ベガ",
+    "Cor": "コル",
+    "Dene": "デネ",
+    "Era": "エラ",
+    "For": "フォル",
+    "Giga": "ギガ",
+    "Hal": "ハル",
+    "Io": "イオ",
+    "Luna": "ルナ",
+    "Melo": "メロ",
+    "Nova": "ノヴァ",
+    "Ori": "オリ",
+    "Pica": "ピカ",
+    "Rigel": "リゲル",
+    "Siri": "シリ",
+    "Tera": "テラ",
+    "Ur": "ウル",
+    "Vita": "ヴィタ",
+    "Xeno": "ゼノ",
+}
+LATIN, KANA = tuple(SYLLABLES), tuple(SYLLABLES.values())
 SENTENCES = {
     "INTRODUCES": "本論文は{0}を新しく提案する。",
     "EVALUATES_ON": "著者らは{0}での成績を報告している。",

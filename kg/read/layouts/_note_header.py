@@ -20,7 +20,7 @@ _TAKEN_BY = re.compile(
 )
 _HANDLE = re.compile(r"[\s（(]*[@＠][\w-]+[\s)）]*")
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
-_LINK = re.compile(r"!?\[(?P<text>(?:\\.|[^\]\\])*)\]\((?P<target>[^)\s]*)(?:\s[^)]*)?\)|<(?P<auto>https?://[^>\s]+)>|(?P<bare>https?://\S+)")
+_LINK = re.compile(r"!?\[(?P<text>(?:\\.|[^\]\\])*)\]\((?P<target>[^)\s]{0,2000})(?:\s[^)]{0,300})?\)|<(?P<auto>https?://[^>\s]+)>|(?P<bare>https?://\S+)")
 _DATE_WORDS = re.compile(
     r"(?:v\d+\s*が|submitted on|published(?: on)?|posted(?: on)?)?\s*(?:(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?|\s*月)?"
     r"|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+(?:19|20)\d\d|(?:\w+day,?\s*)?[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+(?:19|20)\d\d)(?!\d)",
@@ -52,6 +52,7 @@ _NUMBERED_ORGANISATIONS = re.compile(r"(?:^|[\s,;])\*?(?:\d{1,2})[.:]?\s*(?=[A-Z
 _SENTENCE = re.compile(r"[。！？]\s*$|[ぁ-ん]\.\s*$")
 _LONG_JAPANESE = 24
 _MOSTLY = 0.6
+_LONGEST_NAME = 100
 
 
 @dataclass(slots=True)
@@ -183,4 +184,6 @@ def _is_person(name: str) -> bool:
 
 
 def _clean_name(name: str) -> str:
+    if len(name) > _LONGEST_NAME:
+        return name
     return _MEMBERSHIP.sub("", _MARKERS.sub("", _NUMBERING.sub("", name)).strip(" *†‡.,　").removesuffix("著").strip(" 　"))

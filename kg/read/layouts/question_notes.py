@@ -27,13 +27,14 @@ _FRONT_FIELD = re.compile(r"(?P<key>\w+)\s*[:=](?P<value>.*)")
 _FRONT_QUOTES = " \t\"'[]"
 _QUESTION_ROW = re.compile(r"^\s*\|(?P<question>[^|]+)\|(?P<text>.+)\|\s*$")
 _QUESTION_ITEM = re.compile(r"^\s*[-*+]\s+\*\*(?P<question>[^*]+?)\*\*\s*[:：]?\s*(?P<text>.*)$")
-_LINK_IN_TITLE = re.compile(r"\[(?P<text>(?:\\.|[^\]\\])*)\]\((?P<target>[^)\s]*)(?:\s[^)]*)?\)")
+_LINK_IN_TITLE = re.compile(r"\[(?P<text>(?:\\.|[^\]\\])*)\]\((?P<target>[^)\s]{0,2000})(?:\s[^)]{0,300})?\)")
 _LINK_NAMES = {"arxiv", "paper", "pdf", "link", "論文", "論文リンク", "url", "html", "code", "github", "openreview", "blog", "project", "doi"}
 _TITLE_LABEL = re.compile(
     r"^(?:(?:論文(?:名|タイトル|紹介|解説|メモ|要約|読み)?|タイトル|title|paper)\s*[:：]|[【\[](?:論文|paper)[^】\]]*[】\]])\s*", re.I
 )
 _ABOUT = re.compile(r"(?:文献|論文|書誌|基本)情報(?:.{0,3}リンク)?|リンク|出版年月?|(?:paper )?(?:info(?:rmation)?|links?|metadata)", re.I)
 _ADDRESS_LINES = 6
+_LONGEST_TITLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ def _paper(lines: Sequence[str], headings: Sequence[_Heading], first: int, end: 
 
 
 def _titled(text: str, line: int, log: Log) -> Draft:
+    text = text[:_LONGEST_TITLE]
     title = inline(_LINK_IN_TITLE.sub(_title_link, text))
     title = " ".join(_TITLE_LABEL.sub("", title).split()).strip(" ,、，")
     draft = Draft(title, line, title_ja=title if has_japanese(title) else None)

@@ -27,7 +27,7 @@ _LABEL = re.compile(r"^(?:\*\*\s*(?P<bold>.+?)\s*\*\*|__(?P<under>.+?)__|\*(?P<s
 _UNMARKED = re.compile(r"^(?P<label>.{2,150}?)(?:\s+[-–—]\s+|\s{2,}|\s*●)")
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)")
 _ITEM = re.compile(r"^(?:\d{1,3}[.)]\s+|[-*+]\s+(?=\*\*|\[))")
-_POINT = re.compile(r"\s*<br\s*/?>\s*|\s*[●◦▪•](?=\s)", re.I)
+_POINT = re.compile(r"<br\s*/?>|[●◦▪•](?=\s)", re.I)
 _LIST_HEADING = re.compile(r"\bpapers?\b|\bweek\b", re.I)
 _NOT_PAPERS = re.compile(r"tweet|twitter|thread|video|youtube|discord|newsletter", re.I)
 _LAST_LINKS = re.compile(r"(?:[\s,|]*\[[^\]]{1,30}\]\([^)\s]*\))+\s*$")
@@ -35,6 +35,7 @@ _ONLY_ADDRESS = re.compile(r"(?:[\w ]{1,12}:\s*)?https?://\S+")
 # a label in bold that was never closed after its title runs on into the text
 _RUNS_ON = re.compile(r"\s(?=(?:This (?:paper|work|study|survey)|We|Introduc\w+|Propos\w+|Present\w+|Researchers|The authors)\s+[a-z])")
 _LONGEST_TITLE = 120
+_LONGEST_TAIL = 2000  # characters at the end of a row that may be links
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ def _paper(row: _Row, log: Log) -> Draft | None:
         log.add("a row names no paper", "nothing of it", row.line)
         return None
     draft = Draft(title, row.line)
-    last = _LAST_LINKS.search(body)
+    tail = max(0, len(body) - _LONGEST_TAIL)
+    last = _LAST_LINKS.search(body, tail)
     _link(draft, f"{last[0] if last else ''} {row.links}".strip() or body, body, row.line, log)
     points = (" ".join(inline(point, breaks=" ").split()).strip(" ,;|") for point in _POINT.split(body[: last.start()] if last else body))
     text = "\n".join(point for point in points if point and not _ONLY_ADDRESS.fullmatch(point))

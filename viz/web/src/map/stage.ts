@@ -209,7 +209,7 @@ export class Stage {
     const { ratio } = this.everything();
     const fitting = this.frame.scale / this.frame.zoom / ratio;
     const grow = SIZE * fitting * ratio ** GROWTH;
-    this.smallest = 1.7 / SIZE / fitting;
+    this.smallest = (this.frame.width < 600 ? 1.2 : 1.7) / SIZE / fitting;
     this.network.updateEachNodeAttributes((key, node) => ({ ...node, size: sizeOf(this.atlas.entities[Number(key)]!, this.smallest) * grow }), { attributes: ["size"] });
     this.network.updateEachEdgeAttributes((_, edge) => ({ ...edge, size: (edge.stated ? 1.5 : 1.1) * ratio ** GROWTH }), { attributes: ["size"] });
     this.sizeOnScreen = (entity) => sizeOf(entity, this.smallest) * grow;

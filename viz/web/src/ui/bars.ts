@@ -6,7 +6,7 @@ export function bars(counts: readonly number[], labels: readonly string[], heigh
   const highest = Math.max(1, ...counts);
   const drawn = counts.map((count, i) => {
     const tall = count ? Math.max(1.5, (count / highest) * (height - 1)) : 0.75;
-    const bar = s("rect", { x: i * 10 + 1, y: height - tall, width: 8, height: tall, rx: 1, class: chosen(i) && count ? "bar" : "bar off" });
+    const bar = s("rect", { x: i * 10 + 1, y: height - tall, width: 8, height: tall, rx: counts.length > 20 ? 1 : 0, class: chosen(i) && count ? "bar" : "bar off" });
     bar.append(s("title", {}, `${labels[i]}: ${count}`));
     return bar;
   });

@@ -127,7 +127,7 @@ export class Table {
       { id: "papers", label: w.paperCount, number: true, key: (e) => e.papers, cell: (e) => e.papers },
       { id: "links", label: w.links, number: true, spare: true, key: (e) => e.claims.length, cell: (e) => e.claims.length },
       { id: "first", label: w.first, spare: true, key: (e) => week(e.first), cell: (e) => week(e.first) },
-      { id: "last", label: w.last, key: (e) => week(e.last), cell: (e) => week(e.last) },
+      { id: "last", label: w.last, spare: true, key: (e) => week(e.last), cell: (e) => week(e.last) },
     ];
     return { items: atlas.entities.filter((entity) => shown[entity.index]), columns, text: (e: Item) => [e.name, e.ja, ...e.aliases].join(" ") };
   }

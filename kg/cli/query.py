@@ -1,0 +1,109 @@
+"""``kg query``: Cypher on the local store, or on another one by ``--store`` or atlas.toml."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.options import atlas_option
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.store.bolt import BoltStore
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a query is asked and its answer shown; ``store`` and ``database`` are of ``--store``."""
+
+    atlas: Path
+    params: tuple[str, ...]
+    format_: str
+    store: str | None
+    database: str | None
+    timeout: float
+    limit: int
+
+
+@click.command("query")
+@click.argument("cypher", required=False)
+@atlas_option
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the query, as JSON or as text; may be repeated.")
+@click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="How to print.")
+@click.option("--store", metavar="URI", help="Ask this Bolt server (bolt://, neo4j+s://) instead of the local store.")
+@click.option("--database", metavar="NAME", help="The database on that server.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), default=30, show_default=True, metavar="SECONDS", help="Stop after this time."
+)
+@click.option("--limit", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="ROWS", help="Print at most so many rows.")
+def query_command(cypher: str | None, **given: Any) -> None:
+    """Ask the graph with CYPHER (- or a pipe: read it from standard input); without it, open a shell.
+
+    Queries only read. A --store gets its credentials from NEO4J_USERNAME and NEO4J_PASSWORD.
+    """
+    options = Options(**given)
+    parameters = _parameters(options.params)
+    if cypher is None and sys.stdin.isatty():
+        from kg.cli.shell import Shell
+
+        with _opened(options) as store:
+            Shell(store, options.timeout, options.limit, options.format_, parameters).run()
+        return
+    text = statement(sys.stdin.read() if cypher in (None, "-") else str(cypher))
+    if not text:
+        raise UsageError("there is no query", fix="give one: kg query 'MATCH (e:Entity) RETURN e.name LIMIT 5'")
+    with _opened(options) as store:
+        answer = store.query(text, parameters, timeout=options.timeout, limit=options.limit)
+    from kg.store.render import terminal_width, write
+
+    write(answer, options.format_, sys.stdout, width=terminal_width(sys.stdout))
+    if answer.note:
+        sys.stdout.flush()
+        print(f"kg: {answer.note}", file=sys.stderr)
+
+
+def statement(text: str) -> str:
+    """A query as it is sent: without a byte-order mark, blank ends and closing semicolons."""
+    return text.removeprefix("\ufeff").strip().rstrip(";").rstrip()
+
+
+@contextmanager
+def _opened(options: Options) -> Iterator[BoltStore]:
+    """The store of ``--store``, else of atlas.toml, else the local one; never one that only the environment names."""
+    from kg.atlas import open_atlas
+    from kg.store.bolt import BoltStore
+    from kg.store.embedded import open_embedded
+
+    settings = {} if options.store else open_atlas(options.atlas).settings.get("store") or {}
+    uri = options.store or settings.get("uri")
+    if uri is None:
+        if options.database:
+            raise UsageError("--database belongs to --store", fix="name the server with --store URI")
+        with open_embedded(options.atlas) as local:
+            yield local
+        return
+    password = os.environ.get("NEO4J_PASSWORD")
+    auth = (os.environ.get("NEO4J_USERNAME") or "neo4j", password) if password else None
+    with BoltStore(str(uri), auth, options.database or settings.get("database")) as store:
+        yield store
+
+
+def _parameters(given: tuple[str, ...]) -> dict[str, Any]:
+    parameters = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not name or not equals:
+            raise UsageError(f"--param {item} is not NAME=VALUE", fix="write it as --param name=GPT-4")
+        try:
+            parameters[name] = json.loads(value)
+        except ValueError:
+            parameters[name] = value
+    return parameters

@@ -1,0 +1,59 @@
+"""What the relation between a paper and an entity is judged by: a few readable features."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+
+from kg.model import Occurrence, Role
+
+_SURVEY = ("survey", "review", "overview", "サーベイ", "調査", "レビュー")
+_PARTICLES = {"は": "topic", "が": "subject", "を": "object", "の": "of", "で": "by", "に": "to", "と": "with"}
+_RULES = ("title", "marked", "definition", "called", "is-a", "affiliation", "organization")
+
+
+def features(type_: str, occurrences: Sequence[Occurrence], title: str) -> dict[str, float]:
+    """Features by name for all occurrences of one entity in one paper; cue strengths are in [0, 1]."""
+    found: dict[str, float] = {f"type {type_}": 1.0}
+    for relation, strength in cue_strengths(occurrences).items():
+        found[f"cue {relation}"] = strength
+        found[f"cue {relation} {type_}"] = strength
+    found["times named"] = math.log(len(occurrences))
+    found["near the start"] = 1 / (1 + min(o.passage.position for o in occurrences))
+    found["in several passages"] = float(len({o.passage.id for o in occurrences}) > 1)
+    for role in {o.passage.role for o in occurrences}:
+        found[f"in {role}"] = 1.0
+        if role is Role.TITLE:
+            found[f"in title {type_}"] = 1.0
+    if not any(o.mention.name for o in occurrences):
+        found[f"unlisted {type_}"] = 1.0
+    for rule in {o.mention.rule for o in occurrences} & set(_RULES):
+        found[f"rule {rule}"] = 1.0
+    if any(word in title.casefold() for word in _SURVEY):
+        found["survey"] = found[f"survey {type_}"] = 1.0
+    for occurrence in occurrences:
+        found.update(_place(occurrence))
+    return found
+
+
+def cue_strengths(occurrences: Sequence[Occurrence]) -> dict[str, float]:
+    """Relation -> how strongly all cues together speak for it, as independent reasons."""
+    doubt: dict[str, float] = defaultdict(lambda: 1.0)
+    for occurrence in occurrences:
+        for cue in occurrence.mention.cues:
+            doubt[cue.relation] *= 1 - 0.9 * cue.weight
+    return {relation: round(1 - d, 6) for relation, d in sorted(doubt.items())}
+
+
+def _place(occurrence: Occurrence) -> dict[str, float]:
+    mention, text = occurrence.mention, occurrence.passage.text
+    found: dict[str, float] = {}
+    particle = _PARTICLES.get(text[mention.end : mention.end + 1])
+    if particle and mention.end < mention.sentence[1]:
+        found[f"particle {particle}"] = 1.0
+    if mention.start - mention.sentence[0] <= 2:
+        found["opens a sentence"] = 1.0
+    if mention.surface in occurrence.passage.heading:
+        found["in a heading"] = 1.0
+    return found

@@ -1,0 +1,103 @@
+"""Trains schemas/relation_weights.yaml from gold annotations: ``python scripts/train_relations.py ATLAS GOLD [ATLAS GOLD]...``
+
+Each ATLAS is built from exactly the files that its GOLD (JSON Lines) annotates. Prints the accuracy of
+ten-fold cross-validation over papers, which is the honest figure, and writes weights fitted on all.
+Multinomial logistic regression with an L2 penalty, by scipy's L-BFGS: deterministic on one platform.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+from kg.analyze.evaluate import found_in, match, read_gold
+from kg.atlas import open_atlas
+from kg.model import PAPER_RELATIONS
+from kg.pipeline import occurrences_of
+from kg.resolve.features import features
+
+PENALTY = 1.0
+TRUST = 3.5
+"""Where the data is silent, a cue's own weight for its relation stays at this."""
+FLOOR = 0.05
+"""Smaller weights say nothing and are left out of the file."""
+
+
+def samples(atlas: Path, gold: Path) -> list[tuple[dict[str, float], set[str], str, float]]:
+    """(features, relations that annotators gave, paper, weight) of every entity that the atlas found rightly."""
+    graph, found = occurrences_of(open_atlas(atlas))
+    rows = []
+    for paper in read_gold(gold):
+        entities = found_in(graph, paper)
+        for index, hit in match(paper["entities"], entities, strict=True).items():
+            right = paper["entities"][index]
+            key = (entities[hit]["paper"], entities[hit]["id"])
+            title = graph.nodes["Paper", key[0]]["properties"]["title"]
+            rows.append(
+                (features(next(iter(entities[hit]["types"])), found[key], title), right["relations"], paper["title"], 1.0 if right["core"] else 0.5)
+            )
+    return rows
+
+
+def fit(rows: list[Any]) -> dict[str, dict[str, float]]:
+    """Weights by feature and relation."""
+    names = sorted({name for found, *_ in rows for name in found})
+    place = {name: i for i, name in enumerate(names)}
+    x = np.zeros((len(rows), len(names) + 1))
+    y = np.zeros((len(rows), len(PAPER_RELATIONS)))
+    x[:, -1] = 1
+    for row, (found, relations, _, _) in enumerate(rows):
+        for name, value in found.items():
+            x[row, place[name]] = value
+        for relation in relations:
+            y[row, PAPER_RELATIONS.index(relation)] = 1 / len(relations)
+    importance = np.array([r[3] for r in rows])[:, None]
+
+    start = np.zeros((x.shape[1], y.shape[1]))
+    for column, relation in enumerate(PAPER_RELATIONS):
+        if f"cue {relation}" in place:
+            start[place[f"cue {relation}"], column] = TRUST
+
+    def loss(flat: Any) -> tuple[float, Any]:
+        w = flat.reshape(x.shape[1], -1)
+        z = x @ w
+        z -= z.max(1, keepdims=True)
+        p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+        gradient = x.T @ (importance * (p - y))
+        gradient[:-1] += 2 * PENALTY * (w - start)[:-1]
+        return float(-(importance * y * np.log(p + 1e-12)).sum() + PENALTY * ((w - start)[:-1] ** 2).sum()), gradient.ravel()
+
+    best = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x.reshape(x.shape[1], -1)
+    return {
+        name: {r: round(float(w), 2) for r, w in zip(PAPER_RELATIONS, line, strict=True) if abs(w) >= FLOOR}
+        for name, line in zip([*names, "bias"], best, strict=True)
+    }
+
+
+def accuracy(weights: dict[str, dict[str, float]], rows: list[Any]) -> tuple[int, int]:
+    """(right, all) over entities that both annotators marked."""
+    from kg.resolve.relation import score
+
+    core = [r for r in rows if r[3] == 1.0]
+    return sum(max(PAPER_RELATIONS, key=lambda n: score(r[0], n, weights)) in r[1] for r in core), len(core)
+
+
+def main() -> None:
+    """Cross-validates, then writes the weights."""
+    sets = [samples(Path(a), Path(g)) for a, g in zip(sys.argv[1::2], sys.argv[2::2], strict=True)]
+    rows = [r for part in sets for r in part]
+    papers = sorted({r[2] for r in rows})
+    for name, part in zip(sys.argv[2::2], sets, strict=True):
+        counts = [accuracy(fit([r for r in rows if r[2] not in papers[k::10]]), [r for r in part if r[2] in papers[k::10]]) for k in range(10)]
+        print(f"{Path(name).name}: {sum(c[0] for c in counts) / sum(c[1] for c in counts):.3f} of {sum(c[1] for c in counts)} (ten-fold over papers)")
+    lines = ["# How each feature speaks for each relation of a paper and an entity; made by scripts/train_relations.py."]
+    lines += [f"{name}: {{{', '.join(f'{r}: {w}' for r, w in line.items())}}}" for name, line in sorted(fit(rows).items()) if line]
+    Path("schemas/relation_weights.yaml").write_text("\n".join(lines) + "\n", "utf8")
+
+
+if __name__ == "__main__":
+    main()
