@@ -50,8 +50,8 @@ soak: browser $(VENV)/.dev bundle ## run the slow tests
 	$(PY) -m pytest -m soak
 
 .PHONY: bench
-bench: $(VENV)/.dev bundle ## run the benchmarks
-	$(PY) -m benchmarks
+bench: $(VENV)/.dev bundle ## run every script in benchmarks/
+	@for script in benchmarks/[!_]*.py; do echo "== $$script"; $(PY) "$$script"; done
 
 .PHONY: docs
 docs: $(VENV)/.dev ## write the command reference, docs/commands.md, anew

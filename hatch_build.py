@@ -75,8 +75,9 @@ def _npm(web: Path, *arguments: str) -> None:
     if command is None:
         sys.exit(f"Node {OLDEST_NODE} or newer with npm is needed to build the map's page: install it, or `pip install {NODE_WHEEL}`")
     path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
+    env = os.environ | {"PATH": path, "npm_config_update_notifier": "false"}
     # standard output belongs to whoever asked for the build
-    done = subprocess.run([*command, *arguments], cwd=web, env=os.environ | {"PATH": path}, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+    done = subprocess.run([*command, *arguments], cwd=web, env=env, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
     if done.returncode:
         sys.exit(f"`npm {' '.join(arguments)}` failed in {web} with exit code {done.returncode}; its messages are above")
 

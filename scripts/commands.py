@@ -27,7 +27,7 @@ def pages(command: click.Command, context: click.Context) -> Iterator[str]:
 def main() -> None:
     """Writes the reference to standard output; neither the terminal nor its settings change it."""
     os.environ.pop("COLUMNS", None)
-    root = click.Context(cli, info_name="kg", terminal_width=WIDTH, max_content_width=WIDTH)
+    root = click.Context(cli, info_name="kg", terminal_width=WIDTH, max_content_width=WIDTH, **cli.context_settings)
     sys.stdout.write(HEAD + "".join(pages(cli, root)))
 
 

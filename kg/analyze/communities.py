@@ -93,17 +93,21 @@ def communities(net: Network) -> np.ndarray:
 
 
 def _leiden(pairs: np.ndarray, weights: np.ndarray) -> dict[int, int]:
-    """Leiden by modularity, at the first resolution that gives about .7 sqrt(entities) communities."""
+    """Leiden by modularity, ever finer until there are .7 sqrt(entities) communities or half of them get too small."""
     import graspologic_native
 
     edges = [(str(a), str(b), float(w)) for (a, b), w in zip(pairs.tolist(), weights.tolist(), strict=True)]
     wanted = 0.7 * len(np.unique(pairs)) ** 0.5
-    found: dict[str, int] = {}
+    best: dict[str, int] = {}
     for resolution in _RESOLUTIONS:
         _, found = graspologic_native.leiden(edges, resolution=resolution, iterations=3, seed=_SEED)
-        if len(set(found.values())) >= wanted:
+        sizes = Counter(found.values())
+        if best and np.median(list(sizes.values())) < SMALLEST_COMPONENT:
             break
-    return {int(node): int(label) for node, label in found.items()}
+        best = found
+        if len(sizes) >= wanted:
+            break
+    return {int(node): int(label) for node, label in best.items()}
 
 
 def _absorb_small(labels: np.ndarray, net: Network) -> None:

@@ -24,6 +24,7 @@ _ENDING = re.compile(
 _VENUE = re.compile(
     r"(?:NIPS|NeurIPS|ICML|ICLR|CVPR|ICCV|ECCV|WACV|ACL|EMNLP|NAACL|EACL|COLING|AAAI|IJCAI|KDD|WWW|SIGIR|SIGGRAPH|ICRA|IROS|CoRL|RSS|ICASSP|Interspeech|INTERSPEECH|MICCAI|BMVC|PMLR|IEEE|ACM|TMLR|JMLR|Nature|Science)[-' ]?\d{0,4}$|(?:Fig|Tab|Sec|Eq|Table|Figure)\.?\s?\d+\w?$|[A-Z]-\d$"
 )
+_CALENDAR = set("January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 _PRINTED = re.compile(r"\b(?:Conference|Proceedings|Workshop|Transactions|Journal|Symposium)\b")
 _TITLE_WORDS = re.compile(r"^[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+$")
 _VERBS = {"is", "are", "was", "were", "be", "can", "we", "that", "which", "has", "have", "does", "not", "et", "al", "this", "it"}
@@ -126,6 +127,10 @@ def _english_name(text: str, part: list[re.Match[str]], generic: frozenset[str])
         part = part[:-1]
     if part and _opens_sentence(text, part[0].start()) and not named(part[0].group(), frozenset()):
         part = part[1:]
+    while part and part[0].group() in _JOINERS:
+        part = part[1:]
+    if any(w.group() in _CALENDAR or w.group().endswith(("'s", "’s")) for w in part):
+        return
     content = [w.group() for w in part if w.group() not in _JOINERS]
     if 2 <= len(content) <= 5 and not _PRINTED.search(text, part[0].start(), part[-1].end()) and not all(w in generic for w in content):
         yield Span(part[0].start(), part[-1].end(), "title-case", 0.5)

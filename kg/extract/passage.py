@@ -78,7 +78,7 @@ class Extractor:
         for run in _enumerations(text, spans):
             kinds = Counter(s.types[0][0] for s in run if s.name is not None and s.types)
             kind = kinds.most_common(1)[0][0] if kinds else None
-            found += [replace(s, types=(*s.types, (kind, 0.6)), strength=max(s.strength, 0.6)) if kind and s.name is None else s for s in run]
+            found += [_vouched(s, kind, alone=len(run) == 1) for s in run]
         return found
 
     def _parse(self, text: str, bounds: tuple[tuple[int, int], ...], spans: list[Span]) -> dict[tuple[int, int], Doc]:
@@ -93,6 +93,8 @@ class Extractor:
         cues += self._relater.phrase_cues(text[sentence[0] : sentence[1]], *at)
         cues += self._relater.predicate_cues(docs.get(sentence), *at)
         types = tuple(sorted(self._votes(text, span).items()))
+        if span.name and any(c.relation == "AFFILIATED_WITH" for c in cues) and span.types[0][0] == "Organization":
+            span = replace(span, strength=max(span.strength, 0.6))
         surface = text[span.start : span.end]
         return Mention(span.start, span.end, surface, types, span.rule, round(span.strength, 3), sentence, span.name, tuple(dict.fromkeys(cues)))
 
@@ -116,6 +118,15 @@ class Extractor:
             claims += self._relater.claims(text, bound, inside, types)
             scores += results.scores(text, bound, inside, types)
         return claims, scores
+
+
+def _vouched(span: Span, kind: str | None, *, alone: bool) -> Span:
+    """A member of an enumeration of ``kind``: an ordinary word or unlisted name that stands with listed names is one."""
+    if kind is None or alone:
+        return span
+    if span.name is None:
+        return replace(span, types=(*span.types, (kind, 0.6)), strength=max(span.strength, 0.6))
+    return replace(span, strength=max(span.strength, 0.6)) if span.types and span.types[0][0] == kind else span
 
 
 def _enumerations(text: str, spans: list[Span]) -> Iterator[list[Span]]:

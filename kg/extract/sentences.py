@@ -6,7 +6,7 @@ import re
 
 from kg.text import has_japanese
 
-_END = re.compile(r"[。．！？!?]+[」』)）\]\"'”’]*|\n+|(?<=[ぁ-ヿ一-鿿)）」])\.(?![0-9])|\.(?=\s|$|[^\x00-\x7f]|[\"”)](?:\s|$))[\"”)]?|\s*[●•▪]\s*")
+_END = re.compile(r"[。．！？!?]+[」』)）\]\"'”’]*|\n+|(?<=[ぁ-ヿ一-鿿)）」])\.|\.(?=\s|$|[^\x00-\x7f]|[\"”)](?:\s|$))[\"”)]?|\s*[●•▪]\s*")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|cf|etc|Fig|Figs|Eq|Sec|Tab|No|Dr|Prof|approx|resp|Inc|Corp|St)|\b[A-Z])$")
 
 
@@ -38,7 +38,7 @@ def _goes_on(text: str, after: int) -> bool:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and (text[start].isspace() or text[start] in "●•▪"):
+    while start < end and (text[start].isspace() or text[start] in "●•▪" or text[start : start + 2] in ("- ", "– ", "— ")):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in "●•▪"):
         end -= 1

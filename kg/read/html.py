@@ -12,7 +12,7 @@ from kg.errors import SourceError
 
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h[1-6])\b", re.I | re.S)
 _FURNITURE = ("script", "style", "nav", "aside", "footer", "form", "noscript", "template", "svg", "iframe", "button", "select", "rt", "rp")
-_PERMALINK = re.compile(r"[ \t]*\[(?:¶|#|🔗)\]\([^)\s]*\)|[ \t]*¶[ \t]*$", re.M)
+_PERMALINK = re.compile(r"(?<![ \t])[ \t]*(?:\[(?:¶|#|🔗)\]\([^)\s]*\)|¶[ \t]*$)", re.M)
 _BLANKS = re.compile(r"\n{4,}")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from kg.model import ENTITY_TYPES, Entity, Occurrence
 from kg.resolve.judgements import Judgements
 from kg.schema import Listed
-from kg.text import fold, has_japanese, slug
+from kg.text import fold, has_japanese, is_han, slug
 
 
 def order_key(occurrence: Occurrence) -> tuple[str, str, int, int]:
@@ -54,9 +54,18 @@ def _draft(occurrences: Sequence[Occurrence], lexicon: Mapping[str, Listed], jud
     for old, new in judgements.retype:
         if old in known:
             type_ = new
-    japanese = [n for n in (*(f for e in listed for f in e.entry.ja), *surfaces) if has_japanese(n)]
+    japanese = _japanese_names(type_, name, surfaces, [form for entry in listed for form in entry.entry.ja])
     aliases = sorted({n for n in (*surfaces, *curated) if n != name}, key=lambda n: (fold(n), n))
     return name, type_, japanese[0] if japanese and japanese[0] != name else None, tuple(aliases)
+
+
+def _japanese_names(type_: str, name: str, surfaces: Sequence[str], curated: Sequence[str]) -> list[str]:
+    """Names to show to Japanese readers, best first: those that texts use; a mere transcription is no better than the name."""
+    seen = [s for s in surfaces if has_japanese(s)]
+    if any(s in curated for s in seen):
+        return [s for s in curated if s in seen]
+    term = type_ in ("Method", "Task", "Metric", "Organization") and [c for c in curated if any(map(is_han, c)) or name.islower()]
+    return [*(term or []), *seen]
 
 
 def _representative(surfaces: Sequence[str]) -> str:

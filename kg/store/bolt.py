@@ -21,6 +21,7 @@ from neo4j import READ_ACCESS, Driver, GraphDatabase, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.errors import AtlasError, QueryError, StoreError
+from kg.store.dialect import in_order
 from kg.store.failures import checked_uri, failure, refused_write, safe_uri, too_long
 from kg.store.load import fill
 from kg.store.values import plain
@@ -55,7 +56,7 @@ class BoltStore:
     def __init__(self, uri: str, auth: tuple[str, str] | None = None, database: str | None = None) -> None:
         self._uri, self._auth, self._database = uri, auth, database
         self._driver: Driver | None = None
-        self._enforces_reading = False
+        self._agent, self._enforces_reading = "", False
         self.where = safe_uri(uri)
         """What messages call this store."""
 
@@ -104,7 +105,7 @@ class BoltStore:
 
     def _prepared(self, cypher: str, timeout: float) -> str:
         """The text that is sent for a query."""
-        return cypher
+        return cypher if self._is_neo4j() else in_order(cypher)
 
     def _explained(self, error: Neo4jError, cypher: str, parameters: dict[str, Any], timeout: float) -> AtlasError:
         """The error of ours for one that the server gave to a query."""
@@ -139,12 +140,15 @@ class BoltStore:
                     checked_uri(self._uri), auth=self._auth, connection_timeout=CONNECT_SECONDS, max_transaction_retry_time=RETRY_SECONDS
                 )
                 self._driver = driver
-                agent = driver.get_server_info().agent
+                self._agent = driver.get_server_info().agent
             except (DriverError, Neo4jError) as error:
                 self._leave(close=True)
                 raise self._failure(error, CONNECT_SECONDS) from error
-            self._enforces_reading = self._enforces_reading or (agent.startswith("Neo4j/") and "compatible" not in agent)
+            self._enforces_reading = self._enforces_reading or self._is_neo4j()
         return self._driver
+
+    def _is_neo4j(self) -> bool:
+        return self._agent.startswith("Neo4j/") and "compatible" not in self._agent  # others borrow the name
 
     def _failure(self, error: Neo4jError | DriverError, seconds: float) -> AtlasError:
         return failure(error, self.where, seconds, secret=self._auth[1] if self._auth else None)

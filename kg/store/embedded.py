@@ -28,6 +28,7 @@ from kg.errors import AtlasError, AtlasFolderError, QueryError, StoreError
 from kg.graphfile import FILES, read_generation, read_graph
 from kg.store import locks
 from kg.store.bolt import Answer, BoltStore
+from kg.store.dialect import in_order, within
 from kg.store.failures import refused_write
 from kg.store.place import Address, Place, leased
 
@@ -92,7 +93,7 @@ class EmbeddedStore(BoltStore):
         self._enforces_reading = True  # the database is opened read-only, for an account that may only read
 
     def _prepared(self, cypher: str, timeout: float) -> str:
-        return f"/*kg:{max(1, round(timeout * 1000))}ms*/ {cypher}"  # the engine has no time limit of a query, the host has
+        return within(in_order(cypher), timeout)
 
     def _explained(self, error: Neo4jError, cypher: str, parameters: dict[str, Any], timeout: float) -> AtlasError:
         """A read-only database calls everything that it cannot parse a write: an empty one says what is wrong."""

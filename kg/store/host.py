@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import sys
 import threading
@@ -20,10 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.store import locks
+from kg.store.dialect import budget
 from kg.store.place import Place
-
-BUDGET = re.compile(r"\s*(?:explain\s|profile\s)?\s*/\*kg:(\d+)ms\*/", re.IGNORECASE)
-"""How a client says, at the start of a query, how long it may run."""
 
 _LOOK_SECONDS = 0.1
 _DEAF_SECONDS = 3.0
@@ -110,10 +107,10 @@ def _watch(place: Place, linger: float, hosting: int, queries: Any) -> None:
 def _stop_overdue(place: Place, queries: Any) -> None:
     """Ends the queries that run longer than their client allowed, though the client be dead."""
     for query in queries.getRunning():
-        budget = BUDGET.match(str(query.getText()))
-        if budget is None:
+        allowed = budget(str(query.getText()))
+        if allowed is None:
             continue
-        over = int(query.getElapsedMillis()) - int(budget[1])
+        over = int(query.getElapsedMillis()) - allowed
         if over > 0:
             query.terminate("time limit")
         if over > _DEAF_SECONDS * 1000:

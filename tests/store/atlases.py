@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from datetime import date
@@ -74,7 +73,7 @@ def hosts(folder: Path) -> list[int]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            ours = b"kg.store.host" in (process / "cmdline").read_bytes() and Path(os.readlink(process / "cwd")).is_relative_to(folder.resolve())
+            ours = b"kg.store.host" in (process / "cmdline").read_bytes() and (process / "cwd").readlink().is_relative_to(folder.resolve())
         except OSError:
             continue
         if ours:

@@ -65,9 +65,8 @@ def test_dates_are_dates_in_the_store(store: BoltStore) -> None:
 
 def test_absent_is_absent(store: BoltStore) -> None:
     """What a node does not have is no property of it, though others of its kind have it."""
-    assert store.query("MATCH (a:Author {id: 'aoi-sato'}) RETURN keys(a)").rows == ((["id", "name"],),) or store.query(
-        "MATCH (a:Author {id: 'aoi-sato'}) RETURN size(keys(a))"
-    ).rows == ((2,),)
+    assert store.query("MATCH (a:Author) RETURN DISTINCT size(keys(a))").rows == ((2,),)
+    assert store.query("MATCH (p:Paper) RETURN count(p), count(p.title_ja)").rows == ((3, 0),)
 
 
 def test_values_of_all_shapes(store: BoltStore) -> None:
@@ -90,7 +89,8 @@ def test_real_queries(store: BoltStore) -> None:
     assert len(links) == 3
     assert links[0] == first | {"aliases": ["Thing 0", "もの0"]}
     evidence = store.query(
-        "MATCH (a:Entity)-[r]->(b:Entity) UNWIND r.papers AS paper MATCH (p:Paper {id: paper}) RETURN a.name, type(r), b.name, p.title ORDER BY p.title"
+        "MATCH (a:Entity)-[r]->(b:Entity) UNWIND r.papers AS paper MATCH (p:Paper {id: paper}) "
+        "RETURN a.name, type(r), b.name, p.title ORDER BY p.title"
     )
     assert evidence.rows == tuple(("Thing 0", "COMPARED_WITH", "Thing 1", f"Paper {n}") for n in range(3))
 
@@ -182,7 +182,7 @@ def test_number_too_large_for_the_wire(store: BoltStore) -> None:
 def test_runaway_query_is_stopped(store: BoltStore) -> None:
     """A query that would run for years ends after its time, and the store goes on."""
     began = time.monotonic()
-    with pytest.raises(QueryError, match="longer than 0.5 s"):
+    with pytest.raises(QueryError, match=r"longer than 0\.5 s"):
         store.query("UNWIND range(1, 1000000) AS x UNWIND range(1, 1000000) AS y RETURN sum(x * y)", timeout=0.5)
     assert time.monotonic() - began < 4
     assert store.query("RETURN 1").rows == ((1,),)

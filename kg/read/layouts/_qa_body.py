@@ -13,7 +13,7 @@ from kg.read.prose import prose
 _LEAD = r"^[\s>#*_・-]*"
 QUESTION = re.compile(_LEAD + r"(?:[QＱ]|質問|問)\s*[\d０-９]{0,2}\s*(?:\*\*)?\s*(?:[:：]|[.．](?=\s|[^\w.]))\s*(?:\*\*)?\s*")
 ANSWER = re.compile(_LEAD + r"(?:[AＡ]|回答|答え|答)\s*[\d０-９]{0,2}\s*(?:\*\*)?\s*[:：]\s*(?:\*\*)?\s*")
-_WRAPPING_KEYS = {"authors", "categories"}
+WRAPPING_KEYS = {"authors", "categories"}
 _FURNITURE = re.compile(
     r"[\s#*>]*(?:コメント(?:を残す|する|をどうぞ|欄)?|(?:関連|おすすめ|人気|最近の?|新着)(?:の?記事|の?投稿|論文|エントリー?)?|(?:前|次)の(?:記事|投稿).*"
     r"|(?:この記事を)?シェア(?:する)?|アーカイブ|カテゴリーから探す|タグ|検索|プロフィール|スポンサー.*|広告|目次|ページトップ.*|トップへ.*"
@@ -48,14 +48,14 @@ def _read_head(lines: Sequence[str], start: int, end: int, draft: Draft, log: Lo
             key = key if key == "abstract" else None
         elif key == "abstract" or key is None:
             abstract.append(line)
-        elif key not in _WRAPPING_KEYS or not labelled(lines[i - 1]):
+        elif key not in WRAPPING_KEYS or not labelled(lines[i - 1]):
             draft.take(key, line.strip(), i + 1, log)
     draft.put(Role.ABSTRACT, prose(_until_furniture(abstract)))
 
 
 def _with_rest(lines: Sequence[str], i: int, end: int, value: str, key: str) -> str:
     """A list of people or categories goes on over the lines that it wraps to."""
-    while key in _WRAPPING_KEYS and i + 1 < end and lines[i + 1].strip() and not (labelled(lines[i + 1]) or bare_label(lines[i + 1])):
+    while key in WRAPPING_KEYS and i + 1 < end and lines[i + 1].strip() and not (labelled(lines[i + 1]) or bare_label(lines[i + 1])):
         i += 1
         value += " " + lines[i].strip()
     return value

@@ -27,7 +27,7 @@ _FRONT_FIELD = re.compile(r"(?P<key>\w+)\s*[:=](?P<value>.*)")
 _FRONT_QUOTES = " \t\"'[]"
 _QUESTION_ROW = re.compile(r"^\s*\|(?P<question>[^|]+)\|(?P<text>.+)\|\s*$")
 _QUESTION_ITEM = re.compile(r"^\s*[-*+]\s+\*\*(?P<question>[^*]+?)\*\*\s*[:：]?\s*(?P<text>.*)$")
-_LINK_IN_TITLE = re.compile(r"\[(?P<text>(?:\\.|[^\]\\])*)\]\((?P<target>[^)\s]{0,2000})(?:\s[^)]{0,300})?\)")
+_LINK_IN_TITLE = re.compile(r"\[(?P<text>(?:\\.|[^\[\]\\]){0,300})\]\((?P<target>[^)\s]{0,2000})(?:\s[^)]{0,300})?\)")
 _LINK_NAMES = {"arxiv", "paper", "pdf", "link", "論文", "論文リンク", "url", "html", "code", "github", "openreview", "blog", "project", "doi"}
 _TITLE_LABEL = re.compile(
     r"^(?:(?:論文(?:名|タイトル|紹介|解説|メモ|要約|読み)?|タイトル|title|paper)\s*[:：]|[【\[](?:論文|paper)[^】\]]*[】\]])\s*", re.I

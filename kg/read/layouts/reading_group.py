@@ -63,14 +63,16 @@ def read(lines: Sequence[str], log: Log) -> Reading:
     """Reads every paper that has a slide of its own; those that are only listed are reported in one problem."""
     slides = _slides(lines)
     papers: list[Draft] = []
-    listed: list[str] = []
+    listed: list[tuple[str, str]] = []
     overview = 0
     for slide in slides:
         if slide.starts_paper():
             papers.append(_first_slide(slide, log))
         elif slide.originals:
-            listed += [original for _, original in _titles(slide.text)]
+            listed += _titles(slide.text)
             overview = overview or slide.line
+        elif papers and slide is slides[-1] and _is_cut_title(slide.text, listed):
+            log.add("the deck ends in the title of a paper", "the papers before it", slide.line, rejoin(slide.text))
         elif papers:
             text = rejoin(slide.text, sentences=False)
             if not _THANKS.fullmatch(text):
@@ -136,6 +138,11 @@ def _titles(text: str) -> list[tuple[str, str]]:
     return pairs
 
 
+def _is_cut_title(text: str, listed: Sequence[tuple[str, str]]) -> bool:
+    begun = fold(_PAPER_NUMBER.sub("", text).split("\n")[0])
+    return any(fold(japanese).startswith(begun) or begun.startswith(fold(japanese)) for japanese, _ in listed if japanese)
+
+
 def _closing(text: str, start: int) -> int:
     """The bracket that closes the one open before ``start``, or the end of the text where it was cut."""
     depth = 1
@@ -152,9 +159,9 @@ def _slide_heading(text: str) -> str:
     return first if len(first) <= _LONGEST_SLIDE_HEADING and not first.startswith(("・", "→", "※", "http", "(", "①")) else ""
 
 
-def _report_listed(listed: Sequence[str], papers: Sequence[Draft], line: int, log: Log) -> None:
+def _report_listed(listed: Sequence[tuple[str, str]], papers: Sequence[Draft], line: int, log: Log) -> None:
     known = {fold(paper.title) for paper in papers}
-    missing = [title for title in listed if fold(title) not in known]
+    missing = [original for _, original in listed if fold(original) not in known]
     if missing:
         names = "; ".join(excerpt(title, 60) for title in missing)
         log.add(f"{len(missing)} listed papers have no slides of their own ({names})", f"the {len(papers)} that have", line)

@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from kg.read.draft import Draft, Layout, Log, Reading
 from kg.read.labels import bare_label, labelled
 from kg.read.layouts import _qa_listing as listing
-from kg.read.layouts._qa_body import ANSWER, QUESTION, read_body
+from kg.read.layouts._qa_body import ANSWER, QUESTION, WRAPPING_KEYS, read_body
 from kg.read.prose import ITEM, inline
 from kg.read.weekly import headline_week
 from kg.text import fold, has_japanese
 
 _HEADER_KEYS = {"authors", "published", "updated", "url", "categories", "abstract"}
 _TELLING_KEYS = {"authors", "url", "categories", "abstract"}
+_LONGEST_HEADER = 60  # lines
+_LONGEST_LIST = 400  # lines
+_SHORTEST_CUT_TITLE = 6
 _LIST_FOLLOWS = re.compile(r"紹介(?:する|した)論文は|以下の\s*\d+\s*本|papers (?:of|in) this (?:week|digest):?\s*$", re.I)
 _SENTENCE = re.compile(r"[。．!！]\s*$|[ぁ-ん]\.\s*$")
 
@@ -60,12 +63,21 @@ def read(lines: Sequence[str], log: Log) -> Reading:
     for list_start in list_starts:
         end = next((bound for bound in bounds if bound > list_start), len(lines))
         papers += listing.merge(listing.items(lines, list_start + 1, end, {fold(paper.title) for paper in papers}), papers, log)
+    papers = [paper for paper in papers if _is_worth_keeping(paper, log)]
     for paper in papers:
         before = [line for line in weeks if line < paper.line]
         paper.week = weeks[max(before)] if before else None
     first_headline = min(weeks, default=None)
     title = inline(lines[first_headline].lstrip("# ")) if first_headline is not None else _first_heading(lines)
     return Reading(title, sorted(papers, key=lambda paper: paper.line))
+
+
+def _is_worth_keeping(paper: Draft, log: Log) -> bool:
+    """A paper without text (where a digest was cut) is kept for its facts; a bare title is not."""
+    facts = paper.arxiv_id or paper.url or paper.authors or paper.published
+    if not paper.passages:
+        log.add("a title has no text below it", "its facts" if facts else "nothing of it", paper.line, paper.title)
+    return bool(paper.passages or facts)
 
 
 def _may_be_headline(line: str) -> bool:
@@ -78,13 +90,10 @@ def _first_heading(lines: Sequence[str]) -> str:
 
 
 def _listed_titles(lines: Sequence[str], list_starts: Sequence[int]) -> set[str]:
-    titles = set()
+    titles: set[str] = set()
     for start in list_starts:
-        for line in lines[start + 1 : start + 400]:
-            if QUESTION.match(line):
-                break
-            if item := ITEM.match(line):
-                titles.add(fold(inline(line[item.end() :])))
+        end = next((i for i in range(start + 1, len(lines)) if QUESTION.match(lines[i])), len(lines))
+        titles |= {fold(item.title) for item in listing.items(lines, start + 1, min(end, start + _LONGEST_LIST), set())}
     return titles - {""}
 
 
@@ -92,31 +101,43 @@ def _starts(lines: Sequence[str], listed: set[str]) -> list[_Start]:
     """A paper starts with a line before a run of header labels, or with a listed title or heading that leads to questions."""
     starts: dict[int, _Start] = {}
     previous: int | None = None  # the last line that holds text
-    in_run = False
+    run: str | None = None  # the last label of the run of labels that a line stands in
     for i, line in enumerate(lines):
         if not line.strip():
             continue
         label = labelled(line)
         if label and label.key in _HEADER_KEYS:
-            if not in_run and previous is not None and _heads_run(lines, i, previous, listed):
+            if run is None and previous is not None and _heads_run(lines, i, previous, listed):
                 found = _start(lines, previous, i, listed)
                 starts[found.title_line] = found
-            in_run = True
-        else:
-            in_run = False
-            if _is_known_title(line, listed) and _leads_to_questions(lines, i, listed):
+            run = label.key
+        elif _is_known_title(line, listed):
+            run = None
+            if _leads_to_questions(lines, i, listed):
                 starts[i] = _start(lines, i, i + 1, listed)
+        elif not (run in WRAPPING_KEYS and previous == i - 1):  # else a list of names goes on
+            run = None
         previous = i
+    if previous is not None and _is_cut_title(lines[previous], listed):
+        starts.setdefault(previous, _start(lines, previous, previous + 1, listed))
     return [start for _, start in sorted(starts.items())]
 
 
+def _is_cut_title(last_line: str, listed: set[str]) -> bool:
+    """Whether a digest ends in the middle of the next paper's title."""
+    text = fold(_clean(last_line))
+    return len(text) >= _SHORTEST_CUT_TITLE and not ITEM.match(last_line) and any(title.startswith(text) for title in listed)
+
+
 def _heads_run(lines: Sequence[str], first: int, title: int, listed: set[str]) -> bool:
-    keys = set()
-    for line in lines[first : first + 24]:
+    keys: set[str] = set()
+    last = ""
+    for line in lines[first : first + _LONGEST_HEADER]:
         label = labelled(line)
         if label and label.key in _HEADER_KEYS:
-            keys.add(label.key)
-        elif line.strip():
+            last = label.key
+            keys.add(last)
+        elif line.strip() and last not in WRAPPING_KEYS:
             break
     text = lines[title]
     if not keys & _TELLING_KEYS or QUESTION.match(text) or ANSWER.match(text) or labelled(text) or bare_label(text):

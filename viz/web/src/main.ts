@@ -134,7 +134,7 @@ class Page {
   }
 
   private key(event: KeyboardEvent): void {
-    const typing = (event.target as Element).closest("input, textarea, select");
+    const typing = (event.target as Element).matches("input[type=text], input[type=search]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       this.search.focus();

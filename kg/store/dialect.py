@@ -1,0 +1,40 @@
+"""What has to be said to the embedded engine in another way, for it to mean what Cypher means.
+
+ArcadeDB 26.10 moves a MATCH in front of the UNWIND before it, so that
+``MATCH (a) UNWIND a.list AS x MATCH (b {id: x})`` finds nothing. ``WITH *`` changes no meaning
+and keeps the clauses in their order.
+"""
+
+from __future__ import annotations
+
+import re
+
+_OPAQUE = re.compile(r"""(?P<text>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(?P<name>`(?:[^`]|``)*`)|(?P<comment>/\*.*?\*/|//[^\n]*)""", re.DOTALL)
+_NAMED_THEN_MATCH = re.compile(r"\bAS\s+\w+\s+(?=MATCH\b)", re.IGNORECASE)
+_BUDGET = re.compile(r"\s*(?:explain\s|profile\s)?\s*/\*kg:(\d+)ms\*/", re.IGNORECASE)
+
+
+def in_order(cypher: str) -> str:
+    """The same query with ``WITH *`` wherever a MATCH follows a name that a clause has just given."""
+    masked = _OPAQUE.sub(_mask, cypher)
+    parts, start = [], 0
+    for found in _NAMED_THEN_MATCH.finditer(masked):
+        parts += [cypher[start : found.end()], "WITH * "]
+        start = found.end()
+    return "".join([*parts, cypher[start:]])
+
+
+def within(cypher: str, seconds: float) -> str:
+    """The query with the time that it may take, for the host to read: the engine knows no limit of one query."""
+    return f"/*kg:{max(1, round(seconds * 1000))}ms*/ {cypher}"
+
+
+def budget(text: str) -> int | None:
+    """The milliseconds that ``within`` wrote into a query, or None."""
+    found = _BUDGET.match(text)
+    return int(found[1]) if found else None
+
+
+def _mask(found: re.Match[str]) -> str:
+    # of the same length, so that places in the masked query are places in the query
+    return {"text": '"', "name": "x", "comment": " "}[str(found.lastgroup)] * len(found[0])

@@ -1,0 +1,391 @@
+"""The page in a real browser, as a reader uses it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from kg.graphfile import Key, add_edge, add_node, new_graph
+from tests.viz.conftest import Open
+from viz.layout import Layout, lay_out
+from viz.page import render
+
+pytestmark = pytest.mark.browser
+
+NO_WEBGL = """
+const original = HTMLCanvasElement.prototype.getContext
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return /webgl/.test(kind) ? null : original.call(this, kind, ...rest) }
+"""
+
+
+def entities(graph: nx.MultiDiGraph, type_: str | None = None) -> list[dict[str, Any]]:
+    """Properties of all entities, or of those of a type."""
+    return [d["properties"] for (kind, _), d in graph.nodes(data=True) if kind == "Entity" and type_ in (None, d["labels"][-1])]
+
+
+def shown(page: Any) -> int:
+    """How many entities the filters leave, as the page says."""
+    return int(re.findall(r"\d+", page.locator("#shown").inner_text())[0])
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("lang", ["ja-JP", "en-US"])
+def test_page_opens_from_a_file_in_peace(page_file: Path, visit: Open, size: str, lang: str) -> None:
+    """No request, no error, no violation; in the reader's language; nothing is wider than the screen."""
+    seen = visit(page_file, size=size, lang=lang)
+    seen.assert_quiet(page_file)
+    assert seen.page.evaluate("document.documentElement.lang") == lang[:2]
+    assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert seen.page.locator(".stage canvas").count() >= 5
+
+
+@pytest.mark.parametrize("query", ["とらんすふぉ", "トランスフォーマー", "ﾄﾗﾝｽﾌｫｰﾏ", "transFORMER", "Trans-former", "tranformer"])
+def test_search_finds_by_any_spelling(page_file: Path, visit: Open, query: str) -> None:
+    """Hiragana, katakana, half-width kana, case, hyphens and a slip of the pen lead to the same entity."""
+    page = visit(page_file).page
+    page.get_by_role("combobox").fill(query)
+    assert page.get_by_role("option").first.locator(".name").first.inner_text() == "Transformer"
+
+
+def test_search_finds_by_alias_and_says_which(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
+    """An entity that is found by an alias shows the alias."""
+    entity = next(e for e in entities(graph) if e["id"] not in ("transformer",) and any("ネット" in alias for alias in e["aliases"]))
+    alias = next(alias for alias in entity["aliases"] if "ネット" in alias)
+    page = visit(page_file).page
+    page.get_by_role("combobox").fill(alias)
+    assert alias in page.get_by_role("listbox").inner_text()
+    assert entity["name"] in page.get_by_role("listbox").inner_text()
+
+
+def test_search_finds_papers_and_authors(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
+    """A title, an arXiv id and an author's name lead to panels of their own."""
+    paper = next(d["properties"] for key, d in sorted(graph.nodes(data=True)) if key[0] == "Paper")
+    author = next(d["properties"]["name"] for key, d in sorted(graph.nodes(data=True)) if key[0] == "Author")
+    page = visit(page_file).page
+    for query, heading in ((paper["title"], paper["title"]), (paper["arxiv_id"], paper["title"]), (author, author)):
+        page.get_by_role("combobox").fill(query)
+        page.get_by_role("option").filter(has_text=heading).first.click()
+        assert page.locator(".panel h2").inner_text() == heading
+
+
+def test_keyboard_alone_is_enough(page_file: Path, visit: Open) -> None:
+    """Slash, typing, arrows and Enter open a panel; Escape closes it and leads back to the box."""
+    page = visit(page_file).page
+    page.keyboard.press("/")
+    page.keyboard.type("mmlu")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert page.get_by_role("combobox").get_attribute("aria-activedescendant") == "hit-0"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+    assert page.locator(".panel h2").inner_text() == "MMLU"
+    page.keyboard.press("Escape")
+    assert page.locator(".panel").is_hidden()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+
+
+def test_map_moves_by_keyboard(page_file: Path, visit: Open) -> None:
+    """Arrows and plus change what is on the map, zero brings back the whole."""
+    page = visit(page_file).page
+    stage = page.locator(".stage")
+    page.wait_for_timeout(300)
+    before = stage.screenshot()
+    stage.focus()
+    for key in ("+", "ArrowRight"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)
+    assert stage.screenshot() != before
+    page.keyboard.press("0")
+    page.wait_for_timeout(300)
+    page.evaluate("document.activeElement.blur()")
+    assert stage.screenshot() == before
+
+
+def test_everything_has_a_name_and_can_be_reached(page_file: Path, visit: Open) -> None:
+    """Each control has an accessible name, and Tab reaches search, view, filters and map."""
+    page = visit(page_file, "#e=transformer").page
+    nameless = page.evaluate(
+        """[...document.querySelectorAll('button, input, a')].filter((e) => e.checkVisibility())
+        .filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.[0]?.textContent.trim())).map((e) => e.outerHTML)"""
+    )
+    assert nameless == []
+    reached = set()
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.classList[0]"))
+    assert {"stage", "view-table", "language", "theme", "type-Model", "from-week"} <= reached
+
+
+def test_click_on_a_node_opens_it(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
+    """A lone entity is brought to the middle of the free part; a click there selects it again."""
+    page = visit(page_file, "#e=loner-3").page
+    page.wait_for_timeout(300)
+    page.keyboard.press("Escape")
+    assert page.locator(".panel").is_hidden()
+    middle = page.evaluate("[(284 + innerWidth - 420) / 2, (84 + innerHeight - 24) / 2]")
+    page.mouse.click(*middle)
+    page.wait_for_timeout(500)
+    assert page.locator(".panel h2").inner_text() == "Loner 3"
+
+
+def test_panel_shows_what_says_so(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
+    """Numbers, quotes with the name marked, and a link to arXiv that gives nothing away."""
+    properties = graph.nodes["Entity", "gpt-4"]["properties"]
+    page = visit(page_file, "#e=gpt-4").page
+    facts = page.locator(".facts").inner_text()
+    assert str(properties["paper_count"]) in facts
+    assert properties["first_week"] in facts
+    assert {mark.inner_text() for mark in page.locator(".panel section:has(.meta) mark").all()} == {"GPT-4"}
+    link = page.locator(".panel a").first
+    assert re.fullmatch(r"https://arxiv\.org/abs/\d{4}\.\d{5}", link.get_attribute("href"))
+    assert link.get_attribute("rel") == "noopener noreferrer"
+
+
+def test_panels_lead_on_and_back(page_file: Path, visit: Open) -> None:
+    """From an entity to its paper, to an author, and back again with the browser's own button."""
+    page = visit(page_file, "#e=gpt-4").page
+    page.locator(".panel .link.paper").first.click()
+    paper = page.locator(".panel h2").inner_text()
+    page.locator(".panel .link.author").first.click()
+    assert page.locator(".panel h2").inner_text() != paper
+    page.go_back()
+    assert page.locator(".panel h2").inner_text() == paper
+    page.go_back()
+    assert page.locator(".panel h2").inner_text() == "GPT-4"
+
+
+def test_type_filter_counts_and_hides(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
+    """Each type shows its count; hiding one takes exactly that many away, from the table too."""
+    seen = visit(page_file)
+    everything, models = len(entities(graph)), len(entities(graph, "Model"))
+    assert shown(seen.page) == everything
+    assert seen.page.locator("label.type", has_text="Model").locator(".count").inner_text() == str(models)
+    seen.page.locator("#type-Model").uncheck()
+    assert shown(seen.page) == everything - models
+    seen.page.locator("#view-table").click()
+    assert str(everything - models) in seen.page.locator("caption").inner_text()
+    seen.page.get_by_text("Clear filters").click()
+    assert shown(seen.page) == everything
+    seen.assert_quiet(page_file)
+
+
+def test_week_filter_counts_what_was_named_then(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
+    """The last week alone leaves what its papers name; the checkbox only what appeared first in it."""
+    weeks = sorted(key for key in graph if key[0] == "Week")
+    papers = {start for start, end in graph.edges() if end == weeks[-1]}
+    named = {end for start, end in graph.edges() if start in papers and end[0] == "Entity"}
+    first = [e for e in entities(graph) if e.get("first_week") == weeks[-1][1]]
+    page = visit(page_file, f"#weeks={weeks[-1][1]}~{weeks[-1][1]}").page
+    assert shown(page) == len(named)
+    page.locator("#fresh").check()
+    assert shown(page) == len(first) < len(named)
+    slider = page.locator("#from-week")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    assert slider.get_attribute("aria-valuetext") == weeks[-2][1]
+
+
+def test_language_and_theme_switch_and_stay(page_file: Path, visit: Open) -> None:
+    """The interface changes its language and its colours, and the next visit remembers both."""
+    page = visit(page_file, color_scheme="light").page
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.locator("#theme").click()
+    page.locator("#theme").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate(ground) != light
+    page.locator("#language").click()
+    assert page.locator("#view-map").inner_text() == "地図"
+    assert page.locator("label.type").first.inner_text().startswith("モデル")
+    page.reload()
+    page.wait_for_selector("html.ready", state="attached")
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dataset.theme]") == ["ja", "dark"]
+
+
+def test_theme_follows_the_device(page_file: Path, visit: Open) -> None:
+    """Without a choice the page is dark where the device is, also when that changes."""
+    page = visit(page_file, color_scheme="dark").page
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.emulate_media(color_scheme="light")
+    page.wait_for_selector("html[data-theme=light]", state="attached")
+
+
+def test_address_holds_the_view(page_file: Path, visit: Open) -> None:
+    """A link carries selection, filters, colours and view, and the page keeps it up to date."""
+    page = visit(page_file, "#e=lora&hide=Model~Metric&colour=type&view=table").page
+    assert page.locator(".panel h2").inner_text() == "LoRA"
+    assert page.locator("#type-Model").is_checked() is False
+    assert page.locator("#colour-type").is_checked()
+    assert page.locator(".sheet").is_visible()
+    page.locator("#type-Metric").check()
+    page.keyboard.press("Escape")
+    page.locator("#view-map").click()
+    assert page.evaluate("location.hash") == "#hide=Model&colour=type"
+
+
+@pytest.mark.parametrize("address", ["#e=nothing", "#e=constructor", "#e=__proto__&hide=None&weeks=a~b&view=x", "#%E0%A4%A", "#p=&a="])
+def test_wrong_addresses_do_no_harm(page_file: Path, visit: Open, address: str) -> None:
+    """What an address says wrongly is left out."""
+    seen = visit(page_file, address)
+    seen.assert_quiet(page_file)
+    assert seen.page.locator(".panel").is_hidden()
+
+
+def test_old_ids_lead_to_new_ones(graph: nx.MultiDiGraph, visit: Open, tmp_path: Path) -> None:
+    """A link with an id that was redirected opens what is there now."""
+    copy = graph.copy()
+    copy.graph["redirects"] = {("Entity", "attention-net"): "transformer"}
+    path = tmp_path / "map.html"
+    path.write_bytes(render(copy, lay_out(copy, {})))
+    page = visit(path, "#e=attention-net").page
+    assert page.locator(".panel h2").inner_text() == "Transformer"
+
+
+def test_table_sorts_turns_pages_and_filters(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
+    """The table holds every entity, in the order asked for, and narrows to what is typed."""
+    page = visit(page_file, "#view=table").page
+    counts = [int(cell) for cell in page.locator(".sheet tbody td:nth-child(3)").all_inner_texts()]
+    assert counts == sorted((e["paper_count"] for e in entities(graph)), reverse=True)[:100]
+    page.locator("#sort-name").click()
+    assert page.locator("th[aria-sort=ascending]").inner_text().startswith("Name")
+    assert page.locator(".pager").inner_text().count("Page 1 of 3") == 1
+    page.get_by_role("button", name="Next").click()
+    assert "Page 2 of 3" in page.locator(".pager").inner_text()
+    page.locator("#sheet-filter").fill("gpt-4")
+    assert "GPT-4" in page.locator(".sheet tbody").inner_text()
+    page.locator("#tab-papers").click()
+    page.locator("#sheet-filter").fill("")
+    papers = sum(kind == "Paper" for kind, _ in graph)
+    assert page.locator("caption").inner_text() == f"{papers} results"
+
+
+def test_without_webgl_there_is_the_table(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
+    """Where the map cannot be drawn the page says so and shows all in the table; search still works."""
+    seen = visit(page_file, script=NO_WEBGL)
+    assert seen.page.locator(".sheet").is_visible()
+    assert "cannot be drawn" in seen.page.locator(".empty").inner_text()
+    assert seen.page.locator("#view-map").count() == 0
+    seen.page.get_by_role("combobox").fill("lora")
+    seen.page.keyboard.press("Enter")
+    assert seen.page.locator(".panel h2").inner_text() == "LoRA"
+    seen.assert_quiet(page_file)
+
+
+def test_phone_has_sheets(page_file: Path, visit: Open) -> None:
+    """Panel and filters come from below, the panel grows by its grip, and both go away again."""
+    page = visit(page_file, "#e=transformer", size="phone").page
+    low = page.locator(".panel").bounding_box()
+    assert low["x"] == 0
+    assert round(low["y"] + low["height"]) == 844
+    assert 300 < low["height"] < 500
+    page.locator(".grip").click()
+    assert page.locator(".panel").bounding_box()["height"] > 650
+    page.locator(".panel").get_by_role("button", name="Close").click()
+    page.locator("#open-filters").click()
+    assert page.locator(".filters").is_visible()
+    page.locator(".filters").get_by_role("button", name="Close").click()
+    assert page.locator(".filters").is_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_empty_atlas_says_what_to_do(visit: Open, tmp_path: Path) -> None:
+    """A graph without entities is a page that tells how to fill it."""
+    path = tmp_path / "map.html"
+    path.write_bytes(render(new_graph(), lay_out(new_graph(), {})))
+    seen = visit(path)
+    assert "kg build" in seen.page.locator(".empty").inner_text()
+    seen.assert_quiet(path)
+
+
+HOSTILE = {
+    "markup": "<img src=x onerror=\"window.hacked='img'\">",
+    "script": "</script><script>window.hacked='script'</script>",
+    "style": "</style><svg onload=\"window.hacked='svg'\">",
+    "url": "javascript:window.hacked='url'",
+    "entity": "&lt;b&gt;&amp;&#39;",
+    "rtl": "abc\u202edcba\u202c مرحبا",
+    "zero": "zero\u200b\u200d\ufeffwidth",
+    "nul": "nul\x00\x1b[31mred",
+    "long": "long" * 2500,
+    "template": "${window.hacked='template'} {{x}} %s",
+    "__proto__": "__proto__",
+    "constructor": "constructor",
+    "hasOwnProperty": "hasOwnProperty",
+}
+
+
+def hostile_graph() -> nx.MultiDiGraph:
+    """Every text that a digest could hold against the page, wherever a text can be."""
+    graph = new_graph()
+    paper = add_node(graph, "Paper", "javascript:alert(1)", {
+        "title": HOSTILE["markup"], "title_ja": HOSTILE["script"], "arxiv_id": '"><script>alert(1)</script>', "url": HOSTILE["url"],
+        "abstract": HOSTILE["style"], "summary": HOSTILE["template"]})  # fmt: skip
+    other = add_node(graph, "Paper", "2401.00001", {"title": HOSTILE["rtl"], "url": "data:text/html,<script>window.hacked='data'</script>"})
+    add_edge(graph, paper, "IN_WEEK", add_node(graph, "Week", "<b>week</b>", {}))
+    add_edge(graph, paper, "IN_CATEGORY", add_node(graph, "Category", "<i>", {"name": HOSTILE["markup"]}))
+    add_edge(graph, add_node(graph, "Author", "<a>", {"name": HOSTILE["script"]}), "WROTE", paper, position=0)
+    passage = add_node(
+        graph, "Passage", "p", {"role": HOSTILE["markup"], "heading": HOSTILE["script"], "text": "".join(HOSTILE.values()), "position": 0}
+    )
+    add_edge(graph, paper, "HAS_PASSAGE", passage)
+    centre: Key | None = None
+    for ident, name in HOSTILE.items():
+        key = add_node(graph, "Entity", ident, {"name": name, "name_ja": name + "あ", "aliases": [name, name[::-1]]}, label="Model")
+        quote = f"{name} を提案する。{HOSTILE['markup']}"
+        graph.add_edge(paper, key, type="INTRODUCES", properties={"quote": quote, "passage": "p", "start": 0, "end": 3})
+        add_edge(graph, other, "USES", key, quote=quote, passage="p")
+        if centre:
+            add_edge(graph, key, "BASED_ON", centre, papers=[paper[1]], passages=["p"], quotes=[quote], confidence=[1.0])
+        centre = centre or key
+    add_node(graph, "Entity", "odd", {"name": "odd"}, label="<script>")
+    return graph
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_hostile_text_is_only_text(visit: Open, tmp_path: Path, size: str) -> None:
+    """Whatever names, titles, quotes and addresses hold, all of it shows as text and nothing of it acts."""
+    graph = hostile_graph()
+    path = tmp_path / "map.html"
+    path.write_bytes(render(graph, lay_out(graph, {}), text="full", title=HOSTILE["script"]))
+    seen = visit(path, size=size)
+    page = seen.page
+    elements = {"IMG", "IFRAME", "OBJECT", "EMBED", "FORM", "BASE"}
+    for ident, name in HOSTILE.items():
+        page.evaluate("(id) => { location.hash = '#e=' + encodeURIComponent(id) }", ident)
+        visible = re.sub("[\x00-\x1f\u202a-\u202e\ufeff\ufffd]", "", page.locator(".panel h2").text_content())
+        assert visible == re.sub("[\x00-\x1f\u202a-\u202e\ufeff]", "", name)
+        assert not elements & set(page.evaluate("[...document.querySelectorAll('*')].map((e) => e.tagName)"))
+    for address in ("#p=javascript:alert(1)", "#p=2401.00001", "#a=%3Ca%3E", "#view=table", "#view=map&colour=type"):
+        page.evaluate("(hash) => { location.hash = hash }", address)
+        page.wait_for_timeout(100)
+        assert [a for a in page.evaluate("[...document.links].map((a) => a.href)") if not a.startswith("https://arxiv.org/")] == []
+    page.get_by_role("combobox").fill("img")
+    assert "<img" in page.get_by_role("listbox").inner_text()
+    assert page.evaluate("[window.hacked, document.querySelectorAll('script').length, document.querySelectorAll('style').length]") == [None, 0, 1]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    seen.assert_quiet(path)
+
+
+def test_page_without_text_says_so(graph: nx.MultiDiGraph, layout: Layout, visit: Open, tmp_path: Path) -> None:
+    """At the level none panels have no quotes, and tell why."""
+    path = tmp_path / "map.html"
+    path.write_bytes(render(graph, layout, text="none"))
+    page = visit(path, "#e=gpt-4").page
+    assert page.locator("blockquote").count() == 0
+    assert "no quotations" in page.locator(".panel").inner_text()
+
+
+def test_full_text_can_be_read(graph: nx.MultiDiGraph, layout: Layout, visit: Open, tmp_path: Path) -> None:
+    """At the level full a paper's panel holds its questions and answers."""
+    path = tmp_path / "map.html"
+    path.write_bytes(render(graph, layout, text="full"))
+    key = next(k for k in sorted(graph) if k[0] == "Paper")
+    page = visit(path, f"#p={key[1]}").page
+    page.locator(".passage summary").first.click()
+    passage = next(end for _, end in graph.out_edges(key) if end[0] == "Passage")
+    assert page.locator(".passage p").first.inner_text() == graph.nodes[passage]["properties"]["text"]
