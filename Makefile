@@ -95,12 +95,13 @@ $(VENV)/.dev: $(VENV)/.runtime
 bundle: $(VENV)/.runtime
 	@$(PY) hatch_build.py
 
-# browser tests need both; without root or apt-get they are left out, and the run says so
+# what browser tests need (libatomic1: Playwright's own Node); without root or apt-get they are left out, and the run says so
 .PHONY: browser
 browser:
 	@missing=; \
 	command -v $${CHROMIUM:-chromium} chromium-browser google-chrome google-chrome-stable >/dev/null || missing=chromium; \
-	dpkg-query -W fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
+	for package in fonts-noto-cjk libatomic1; do \
+	  dpkg-query -W $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
 	if [ -z "$$missing" ] || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then exit; fi; \
 	export DEBIAN_FRONTEND=noninteractive; \
 	apt-get -qq update && apt-get -qq install -y --no-install-recommends $$missing >/dev/null || echo "apt-get could not install $$missing" >&2

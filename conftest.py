@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections import Counter
+from functools import cache
 
 import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "there is no Chromium: install the package chromium, or set CHROMIUM to one"
+NO_DRIVER = "Playwright does not start: `python -m playwright --version` says why (on Debian, install the package libatomic1)"
 
 
 def find_chromium() -> str | None:
@@ -17,20 +21,28 @@ def find_chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of a Chromium; skips where there is none."""
+@cache
+def need_browser() -> str:
+    """The path of a Chromium that Playwright can drive; skips where there is none."""
     path = find_chromium()
     if path is None:
         pytest.skip(NO_BROWSER)
+    if subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False).returncode:
+        pytest.skip(NO_DRIVER)
     return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium that Playwright can drive; skips where there is none."""
+    return need_browser()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A browser test needs a browser, however it finds it; this comes before its fixtures look for one."""
-    if item.get_closest_marker("browser") and find_chromium() is None:
-        pytest.skip(NO_BROWSER)
+    if item.get_closest_marker("browser"):
+        need_browser()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -24,7 +24,13 @@ from kg.errors import AtlasFolderError, LockedError
 from kg.text import slug
 
 FORMAT = 1
-_TOML = f'# Settings of this atlas.\nformat = {FORMAT}\n\n[store]\n# uri = "bolt://127.0.0.1:7687"   # another store for `kg query`; credentials come from the environment\n'
+_TOML = f"""# Settings of this atlas.
+format = {FORMAT}
+
+[store]
+# Another store for `kg query`; credentials come from the environment.
+# uri = "bolt://127.0.0.1:7687"
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _add_entities(graph: nx.MultiDiGraph, resolution: Resolution) -> None:
 
 
 def _entity_properties(entity: Entity, weeks: set[str], papers: set[str]) -> dict[str, object]:
-    seen = {"first_week": min(weeks, default=None), "last_week": max(weeks, default=None), "paper_count": len(papers)}
+    seen: dict[str, object] = {"first_week": min(weeks, default=None), "last_week": max(weeks, default=None), "paper_count": len(papers)}
     return {"name": entity.name, "name_ja": entity.name_ja, "aliases": list(entity.aliases)} | seen
 
 

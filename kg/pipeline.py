@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import networkx as nx
 
@@ -47,7 +48,7 @@ class Options:
 
     replace: bool = False
     draw: bool = True
-    text: str = "quotes"
+    text: Literal["none", "quotes", "full"] = "quotes"
 
 
 def build(path: Path, gathered: Gathered | None, options: Options) -> Report:

@@ -98,6 +98,8 @@ class Words(_Strict):
 
     generic: list[str]
     generic_latin: list[str]
+    venues: list[str]
+    calendar: list[str]
     tail: list[str]
     variant: list[str]
     organization: list[str]

@@ -74,10 +74,19 @@ def test_a_second_writer_is_told(tmp_path: Path) -> None:
 
 def test_a_killed_writer_leaves_no_lock_and_the_last_graph(tmp_path: Path) -> None:
     """kill -9 in a loop of writes: some whole graph is always there."""
-    code = (
-        "import sys; sys.path.insert(0, '.'); from pathlib import Path; from kg.atlas import writing; from tests.test_atlas import sample\n"
-        f"with writing(Path({str(tmp_path / 'atlas')!r})) as atlas:\n    n = 0\n    while True:\n        n += 1; atlas.write_graph(sample(3 + n % 5)); print(n, flush=True)\n"
-    )
+    code = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, ".")
+from kg.atlas import writing
+from tests.test_atlas import sample
+with writing(Path({str(tmp_path / "atlas")!r})) as atlas:
+    n = 0
+    while True:
+        n += 1
+        atlas.write_graph(sample(3 + n % 5))
+        print(n, flush=True)
+"""
     for turn in range(5):
         process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent)
         assert process.stdout and process.stdout.readline()

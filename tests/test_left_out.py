@@ -45,6 +45,13 @@ def test_what_is_left_out_is_named_with_its_reason(tmp_path: Path) -> None:
     assert "1 passed, 2 skipped, 1 xfailed" in end
 
 
+def test_a_playwright_that_does_not_start_is_named(tmp_path: Path) -> None:
+    """A Chromium alone is not enough; the reason says which command shows more."""
+    (tmp_path / "playwright.py").write_text("raise SystemExit(127)\n")
+    done = run_suite(tmp_path, SUITE, CHROMIUM="/bin/true", PYTHONPATH=str(tmp_path))
+    assert "1 not run: Playwright does not start" in done.stdout
+
+
 def test_leaving_out_fails_in_ci(tmp_path: Path) -> None:
     """The same run with CI=true exits with 1."""
     done = run_suite(tmp_path, SUITE, PATH=str(tmp_path), CI="true")

@@ -31,14 +31,16 @@ def examples(name: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
 def test_every_command_of_the_readme_does_what_it_says(name: str, tmp_path: Path) -> None:
     """Each command ends well and prints what stands under it."""
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    for folder in ("examples", "docs"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     environment = os.environ | {"COLUMNS": "200", "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
     pairs = examples(name)
     assert len(pairs) >= 8
     for command, wanted in pairs:
         words = shlex.split(command)
         assert words[0] == "kg", command
-        done = subprocess.run([sys.executable, "-m", "kg", *words[1:]], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False)
+        line = [sys.executable, "-m", "kg", *words[1:]]
+        done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
         checker = doctest.OutputChecker()

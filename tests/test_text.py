@@ -13,7 +13,16 @@ from kg.text import fold, nfkc, slug
 MIXED = st.text(st.sampled_from("GPT-4 LoRA.。、!?！？\nーァィアイモデル学習手法はを(（)）「」1234567890abcABC　●：:é"), max_size=120)
 
 
-@pytest.mark.parametrize(("a", "b"), [("GPT-4", "ＧＰＴ４"), ("GPT‐4", "gpt 4"), ("ファイン・チューニング", "ファインチューニング"), ("サーバー", "サーバ"), ("Stable Diffusion", "StableDiffusion")])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("GPT-4", "ＧＰＴ４"),
+        ("GPT‐4", "gpt 4"),
+        ("ファイン・チューニング", "ファインチューニング"),
+        ("サーバー", "サーバ"),
+        ("Stable Diffusion", "StableDiffusion"),
+    ],
+)
 def test_spellings_of_one_name_fold_together(a: str, b: str) -> None:
     """Case, width, hyphens, blanks, middle dots and long vowels do not matter."""
     assert fold(a) == fold(b)
@@ -56,7 +65,14 @@ def test_sentences_cover_all_words_in_order(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("LoRAを用います.結果は良いです.", 2), ("See Fig. 3 of Hu et al. 2021. It works.", 2), ("GPT-3.5は強い。v2.0もある。", 2), ("何がすごい?という問い。", 1), ("Yahoo! Japanは使う", 2), ("- a\n- b", 2)],
+    [
+        ("LoRAを用います.結果は良いです.", 2),
+        ("See Fig. 3 of Hu et al. 2021. It works.", 2),
+        ("GPT-3.5は強い。v2.0もある。", 2),
+        ("何がすごい?という問い。", 1),
+        ("Yahoo! Japanは使う", 2),
+        ("- a\n- b", 2),
+    ],
 )
 def test_sentence_ends(text: str, count: int) -> None:
     """An ASCII full stop ends a Japanese sentence; abbreviations and decimals end none."""

@@ -38,7 +38,7 @@ def hop_distances(matrix: csr_array) -> np.ndarray:
     return np.asarray(np.where(reachable, hops, hops[reachable].max(initial=0) + 1))
 
 
-def spring(points: np.ndarray, matrix: csr_array, length: float, rounds: int = 140) -> np.ndarray:
+def spring(points: np.ndarray, matrix: csr_array, length: float, rounds: int = 110) -> np.ndarray:
     """Fruchterman-Reingold over all pairs, for one community: edges pull by weight, points repel.
 
     A heavy hub pulls each of its many neighbours less and pushes harder, so that its leaves stand around it.

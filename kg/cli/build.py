@@ -6,13 +6,14 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
 from kg.cli.options import atlas_option, text_option
 from kg.errors import UsageError
 
+Text = Literal["none", "quotes", "full"]
 _SOURCES = click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 _STRICT = click.option("--strict", is_flag=True, help="Exit with 1 when anything was skipped or doubted.")
 _ID = click.option("--id", "stdin_id", metavar="NAME", help="The digest id of standard input.")
@@ -31,7 +32,7 @@ _FORMAT = click.option(
 @_NO_MAP
 @_STRICT
 @_FORMAT
-def build_command(sources: tuple[str, ...], atlas: Path, replace: bool, stdin_id: str | None, text: str, no_map: bool, **shown: Any) -> None:
+def build_command(sources: tuple[str, ...], atlas: Path, replace: bool, stdin_id: str | None, text: Text, no_map: bool, **shown: Any) -> None:
     """Make the atlas hold exactly these digests: files, folders, or - for standard input.
 
     Without SOURCE, rebuild it from the digests that it keeps.
@@ -51,7 +52,7 @@ def build_command(sources: tuple[str, ...], atlas: Path, replace: bool, stdin_id
 @_NO_MAP
 @_STRICT
 @_FORMAT
-def add_command(sources: tuple[str, ...], atlas: Path, stdin_id: str | None, text: str, no_map: bool, **shown: Any) -> None:
+def add_command(sources: tuple[str, ...], atlas: Path, stdin_id: str | None, text: Text, no_map: bool, **shown: Any) -> None:
     """Add digests to the atlas; one with the same id is replaced."""
     from kg.pipeline import Options, add
     from kg.sources.files import gather
@@ -68,7 +69,7 @@ def add_command(sources: tuple[str, ...], atlas: Path, stdin_id: str | None, tex
 @_NO_MAP
 @_STRICT
 @_FORMAT
-def remove_command(ids: tuple[str, ...], atlas: Path, text: str, no_map: bool, **shown: Any) -> None:
+def remove_command(ids: tuple[str, ...], atlas: Path, text: Text, no_map: bool, **shown: Any) -> None:
     """Take digests, weeks (2023-W45) or papers (2311.05232) out, with all that only they supported."""
     from kg.atlas import open_atlas
     from kg.pipeline import Options, remove

@@ -33,9 +33,8 @@ def eval_command(gold: Path, atlas: Path, verbose: bool, format_: str) -> None:
         click.echo(json.dumps({name: asdict(s) for name, s in scores.items()}, ensure_ascii=False))
         return
     for name, score in scores.items():
-        click.echo(
-            f"{name:<8} precision {score.precision:.3f}  recall {score.recall:.3f}  F1 {score.f1:.3f}  relation accuracy {score.relation_accuracy:.3f}"
-        )
+        rates = f"precision {score.precision:.3f}  recall {score.recall:.3f}  F1 {score.f1:.3f}"
+        click.echo(f"{name:<8} {rates}  relation accuracy {score.relation_accuracy:.3f}")
     click.echo(f"{scores['strict'].papers} papers, {scores['strict'].papers_missing} of them without entities")
     if verbose:
         for label in ("missed", "extra"):

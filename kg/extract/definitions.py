@@ -96,9 +96,10 @@ def initials_size(before: str, short: str) -> int:
     words = list(re.finditer(r"[A-Za-z0-9]+", before))
     for take in range(1, min(len(words), 8) + 1):
         start = words[-take].start()
-        if _spells(letters, [w.group().casefold() for w in words[-take:]]) and words[-take].group()[0].casefold() == letters[0]:
-            if take > 1 or len(words[-1].group()) > len(letters) + 2:
-                return len(before) - start
+        tail = [w.group().casefold() for w in words[-take:]]
+        longer = take > 1 or len(tail[0]) > len(letters) + 2
+        if longer and letters and tail[0][0] == letters[0] and _spells(letters, tail):
+            return len(before) - start
     return 0
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kg.extract.spans import Span
+from kg.schema import Words
 from kg.text import has_japanese, nfkc
 
-_TOKEN = r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9]*(?:[-‐‑–+.&'’/@][A-Za-zÀ-ɏ0-9]+)*\+{0,2}"
-_WORD = re.compile(_TOKEN)
+_PIECE = r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9]*(?:[-‐‑–+.&'’/@][A-Za-zÀ-ɏ0-9]+)*\+{0,2}"
+_WORD = re.compile(_PIECE)
 _CAMEL = re.compile(
     r"^(?:[A-Z][a-z]+[A-Z0-9]\S*|[A-Z]{2,}[\w.+-]*|[a-z]+[A-Z]\S*|[A-Z]+[a-z]+[A-Z]\S*|[A-Z]\S*-[A-Z0-9]\S*|[A-Za-z]\S*-\d\S*|[A-Z][a-z]*\d\S*|[a-z]+\d+[a-z]\w*)$"
 )
@@ -21,57 +23,72 @@ _JOINERS = {"of", "and", "for", "to", "the", "in", "on", "with", "a", "from", "b
 _ENDING = re.compile(
     r"(?:['’]s?|-(?:based|driven|generated|powered|style|like|level|aware|tuned|finetuned|trained|augmented|enhanced|guided|specific|as-\w+(?:-\w+)?))$"
 )
-_VENUE = re.compile(
-    r"(?:NIPS|NeurIPS|ICML|ICLR|CVPR|ICCV|ECCV|WACV|ACL|EMNLP|NAACL|EACL|COLING|AAAI|IJCAI|KDD|WWW|SIGIR|SIGGRAPH|ICRA|IROS|CoRL|RSS|ICASSP|Interspeech|INTERSPEECH|MICCAI|BMVC|PMLR|IEEE|ACM|TMLR|JMLR|Nature|Science)[-' ]?\d{0,4}$|(?:Fig|Tab|Sec|Eq|Table|Figure)\.?\s?\d+\w?$|[A-Z]-\d$"
-)
-_CALENDAR = set("January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 _PRINTED = re.compile(r"\b(?:Conference|Proceedings|Workshop|Transactions|Journal|Symposium)\b")
 _TITLE_WORDS = re.compile(r"^[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+$")
 _VERBS = {"is", "are", "was", "were", "be", "can", "we", "that", "which", "has", "have", "does", "not", "et", "al", "this", "it"}
 _SPLITTERS = re.compile(r"[ \t]+")
 
 
-def find(text: str, bounds: tuple[tuple[int, int], ...], generic: frozenset[str], *, title: bool) -> list[Span]:
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Words of words.yaml that look like names and are none."""
+
+    generic: frozenset[str]
+    calendar: frozenset[str]
+    venue: re.Pattern[str]
+
+    @classmethod
+    def of(cls, words: Words) -> Lists:
+        """The lists of a schema."""
+        venue = "|".join(map(re.escape, words.venues))
+        pointer = r"(?:Fig|Tab|Sec|Eq|Table|Figure)\.?\s?\d+\w?$|[A-Z]-\d$"
+        return cls(frozenset(words.generic_latin), frozenset(words.calendar), re.compile(rf"(?:{venue})[-' ]?\d{{0,4}}$|{pointer}"))
+
+
+NOTHING = Lists(frozenset(), frozenset(), re.compile(r"(?!)"))
+
+
+def find(text: str, bounds: tuple[tuple[int, int], ...], lists: Lists, *, title: bool) -> list[Span]:
     """Name-shaped spans, sentence by sentence; the caller drops those that the vocabulary explains better.
 
     In a title every word has a capital, so that capitals alone say nothing there.
     """
     blocked = [m.span() for m in _URLISH.finditer(text)]
     words = [m for m in _WORD.finditer(text) if not any(s <= m.start() < e for s, e in blocked)]
-    spans = [s for s in _single(words, generic) if not (title and _TITLE_WORDS.match(text[s.start : s.end]))]
+    spans = [s for s in _single(words, lists) if not (title and _TITLE_WORDS.match(text[s.start : s.end]))]
     if title:
         return spans
     for start, end in bounds:
         inside = [w for w in words if start <= w.start() < end]
         runs = _japanese_runs if has_japanese(text[start:end]) else _english_runs
-        spans += runs(text, inside, generic)
+        spans += runs(text, inside, lists)
     return spans
 
 
-def named(word: str, generic: frozenset[str]) -> bool:
+def named(word: str, lists: Lists) -> bool:
     """Whether one Latin word has the shape of a name."""
     word = nfkc(word)
-    if _VENUE.match(word) or word in generic or word.rstrip("s") in generic or _NUMBERISH.match(word) or len(word) < 2:
+    if lists.venue.match(word) or word in lists.generic or word.rstrip("s") in lists.generic or _NUMBERISH.match(word) or len(word) < 2:
         return False
     if word.isupper() and len(word) > 12:
         return False
     return bool(_CAMEL.match(word))
 
 
-def _single(words: list[re.Match[str]], generic: frozenset[str]) -> Iterator[Span]:
+def _single(words: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
     for word in words:
         if "/" in word.group():
-            yield from _parts(word, generic)
+            yield from _parts(word, lists)
             continue
         name = _ENDING.sub("", word.group())
-        if named(name, generic):
+        if named(name, lists):
             weak = len(name) <= 2 or _TITLE_WORDS.match(name)
             yield Span(word.start(), word.start() + len(name), "shape", 0.4 if weak else 0.6)
 
 
-def _parts(word: re.Match[str], generic: frozenset[str]) -> Iterator[Span]:
+def _parts(word: re.Match[str], lists: Lists) -> Iterator[Span]:
     for part in re.finditer(r"[^/]+", word.group()):
-        if named(part.group(), generic):
+        if named(part.group(), lists):
             yield Span(word.start() + part.start(), word.start() + part.end(), "shape", 0.5)
 
 
@@ -87,30 +104,30 @@ def _runs(text: str, words: list[re.Match[str]]) -> Iterator[list[re.Match[str]]
         yield run
 
 
-def _japanese_runs(text: str, words: list[re.Match[str]], generic: frozenset[str]) -> Iterator[Span]:
+def _japanese_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
     """Between Japanese words, a run of capitalised Latin words is a name; a run of plain ones is a term."""
     for run in _runs(text, words):
-        while run and (run[0].group() in _JOINERS or (run[0].group() in generic and len(run) > 1 and not run[0].group()[0].isupper())):
+        while run and (run[0].group() in _JOINERS or (run[0].group() in lists.generic and len(run) > 1 and not run[0].group()[0].isupper())):
             run = run[1:]
         while run and (run[-1].group() in _JOINERS):
             run = run[:-1]
         content = [w.group() for w in run if w.group() not in _JOINERS and not _NUMBERISH.match(w.group())]
         if any(w in _VERBS for w in content):
             continue
-        if not content or len(run) > 6 or all(w in generic for w in content) or len("".join(content)) < 3:
+        if not content or len(run) > 6 or all(w in lists.generic for w in content) or len("".join(content)) < 3:
             continue
         if _PRINTED.search(text, run[0].start(), run[-1].end()):
             continue
         capital = sum(w[0].isupper() for w in content) / len(content)
         if len(run) == 1:
-            if capital and content[0] not in generic and len(content[0]) > 2 and not content[0].isupper():
+            if capital and content[0] not in lists.generic and len(content[0]) > 2 and not content[0].isupper():
                 yield Span(run[0].start(), run[0].end(), "capital", 0.45)
             continue
         strength = 0.55 if capital == 1 else 0.35
         yield Span(run[0].start(), run[-1].end(), "latin-run", strength)
 
 
-def _english_runs(text: str, words: list[re.Match[str]], generic: frozenset[str]) -> Iterator[Span]:
+def _english_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
     """In English, two or more capitalised words in the middle of a sentence are a name."""
     for run in _runs(text, words):
         part: list[re.Match[str]] = []
@@ -118,21 +135,21 @@ def _english_runs(text: str, words: list[re.Match[str]], generic: frozenset[str]
             if word is not None and (word.group()[0].isupper() or (part and word.group() in _JOINERS)):
                 part.append(word)
                 continue
-            yield from _english_name(text, part, generic)
+            yield from _english_name(text, part, lists)
             part = []
 
 
-def _english_name(text: str, part: list[re.Match[str]], generic: frozenset[str]) -> Iterator[Span]:
+def _english_name(text: str, part: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
     while part and part[-1].group() in _JOINERS:
         part = part[:-1]
-    if part and _opens_sentence(text, part[0].start()) and not named(part[0].group(), frozenset()):
+    if part and _opens_sentence(text, part[0].start()) and not named(part[0].group(), NOTHING):
         part = part[1:]
     while part and part[0].group() in _JOINERS:
         part = part[1:]
-    if any(w.group() in _CALENDAR or w.group().endswith(("'s", "’s")) for w in part):
+    if any(w.group() in lists.calendar or w.group().endswith(("'s", "’s")) for w in part):
         return
     content = [w.group() for w in part if w.group() not in _JOINERS]
-    if 2 <= len(content) <= 5 and not _PRINTED.search(text, part[0].start(), part[-1].end()) and not all(w in generic for w in content):
+    if 2 <= len(content) <= 5 and not _PRINTED.search(text, part[0].start(), part[-1].end()) and not all(w in lists.generic for w in content):
         yield Span(part[0].start(), part[-1].end(), "title-case", 0.5)
 
 

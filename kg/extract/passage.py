@@ -37,7 +37,7 @@ class Extractor:
         self._shapes = Shapes(schema, self._gazetteer)
         self._types = schema.types
         self._tails = tuple(schema.words.tail)
-        self._generic_latin = frozenset(schema.words.generic_latin)
+        self._lists = latin.Lists.of(schema.words)
 
     def extract(self, passage: Passage) -> Record:
         """Mentions, definitions, claims and scores of a passage."""
@@ -54,7 +54,7 @@ class Extractor:
     def _spans(self, passage: Passage, bounds: tuple[tuple[int, int], ...], pairs: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[Span]:
         text = passage.text
         listed = self._gazetteer.find(text, fold_text(text))
-        found = [*latin.find(text, bounds, self._generic_latin, title=passage.role is Role.TITLE), *self._shapes.organizations(passage)]
+        found = [*latin.find(text, bounds, self._lists, title=passage.role is Role.TITLE), *self._shapes.organizations(passage)]
         found += definitions.find(text, passage.role, passage.heading, passage.names, bounds)
         unlisted = [span for s in found if (span := self._shapes.admit(text, s))]
         unlisted += self._defined(text, pairs, [*listed, *unlisted])

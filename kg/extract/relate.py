@@ -87,7 +87,7 @@ class Relater:
 
 def _is_proper(surface: str) -> bool:
     """Whether a label is a name rather than a description: one word, or one with capitals or digits inside."""
-    return len(surface.split()) == 1 or bool(re.search(r"\w[A-Z]|\d", surface)) and len(surface.split()) <= 3
+    return len(surface.split()) == 1 or (bool(re.search(r"\w[A-Z]|\d", surface)) and len(surface.split()) <= 3)
 
 
 def _link_pattern(cue: PhraseCue) -> re.Pattern[str]:

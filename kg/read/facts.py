@@ -9,7 +9,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-_URL = re.compile(r"https?://[^\s<>\"'`|\\^{}「」『』（）、。，．【】]+", re.I)
+_URL = re.compile(r"https?://[!#-&(-;=?-\[\]_a-z~]+", re.I)  # ASCII without quotes, brackets < > { } and bars: the sentence around may be Japanese
 _SCHEME = re.compile(r"\s*[<(（]?\s*([a-z][a-z0-9+.-]*):(?!\d)", re.I)
 _ARXIV_ID = r"(?P<id>(?:\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7}))(?!\d)(?:v\d+)?"
 _ARXIV = re.compile(

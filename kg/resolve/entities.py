@@ -43,7 +43,7 @@ def make_entities(
 def _draft(occurrences: Sequence[Occurrence], lexicon: Mapping[str, Listed], judgements: Judgements) -> tuple[str, str, str | None, tuple[str, ...]]:
     first = sorted(occurrences, key=order_key)
     surfaces = list(dict.fromkeys(o.mention.surface for o in first))
-    listed = [lexicon[name] for name in dict.fromkeys(o.mention.name for o in first) if name in lexicon]
+    listed = [lexicon[name] for name in dict.fromkeys(o.mention.name for o in first) if name and name in lexicon]
     curated = [form for entry in listed for form, _ in entry.forms()]
     name = listed[0].entry.name if listed else _representative(surfaces)
     known = {fold(n) for n in (*surfaces, *curated)}

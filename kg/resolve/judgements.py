@@ -61,7 +61,8 @@ def load_judgements(path: Path) -> Judgements:
         return Judgements()
     if not isinstance(data, list):
         raise SchemaError("a list of judgements is expected", where=f"{path}:1", fix="write one `- {verdict: ...}` a decision")
-    for item, child in zip(data, node.value, strict=True):
+    children = node.value if isinstance(node, yaml.SequenceNode) else []
+    for item, child in zip(data, children, strict=True):
         _check(item, f"{path}:{child.start_mark.line + 1}")
     return _collect(data)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
-from neo4j import READ_ACCESS, GraphDatabase, Query
+from neo4j import READ_ACCESS, Driver, GraphDatabase, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.atlas import Atlas
@@ -34,6 +34,8 @@ from kg.store.place import Address, Place, leased
 
 LINGER_SECONDS = 10.0
 START_SECONDS = 120.0
+
+_PAUSES = (0.1, 0.5)
 
 _PROJECTION = re.compile(r"^ *\+ FINAL PROJECTION \[(.*)\]$", re.MULTILINE)
 
@@ -82,9 +84,17 @@ class EmbeddedStore(BoltStore):
             return super().query(cypher, parameters, timeout=timeout, limit=limit)
         except QueryError:
             raise
-        except StoreError:
-            self._find()
+        except StoreError:  # the host was killed under it: reading again does no harm
             return super().query(cypher, parameters, timeout=timeout, limit=limit)
+
+    def _connected(self) -> Driver:
+        for pause in _PAUSES:
+            try:
+                return super()._connected()
+            except StoreError:
+                time.sleep(pause)  # a killed host takes a moment to be gone
+                self._find()
+        return super()._connected()
 
     def _find(self) -> None:
         address = _address(self._atlas, self._place, self._linger)
@@ -162,13 +172,15 @@ def _start(atlas: Path, place: Place, linger: float) -> Address:
             with BoltStore(address.uri, (address.user, address.password), "atlas") as store:
                 store.load(graph)
             _say(process, "the graph is loaded")
-        address = _await(process, place, ready=True)
+        return _await(process, place, ready=True)
+    except BaseException:
+        process.kill()  # there is nothing that it could finish
+        raise
     finally:
         if process.stdin is not None:
             process.stdin.close()
         # somebody has to collect its exit status when it stops, seconds after this command or during it
         threading.Thread(target=process.wait, daemon=True).start()
-    return address
 
 
 def _spawn(place: Place, linger: float) -> subprocess.Popen[str]:

@@ -43,7 +43,16 @@ def test_listed_names_in_mixed_script(extractor: Extractor, passage: Maker, text
     assert found(extractor.extract(passage(text)))[surface] == name
 
 
-@pytest.mark.parametrize(("text", "absent"), [("GPT-4oを使う。", "GPT-4"), ("S-LoRAを提案する。", "LoRA"), ("トランスフォーマーを使う。", "トランス"), ("the adam of it", "adam"), ("Cohereの", "CoHe")])
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("GPT-4oを使う。", "GPT-4"),
+        ("S-LoRAを提案する。", "LoRA"),
+        ("トランスフォーマーを使う。", "トランス"),
+        ("the adam of it", "adam"),
+        ("Cohereの", "CoHe"),
+    ],
+)
 def test_no_name_inside_a_longer_one(extractor: Extractor, passage: Maker, text: str, absent: str) -> None:
     """Word boundaries hold in Latin and katakana."""
     assert absent not in found(extractor.extract(passage(text)))
@@ -95,7 +104,9 @@ def test_generic_words_are_no_names(extractor: Extractor, passage: Maker) -> Non
     assert not record.mentions
 
 
-HOSTILE = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("GPT-4LoRA()（）「」、。.ーモデル学習という手法A、B、Cなど\n ")), max_size=200)
+HOSTILE = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("GPT-4LoRA()（）「」、。.ーモデル学習という手法A、B、Cなど\n ")), max_size=200
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -107,7 +107,9 @@ def test_a_person_decides(read: Read, schema: Schema) -> None:
     """same, different, rename, retype, drop and reject do what they say."""
     papers = read(TEXTS)
     assert by_name(resolve(papers, schema, Judgements(same=(("quxnet", "gpt4"),))))["QuxNet"] == "gpt-4"
-    split = resolve(papers, schema, Judgements(different=frozenset([frozenset(["zaf", "zebraattentionfolding"])]), same=(("zaf", "zebraattentionfolding"),)))
+    split = resolve(
+        papers, schema, Judgements(different=frozenset([frozenset(["zaf", "zebraattentionfolding"])]), same=(("zaf", "zebraattentionfolding"),))
+    )
     assert by_name(split).get("ZAF") != by_name(split)["Zebra Attention Folding"]
     assert "qux-net-2" in {e.id for e in resolve(papers, schema, Judgements(rename=(("quxnet", "Qux Net 2"),))).entities}
     assert next(e for e in resolve(papers, schema, Judgements(retype=(("quxnet", "Dataset"),))).entities if e.name == "QuxNet").type == "Dataset"
@@ -127,7 +129,13 @@ def test_ids_and_redirects(read: Read, schema: Schema) -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("- {verdict: same, names: [a]}", 1), ("- {verdict: drop, name: a}\n- {verdict: maybe}", 2), ("- {verdict: retype, name: a, to: Person}", 1), ("{", 2), ("a: b", 1)],
+    [
+        ("- {verdict: same, names: [a]}", 1),
+        ("- {verdict: drop, name: a}\n- {verdict: maybe}", 2),
+        ("- {verdict: retype, name: a, to: Person}", 1),
+        ("{", 2),
+        ("a: b", 1),
+    ],
 )
 def test_wrong_judgements_are_blamed_by_line(tmp_path: Path, text: str, line: int) -> None:
     """File and line."""

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import venv
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,8 +62,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
 def tree(tmp_path_factory: pytest.TempPathFactory, sdist: Path) -> Path:
     """The unpacked source distribution: the project's files and the page's bundle, nothing else."""
     folder = tmp_path_factory.mktemp("tree")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(folder, filter="data")
+    shutil.unpack_archive(sdist, folder)
     return next(folder.iterdir())
 
 

@@ -88,14 +88,14 @@ def test_no_python_that_is_new_enough_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("user", "present", "asked"),
     [
-        ("0", [], "chromium fonts-noto-cjk"),
-        ("0", ["chromium"], "fonts-noto-cjk"),
+        ("0", [], "chromium fonts-noto-cjk libatomic1"),
+        ("0", ["chromium"], "fonts-noto-cjk libatomic1"),
         ("0", ["google-chrome", "dpkg-query"], None),
         ("1000", [], None),
     ],
 )
-def test_root_gets_a_browser_and_its_font_from_apt(tmp_path: Path, user: str, present: list[str], asked: str | None) -> None:
-    """Only root asks apt-get, only for what is missing, and after an update; dpkg-query stands for the font."""
+def test_root_gets_a_browser_and_what_it_needs_from_apt(tmp_path: Path, user: str, present: list[str], asked: str | None) -> None:
+    """Only root asks apt-get, only for what is missing, and after an update; dpkg-query stands for the packages beside Chromium."""
     (tmp_path / "bash").symlink_to(shutil.which("bash") or "/bin/bash")
     script(tmp_path / "id", f"echo {user}")
     script(tmp_path / "apt-get", f'echo "$@" >> {tmp_path}/log')
@@ -114,7 +114,7 @@ def test_a_failing_apt_does_not_stop_the_tests(tmp_path: Path) -> None:
     script(tmp_path / "apt-get", "exit 100")
     done = make("browser", PATH=str(tmp_path), CHROMIUM="")
     assert done.returncode == 0
-    assert "apt-get could not install chromium fonts-noto-cjk" in done.stderr
+    assert "apt-get could not install chromium fonts-noto-cjk libatomic1" in done.stderr
 
 
 def test_help_lists_every_target_with_its_purpose() -> None:

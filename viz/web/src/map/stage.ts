@@ -104,7 +104,7 @@ export class Stage {
     const far = (entity: Entity): number => (centre ? Math.hypot(entity.x - centre.x, entity.y - centre.y) : 0);
     members.sort((a, b) => far(a) - far(b));
     // Most of the neighbourhood; a few far ends may lie outside.
-    if (members.length) this.show(members.slice(0, Math.ceil(members.length * 0.85)), NEAR, 70);
+    if (members.length) this.show(centre ? members.slice(0, Math.ceil(members.length * 0.85)) : members, NEAR, 70);
   }
 
   showRegion(region: Region): void {

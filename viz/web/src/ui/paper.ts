@@ -13,7 +13,7 @@ import { authorButton, entityButton, fact, grouped, longList, paperButton, paper
 export function paperPanel(context: Context, paper: Paper): PanelContent {
   const w = say(context);
   const [title, subtitle] = paperTitle(paper, context);
-  const kicker = [sign("paper"), h("span", {}, w.papers)];
+  const kicker = [sign("paper"), h("span", {}, w.paper)];
   const body = [facts(context, paper), ...bodyTexts(context, paper), entities(context, paper), claims(context, paper), results(context, paper.results), passages(context, paper)];
   return { kicker, title, subtitle, body };
 }
@@ -22,7 +22,7 @@ export function authorPanel(context: Context, author: Author): PanelContent {
   const w = say(context);
   const newest = [...author.papers].sort((a, b) => Math.max(-1, ...b.weeks) - Math.max(-1, ...a.weeks));
   const draw = (paper: Paper): HTMLElement => h("div", {}, paperButton(context, paper), h("p", { class: "meta" }, h("span", {}, weekNames(context, paper)), paperLinks(context, paper)));
-  return { kicker: [sign("author"), h("span", {}, w.authors)], title: author.name, subtitle: null, body: [section(w.papers, author.papers.length, longList(context, newest, 30, draw, "evidence"))] };
+  return { kicker: [sign("author"), h("span", {}, w.author)], title: author.name, subtitle: null, body: [section(w.papers, author.papers.length, longList(context, newest, 30, draw, "evidence"))] };
 }
 
 export function weekNames(context: Context, paper: Paper): string {
