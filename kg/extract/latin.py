@@ -19,6 +19,8 @@ _URLISH = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[\w-]+\.(?:com|org|net
 _NUMBERISH = re.compile(
     r"^(?:[\d.,]+(?:[a-zA-Z%]{0,3})?|\d+[-–]\d+|v?\d+(?:\.\d+)*|\d+[xX]\d+\w*|\d+D|[A-Z]|[IVX]+|\d+(?:st|nd|rd|th)|\d+-?(?:shot|bit|way|step|hop|layer|fold|day|hour|year|turn|stage|dim|shots|bits)s?)$"
 )
+_ENGLISH_JOINERS = {"of", "in", "to", "the"}
+_LABEL = re.compile(r"[^.!?\n]{2,80}?(?::\s|\s[-–—]\s)")
 _JOINERS = {"of", "and", "for", "to", "the", "in", "on", "with", "a", "from", "by", "&"}
 _ENDING = re.compile(
     r"(?:['’]s?|-(?:based|driven|generated|powered|style|like|level|aware|tuned|finetuned|trained|augmented|enhanced|guided|specific|as-\w+(?:-\w+)?))$"
@@ -81,9 +83,15 @@ def _single(words: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
             yield from _parts(word, lists)
             continue
         name = _ENDING.sub("", word.group())
-        if named(name, lists):
+        if named(name, lists) and not _adjective(name, lists):
             weak = len(name) <= 2 or _TITLE_WORDS.match(name)
             yield Span(word.start(), word.start() + len(name), "shape", 0.4 if weak else 0.6)
+
+
+def _adjective(name: str, lists: Lists) -> bool:
+    """LLM-training, RL-adjacent, KG-to-embedding: a word of the field with an English tail."""
+    head, *tail = re.split(r"[-‐‑–]", name)
+    return bool(tail) and (head in lists.generic or head.rstrip("s") in lists.generic) and all(re.fullmatch(r"[A-Z]?[a-z]+", t) for t in tail)
 
 
 def _parts(word: re.Match[str], lists: Lists) -> Iterator[Span]:
@@ -128,11 +136,14 @@ def _japanese_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Itera
 
 
 def _english_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
-    """In English, two or more capitalised words in the middle of a sentence are a name."""
+    """In English, two or more capitalised words in the middle of a sentence are a name; the label that opens a line is a heading."""
+    label = _LABEL.match(text, words[0].start()) if words else None
+    if label and _opens_sentence(text, words[0].start()):
+        words = [w for w in words if w.start() >= label.end()]
     for run in _runs(text, words):
         part: list[re.Match[str]] = []
         for word in [*run, None]:
-            if word is not None and (word.group()[0].isupper() or (part and word.group() in _JOINERS)):
+            if word is not None and (word.group()[0].isupper() or (part and word.group() in _ENGLISH_JOINERS)):
                 part.append(word)
                 continue
             yield from _english_name(text, part, lists)

@@ -35,7 +35,7 @@ class Shapes:
         words = "|".join(map(re.escape, (w for w in schema.words.organization if w.isascii())))
         kanji = "|".join(map(re.escape, (w for w in schema.words.organization if not w.isascii())))
         self._organization = re.compile(
-            rf"\b(?:{_ENGLISH_ORGANIZATION}(?:{words})(?:\s+(?:of|for)\s+(?:[A-Z][\w-]+(?:\s|,\s)?){{1,4}})?"
+            rf"\b(?:{_ENGLISH_ORGANIZATION}(?:{words})(?!\s+[A-Z][a-z])(?:\s+(?:of|for)\s+(?:[A-Z][\w-]+(?:\s|,\s)?){{1,4}})?"
             rf"|University of (?:[A-Z][\w-]+\s?){{1,4}}(?:,\s[A-Z][a-z]+)?)|[一-鿿ァ-ヺー]{{2,12}}(?:{kanji})"
         )
 

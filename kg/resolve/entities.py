@@ -23,6 +23,8 @@ def strong_enough(occurrences: Sequence[Occurrence]) -> bool:
     best: dict[str, float] = {}
     for occurrence in occurrences:
         rule = occurrence.mention.rule
+        if rule == "again":
+            continue  # what another passage taught is no reason of its own
         best[rule] = max(best.get(rule, 0.0), occurrence.mention.confidence)
     for confidence in best.values():
         doubt *= 1 - confidence

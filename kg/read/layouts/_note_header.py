@@ -20,7 +20,9 @@ _TAKEN_BY = re.compile(
 )
 _HANDLE = re.compile(r"[\s（(]*[@＠][\w-]+[\s)）]*")
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
-_LINK = re.compile(r"!?\[(?P<text>(?:\\.|[^\[\]\\]){0,300})\]\((?P<target>[^)\s]{0,2000})(?:\s[^)]{0,300})?\)|<(?P<auto>https?://[^>\s]+)>|(?P<bare>https?://\S+)")
+_LINK = re.compile(
+    r"!?\[(?P<text>(?:\\.|[^\[\]\\]){0,300})\]\((?P<target>[^)\s]{0,2000})(?:\s[^)]{0,300})?\)|<(?P<auto>https?://[^>\s]+)>|(?P<bare>https?://\S+)"
+)
 _DATE_WORDS = re.compile(
     r"(?:v\d+\s*が|submitted on|published(?: on)?|posted(?: on)?)?\s*(?:(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?|\s*月)?"
     r"|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+(?:19|20)\d\d|(?:\w+day,?\s*)?[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+(?:19|20)\d\d)(?!\d)",
