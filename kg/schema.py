@@ -100,6 +100,8 @@ class Words(_Strict):
     generic_latin: list[str]
     venues: list[str]
     calendar: list[str]
+    term_heads: dict[str, list[str]]
+    term_modifiers: list[str]
     tail: list[str]
     variant: list[str]
     organization: list[str]

@@ -15,6 +15,7 @@ from kg.extract.relate import Relater
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.shapes import Shapes
 from kg.extract.spans import Span, choose, ends_name, starts_name
+from kg.extract.terms import Terms
 from kg.model import Alias, Claim, Mention, Passage, Record, Role, Score
 from kg.schema import Schema
 from kg.text import has_japanese
@@ -35,6 +36,7 @@ class Extractor:
         self._gazetteer = Gazetteer(schema)
         self._relater = Relater(schema.cues)
         self._shapes = Shapes(schema, self._gazetteer)
+        self._terms = Terms(schema.words)
         self._types = schema.types
         self._tails = tuple(schema.words.tail)
         self._lists = latin.Lists.of(schema.words)
@@ -55,6 +57,7 @@ class Extractor:
         text = passage.text
         listed = self._gazetteer.find(text, fold_text(text))
         found = [*latin.find(text, bounds, self._lists, title=passage.role is Role.TITLE), *self._shapes.organizations(passage)]
+        found += self._terms.find(text)
         found += definitions.find(text, passage.role, passage.heading, passage.names, bounds)
         unlisted = [span for s in found if (span := self._shapes.admit(text, s))]
         unlisted += self._defined(text, pairs, [*listed, *unlisted])
@@ -160,8 +163,10 @@ def _kind(mention: Mention) -> str:
 
 def _explained(span: Span, listed: list[Span], text: str) -> bool:
     """Whether a run of words is nothing but listed names and what stands between them."""
-    if span.name is not None or span.rule not in ("latin-run", "title-case"):
+    if span.name is not None or span.rule not in ("latin-run", "title-case", "term"):
         return False
+    if span.rule == "term":
+        return any(s.start < span.end and span.start < s.end for s in listed)
     inside = [s for s in listed if span.start <= s.start and s.end <= span.end]
     covered = sum(s.end - s.start for s in inside)
     return bool(inside) and (" and " in text[span.start : span.end] or covered * 2 >= span.end - span.start)

@@ -90,7 +90,7 @@ def _merge(spans: Iterable[Span]) -> Iterable[Span]:
     for span in spans:
         places.setdefault((span.start, span.end), []).append(span)
     for found in places.values():
-        best = max(found, key=lambda s: (s.name is not None, s.strength, s.rule, s.name or ""))
+        best = max(found, key=lambda s: (s.name is not None, s.rule.startswith("lexicon"), s.strength, s.rule, s.name or ""))
         if best.name is None:
             votes: dict[str, float] = {}
             for type_, weight in (vote for s in found for vote in s.types):

@@ -54,7 +54,7 @@ def decode(data: bytes, where: str) -> Decoded:
             raise SourceError(f"it is {kind}, not text", where=where, fix=_SAVE_AS_TEXT)
     encoding, skip = _encoding(data)
     text = _LINE_ENDS.sub("\n", data[skip:].decode(encoding, "replace"))
-    if plausible(text[:_SAMPLE]) < (_LEAST_PLAUSIBLE_UTF8 if encoding == "utf-8" else _LEAST_PLAUSIBLE):
+    if text and plausible(text[:_SAMPLE]) < (_LEAST_PLAUSIBLE_UTF8 if encoding == "utf-8" else _LEAST_PLAUSIBLE):
         raise SourceError("it is not text in UTF-8, UTF-16, CP932 or EUC-JP", where=where, fix=_SAVE_AS_TEXT)
     text, dropped = clean(text)
     if not text.strip():

@@ -38,6 +38,7 @@ _ENDS_SENTENCE = tuple("。．.!?！？:：)）」』;；")
 _LEADS_ON = tuple("、，,をにのはがへと")
 _ENDS_ADDRESS = re.compile(r"https?://[!-~]+$")
 _WRAP_WIDTHS = range(24, 161)
+_FULL = 0.85  # of the widest line: from there on a line is full, as breaking before long words leaves some room
 _SLIDE_LINE = 32  # columns that a line of a slide fills at least before it wraps
 _SLIDE_PHRASE = 16  # columns from which a particle at the break shows that the phrase goes on
 _PARTICLES = "をはがにのへ"
@@ -128,9 +129,12 @@ def _unwrapped(text: str) -> str:
     if len(plain) < 2:
         return "".join(plain)
     widths = [width(line) for line in plain]
+    widest = max(widths)
+    justified = len(plain) > 2 and all(columns >= _FULL * widest for columns in widths[:-1])
     out = plain[0]
-    for i, line in enumerate(plain[1:]):
-        out += (_glue(plain[i], line) if _wraps(plain[i], line, widths[i], max(widths)) else "\n") + line
+    for left, right, columns in zip(plain, plain[1:], widths, strict=False):
+        stops = left.endswith(_ENDS_SENTENCE) and not justified
+        out += (_glue(left, right) if not stops and _wraps(left, right, columns, widest) else "\n") + right
     return out
 
 
@@ -140,8 +144,7 @@ def _wraps(line: str, following: str, columns: int, widest: int) -> bool:
     if _ENDS_ADDRESS.search(line):
         return False
     first = following.split(" ", 1)[0] if following[0].isascii() else following[:2]
-    full = widest in _WRAP_WIDTHS and columns + 1 + width(first) >= 0.85 * widest
-    return full and not (line.endswith(_ENDS_SENTENCE) and columns < 0.85 * widest)
+    return widest in _WRAP_WIDTHS and columns + 1 + width(first) >= _FULL * widest
 
 
 def _glue(left: str, right: str) -> str:

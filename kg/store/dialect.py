@@ -1,4 +1,4 @@
-"""What has to be said to the embedded engine in another way, for it to mean what Cypher means.
+"""Cypher as text: what servers have to be told in another way, and what they must not be told.
 
 ArcadeDB 26.10 moves a MATCH in front of the UNWIND before it, so that
 ``MATCH (a) UNWIND a.list AS x MATCH (b {id: x})`` finds nothing. ``WITH *`` changes no meaning
@@ -11,6 +11,9 @@ import re
 
 _OPAQUE = re.compile(r"""(?P<text>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(?P<name>`(?:[^`]|``)*`)|(?P<comment>/\*.*?\*/|//[^\n]*)""", re.DOTALL)
 _NAMED_THEN_MATCH = re.compile(r"\bAS\s+\w+\s+(?=MATCH\b)", re.IGNORECASE)
+_WRITES = re.compile(r"(?<![\w$.:|&!])(?:CREATE|MERGE|SET|DELETE|REMOVE|DROP|INSERT|FOREACH|LOAD)\b(?!\s*:)", re.IGNORECASE)
+_ADMINISTERS = re.compile(r"\s*(?:ALTER|GRANT|DENY|REVOKE|RENAME|ENABLE|START|STOP|TERMINATE|BEGIN|COMMIT|USE)\b", re.IGNORECASE)
+_CALLS = re.compile(r"\bCALL\s+(?!db\.(?:labels|propertyKeys|relationshipTypes|schema\.)|dbms\.components)\w", re.IGNORECASE)
 _BUDGET = re.compile(r"\s*(?:explain\s|profile\s)?\s*/\*kg:(\d+)ms\*/", re.IGNORECASE)
 
 
@@ -22,6 +25,15 @@ def in_order(cypher: str) -> str:
         parts += [cypher[start : found.end()], "WITH * "]
         start = found.end()
     return "".join([*parts, cypher[start:]])
+
+
+def only_reads(cypher: str) -> bool:
+    """Whether a query has no word that writes, administers, loads files or calls an unknown procedure.
+
+    It is for servers that let any client write: careful rather than exact, so ``RETURN set`` is refused too.
+    """
+    masked = _OPAQUE.sub(_mask, cypher)
+    return not (_WRITES.search(masked) or _ADMINISTERS.match(masked) or _CALLS.search(masked) or ";" in masked)
 
 
 def within(cypher: str, seconds: float) -> str:

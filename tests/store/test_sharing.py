@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -110,15 +111,17 @@ def test_killed_build_is_begun_again(tmp_path: Path) -> None:
 
 def test_new_generation(atlas: Path) -> None:
     """A build changes what later commands see, not what a running one sees; the old database goes when it is unused."""
-    with open_embedded(atlas, linger=0) as old:
+    with ExitStack() as running:
+        old = running.enter_context(open_embedded(atlas, linger=0))
         write_graph(atlas, small_graph(papers=2))
         with open_embedded(atlas, linger=0) as new:
             assert (old.query(COUNT).rows, new.query(COUNT).rows) == (((3,),), ((2,),))
-        assert len(list((atlas / "store").iterdir())) == 2
-    assert until(lambda: not hosts(atlas))
-    with open_embedded(atlas, linger=0) as store:
-        assert store.query(COUNT).rows == ((2,),)
-        assert len(list((atlas / "store").iterdir())) == 1
+            assert len(list((atlas / "store").iterdir())) == 2
+            running.close()
+            assert until(lambda: len(hosts(atlas)) == 1)
+            with open_embedded(atlas) as store:
+                assert store.query(COUNT).rows == ((2,),)
+            assert len(list((atlas / "store").iterdir())) == 1
 
 
 def test_host_leaves_with_its_folder(atlas: Path) -> None:

@@ -46,6 +46,7 @@ def _read_head(lines: Sequence[str], start: int, end: int, draft: Draft, log: Lo
             key = bare_label(line)
         elif not line.strip():
             key = key if key == "abstract" else None
+            abstract.append("")
         elif key == "abstract" or key is None:
             abstract.append(line)
         elif key not in WRAPPING_KEYS or not labelled(lines[i - 1]):

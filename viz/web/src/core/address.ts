@@ -19,11 +19,12 @@ export function encode(state: State, atlas: Atlas): string {
 /** What an address says; whatever it says wrongly is left out. */
 export function decode(hash: string, atlas: Atlas, canDraw: boolean): Partial<State> {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
+  const weeks = decodeWeeks(parts.get("weeks"), atlas);
   return {
     selection: decodeSelection(parts, atlas),
     hidden: new Set((parts.get("hide") ?? "").split("~").filter((type) => atlas.types.includes(type))),
-    weeks: decodeWeeks(parts.get("weeks"), atlas),
-    fresh: parts.get("new") === "1",
+    weeks,
+    fresh: parts.get("new") === "1" && weeks !== null,
     colour: parts.get("colour") === "type" ? "type" : "region",
     view: parts.get("view") === "table" || !canDraw ? "table" : "map",
   };
