@@ -14,7 +14,7 @@ from kg.extract.spans import Span, ends_name, han_bounded, starts_name
 from kg.schema import Listed, Schema
 from kg.text import has_japanese, is_han
 
-_SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbMmTK](?![A-Za-z0-9]))")
+_SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbM](?![A-Za-z0-9]))")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>「」、。（）]+|\S+@\S+\.\S+|[\w.-]+\.(?:com|org|net|io|ai|jp|edu)/\S*")
 _VERSION = re.compile(r"[-_ ‐]?v?\d+(?:\.\d+)*(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))")
 
