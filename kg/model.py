@@ -46,7 +46,7 @@ class Problem:
     def __str__(self) -> str:
         place = self.digest + (f":{self.line}" if self.line else "")
         paper = f" [{self.paper}]" if self.paper else ""
-        return f"{place}{paper}: {self.what}; {self.kept}"
+        return f"{place}{paper}: {self.what} (kept: {self.kept})"
 
 
 @dataclass(frozen=True, slots=True)

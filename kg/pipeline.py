@@ -107,7 +107,7 @@ def _keep(atlas: Atlas, gathered: Gathered, problems: list[Problem]) -> dict[str
             read_digest(data, ident)
             kept[ident] = atlas.keep(ident, data)
         except SourceError as error:
-            problems.append(Problem(ident, error.what, "left out"))
+            problems.append(Problem(ident, error.what, "nothing"))
     if not kept:
         listed = "; ".join(f"{p.digest}: {p.what}" for p in problems[:3])
         raise SourceError(f"no digest could be read ({listed or 'no files'})", fix="name a digest that kg can read; the README lists the layouts")
@@ -120,7 +120,7 @@ def _read_all(atlas: Atlas, sources: Sequence[Source], problems: list[Problem]) 
         try:
             digest = read_digest(atlas.read_source(source), source.id)
         except SourceError as error:
-            problems.append(Problem(source.id, error.what, "left out"))
+            problems.append(Problem(source.id, error.what, "nothing"))
             continue
         problems += digest.problems
         digests.append(digest)

@@ -102,6 +102,8 @@ class Words(_Strict):
     calendar: list[str]
     term_heads: dict[str, list[str]]
     term_modifiers: list[str]
+    english_heads: dict[str, list[str]]
+    english_stop: list[str]
     tail: list[str]
     variant: list[str]
     organization: list[str]

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import atlas_option
-from kg.errors import UsageError
+from kg.errors import SchemaError, UsageError
 
 if TYPE_CHECKING:
+    from kg.atlas import Atlas
     from kg.store.bolt import BoltStore
 
 
@@ -82,7 +83,7 @@ def _opened(options: Options) -> Iterator[BoltStore]:
     from kg.store.bolt import BoltStore
     from kg.store.embedded import open_embedded
 
-    settings = {} if options.store else open_atlas(options.atlas).settings.get("store") or {}
+    settings = {} if options.store else _settings(open_atlas(options.atlas))
     uri = options.store or settings.get("uri")
     if uri is None:
         if options.database:
@@ -92,8 +93,15 @@ def _opened(options: Options) -> Iterator[BoltStore]:
         return
     password = os.environ.get("NEO4J_PASSWORD")
     auth = (os.environ.get("NEO4J_USERNAME") or "neo4j", password) if password else None
-    with BoltStore(str(uri), auth, options.database or settings.get("database")) as store:
+    with BoltStore(uri, auth, options.database or settings.get("database")) as store:
         yield store
+
+
+def _settings(atlas: Atlas) -> dict[str, str]:
+    settings = atlas.settings.get("store", {})
+    if not isinstance(settings, dict) or not all(isinstance(settings.get(name, ""), str) for name in ("uri", "database")):
+        raise SchemaError("[store] needs a text as its uri and database", where=str(atlas.path / "atlas.toml"), fix="mend the file")
+    return settings
 
 
 def _parameters(given: tuple[str, ...]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Shell:
         with _history():
             while True:
                 try:
-                    if self.take(input("  > " if self._lines else "kg> ")):
+                    if self.take(_read("  > " if self._lines else "kg> ")):
                         return
                 except KeyboardInterrupt:
                     self._lines.clear()
@@ -88,6 +88,13 @@ class Shell:
         sys.stdout.flush()
         if answer.note:
             print(f"kg: {answer.note}", file=sys.stderr)
+
+
+def _read(prompt: str) -> str:
+    if sys.stdout.isatty():
+        return input(prompt)
+    print(prompt, end="", file=sys.stderr, flush=True)  # standard output is for answers
+    return input()
 
 
 @contextlib.contextmanager

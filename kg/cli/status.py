@@ -37,4 +37,4 @@ def status_command(atlas: Path, format_: str) -> None:
         click.echo(f"  {digest['id']}" + (f"  (without {', '.join(digest['without'])})" if digest["without"] else ""))
     click.echo(f"skipped or doubted ({len(skipped)}):")
     for problem in skipped:
-        click.echo(f"  {problem['digest']}" + (f":{problem['line']}" if problem["line"] else "") + f": {problem['what']}; {problem['kept']}")
+        click.echo(f"  {problem['digest']}" + (f":{problem['line']}" if problem["line"] else "") + f": {problem['what']} (kept: {problem['kept']})")

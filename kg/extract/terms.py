@@ -1,4 +1,4 @@
-"""Unlisted Japanese terms: compounds of kanji and katakana whose last word says what they are (勾配分割, 正規化層)."""
+"""Unlisted terms: compounds whose last word says what they are (勾配分割, 正規化層, segment-level recurrence)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ from kg.schema import Words
 _COMPOUND = re.compile(r"[一-鿿ァ-ヺー々・]{4,16}")
 
 
+_LABEL = re.compile(r"\s*(?::|\s[–—-]\s)")
+_OPENS = re.compile(r"(?:^|[\n●•.])\s*$")
+
+
 class Terms:
     """The heads and modifiers of words.yaml."""
 
     def __init__(self, words: Words) -> None:
         self._heads = sorted(((head, type_) for type_, heads in words.term_heads.items() for head in heads), key=lambda h: (-len(h[0]), h))
         self._modifiers = frozenset(words.term_modifiers)
+        self._english = {head: type_ for type_, heads in words.english_heads.items() for head in heads}
+        self._stop = frozenset(words.english_stop)
+        heads = "|".join(sorted(map(re.escape, self._english), key=lambda h: (-len(h), h)))
+        self._phrase = re.compile(rf"(?<![-\w])((?:[A-Za-z][a-z]+(?:-[a-z]+)* ){{1,2}})({heads})\b(?!-)")
 
     def find(self, text: str) -> Iterator[Span]:
         """Compounds with a head and a modifier that says more than a generic word."""
@@ -27,3 +35,17 @@ class Terms:
             if len(modifier) >= 2 and modifier not in self._modifiers:
                 start = match.start() + match.group().index(compound)
                 yield Span(start, start + len(compound), "term", 0.5, types=((type_, 0.4),))
+        yield from self._english_terms(text)
+
+    def _english_terms(self, text: str) -> Iterator[Span]:
+        for match in self._phrase.finditer(text):
+            modifiers = match.group(1).split()
+            while modifiers and (modifiers[0].casefold() in self._stop or modifiers[0].endswith("ly")):
+                modifiers = modifiers[1:]
+            if not modifiers or any(m.casefold() in self._stop or m.endswith(("s", "ly")) for m in modifiers):
+                continue
+            start = match.end() - len(" ".join([*modifiers, match.group(2)]))
+            # a plain adjective makes no term; a hyphenated modifier or the label of a line does
+            if not any("-" in m for m in modifiers) and not (_LABEL.match(text, match.end()) and _OPENS.search(text, max(0, start - 3), start)):
+                continue
+            yield Span(start, match.end(), "term", 0.5, types=((self._english[match.group(2)], 0.4),))

@@ -56,9 +56,13 @@ def inline(text: str, *, breaks: str = "\n") -> str:
         return breaks.join(line.strip() for line in _SIMPLE_LINK.sub(r"\1", text).replace("**", "").split("\n"))
     text = _HTML_TAG.sub("", _HTML_BREAK.sub("\\\n", text))
     text = _HTML_COMMENT.sub("", text) if "-->" in text else text
-    pieces = []
+    pieces: list[str] = []
+    depth = 0
     for token in _INLINE.parseInline(text)[0].children or []:
-        if token.type in {"softbreak", "hardbreak"}:
+        depth += token.nesting
+        if token.type == "softbreak" and depth:  # a link's text or an emphasis is one phrase
+            pieces.append("" if pieces and _is_wide(pieces[-1][-1:] or " ") else " ")
+        elif token.type in {"softbreak", "hardbreak"}:
             pieces.append(breaks if token.type == "softbreak" else "\n")
         elif token.type != "image":
             pieces.append(token.content)

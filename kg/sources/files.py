@@ -32,7 +32,7 @@ def gather(sources: Sequence[str], stdin_id: str | None = None) -> Gathered:
             try:
                 found[ident] = _read(path)
             except SourceError as error:
-                problems.append(Problem(ident, error.what, "left out"))
+                problems.append(Problem(ident, error.what, "nothing"))
     return Gathered(tuple(sorted(found.items())), tuple(problems))
 
 
@@ -47,13 +47,13 @@ def _paths(source: str, problems: list[Problem]) -> Iterator[str]:
         return
 
     def complain(error: OSError) -> None:
-        problems.append(Problem(normalize(error.filename or source), f"the folder cannot be read: {error.strerror}", "left out"))
+        problems.append(Problem(normalize(error.filename or source), f"the folder cannot be read: {error.strerror}", "nothing"))
 
     for folder, folders, files in os.walk(source, onerror=complain):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
             if name.startswith("."):
-                problems.append(Problem(normalize(str(Path(folder, name))), "hidden file", "left out"))
+                problems.append(Problem(normalize(str(Path(folder, name))), "hidden file", "nothing"))
             else:
                 yield str(Path(folder, name))
 

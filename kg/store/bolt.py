@@ -159,17 +159,16 @@ class BoltStore:
 
 def _within(seconds: float, work: Callable[[], Answer]) -> Answer:
     """Does the work in a thread, so that a deaf server keeps nobody waiting. Raises queue.Empty after the time."""
-    outcome: queue.SimpleQueue[tuple[Answer | None, BaseException | None]] = queue.SimpleQueue()
+    outcomes: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
 
     def run() -> None:
         try:
-            outcome.put((work(), None))
+            outcomes.put(work())
         except BaseException as error:  # noqa: BLE001 (the waiting thread raises it)
-            outcome.put((None, error))
+            outcomes.put(error)
 
     threading.Thread(target=run, daemon=True).start()
-    answer, error = outcome.get(timeout=seconds)
-    if error is not None:
-        raise error
-    assert answer is not None  # noqa: S101 (one of both is there)
-    return answer
+    outcome = outcomes.get(timeout=seconds)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome

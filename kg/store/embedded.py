@@ -12,10 +12,11 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +186,9 @@ def _start(atlas: Path, place: Place, linger: float) -> Address:
 
 def _spawn(place: Place, linger: float) -> subprocess.Popen[str]:
     order = {"root": str(place.root.resolve()), "generation": place.generation, "temporary": place.temporary, "linger": linger}
-    paths = [str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [os.environ.get("PYTHONPATH", "")]
+    if Path(sysconfig.get_paths()["purelib"]) != _PACKAGES:  # a checkout that nobody installed
+        paths.insert(0, str(_PACKAGES))
     with place.log.open("w", encoding="utf8") as log:
         process = subprocess.Popen(  # in a session of its own: no ^C of the terminal reaches it
             [sys.executable, "-P", "-m", "kg.store.host"],
@@ -195,19 +198,15 @@ def _spawn(place: Place, linger: float) -> subprocess.Popen[str]:
             text=True,
             encoding="utf8",
             start_new_session=True,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
         )
     _say(process, json.dumps(order))
     return process
 
 
 def _say(process: subprocess.Popen[str], line: str) -> None:
-    assert process.stdin is not None  # noqa: S101 (it was asked for)
-    try:
-        process.stdin.write(line + "\n")
-        process.stdin.flush()
-    except BrokenPipeError:
-        return  # whoever waits for its address finds out why
+    with suppress(BrokenPipeError):  # whoever waits for its address finds out why it is gone
+        print(line, file=process.stdin, flush=True)
 
 
 def _await(process: subprocess.Popen[str], place: Place, *, ready: bool) -> Address:
@@ -225,7 +224,10 @@ def _await(process: subprocess.Popen[str], place: Place, *, ready: bool) -> Addr
 def _whole_graph(folder: Path, generation: str) -> nx.MultiDiGraph:
     """The graph of this generation. Raises AtlasFolderError where it is damaged, or replaced while it is read."""
     graph = read_graph(folder)
-    content = b"".join((folder / name).read_bytes() for name in FILES)
+    try:
+        content = b"".join((folder / name).read_bytes() for name in FILES)
+    except OSError:
+        content = b""
     if graph.graph["generation"] != generation or hashlib.sha256(content).hexdigest()[:16] != generation:
         raise AtlasFolderError(
             "the graph is not what its manifest says, or was replaced just now", where=str(folder), fix="run this again, or `kg build`"

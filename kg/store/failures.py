@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
 
 from kg.errors import AtlasError, QueryError, StoreError
+from kg.store.values import neutral
+from kg.text import excerpt
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _TIMES = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "Terminated", "ExecutionFailed.Timeout")
@@ -48,8 +50,8 @@ def refused_write(where: str) -> QueryError:
 
 def failure(error: Neo4jError | DriverError, where: str, seconds: float, *, secret: str | None) -> AtlasError:
     """The error of ours for an error of the driver; ``seconds`` is the time limit that the query had."""
-    message = " ".join(str(error.message if isinstance(error, Neo4jError) else error).split())
-    message = message.replace(secret, "***") if secret else message
+    message = str(error.message if isinstance(error, Neo4jError) else error)
+    message = neutral(excerpt(message.replace(secret, "***") if secret else message, 400))
     if isinstance(error, AuthError):
         return StoreError(f"the store refuses the credentials: {message}", where=where, fix="set NEO4J_USERNAME and NEO4J_PASSWORD")
     if isinstance(error, ConfigurationError):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import threading
 import time
@@ -64,20 +63,21 @@ def _serve(place: Place, linger: float) -> int:
             return 4
         place.mark_complete()
     with engine.serving(place.folder, read_only=True) as (address, server):
-        place.publish(address)
-        _watch(place, linger, hosting, server.getRunningQueries())
-        place.publish(None)
-        threading.Thread(target=_insist, daemon=True).start()
+        try:
+            place.publish(address)
+            _watch(place, linger, hosting, server.getRunningQueries())
+        finally:
+            place.publish(None)
+            threading.Thread(target=_insist, daemon=True).start()
     if place.temporary:
-        shutil.rmtree(place.folder, ignore_errors=True)
-        _drop_if_empty(place.root)
+        place.remove()
     return 0
 
 
 def _become_host(place: Place) -> int | None:
     # clients look whether somebody hosts by holding this lock for a moment
     for _ in range(20):
-        descriptor = locks.acquire(place.hosting, wait=False)
+        descriptor = locks.try_acquire(place.hosting)
         if descriptor is not None:
             return descriptor
         time.sleep(0.05)
@@ -120,13 +120,9 @@ def _stop_overdue(place: Place, queries: Any) -> None:
 
 
 def _insist() -> None:
+    """Ends an engine that takes too long to stop."""
     time.sleep(_STOP_SECONDS)
     os._exit(6)
-
-
-def _drop_if_empty(folder: Path) -> None:
-    if not any(folder.iterdir()):
-        folder.rmdir()
 
 
 if __name__ == "__main__":

@@ -13,30 +13,49 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def acquire(path: Path, *, shared: bool = False, wait: bool = True) -> int | None:
-    """Locks a file, which is made with its folder and the one above if need be. Returns its descriptor, or None where others hold it.
+def acquire(path: Path, *, shared: bool = False) -> int:
+    """Locks a file, which is made with its folder and the one above if need be, however long that takes.
 
-    Raises OSError where the file system allows no writing or no lock.
+    Returns the descriptor that holds the lock. Raises OSError where the file system allows no writing or no lock.
     """
-    kind = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB)
     while True:
-        for folder in (path.parent.parent, path.parent):
-            folder.mkdir(mode=0o700, exist_ok=True)
+        descriptor = _open(path)
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        except FileNotFoundError:
-            continue  # the folder was removed between these two lines
-        try:
-            fcntl.flock(descriptor, kind)
-        except BlockingIOError:
-            os.close(descriptor)
-            return None
+            fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         except BaseException:
             os.close(descriptor)
             raise
         if leads_to(path, descriptor):
             return descriptor
         os.close(descriptor)
+
+
+def try_acquire(path: Path, *, shared: bool = False) -> int | None:
+    """As acquire, but returns None at once where others hold the lock."""
+    descriptor = _open(path)
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    if leads_to(path, descriptor):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def _open(path: Path, tries: int = 10) -> int:
+    try:
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except FileNotFoundError:  # somebody removed a folder between these lines
+        if tries == 1:
+            raise
+        return _open(path, tries - 1)
 
 
 def leads_to(path: Path, descriptor: int) -> bool:
@@ -48,12 +67,11 @@ def leads_to(path: Path, descriptor: int) -> bool:
 
 
 @contextmanager
-def held(path: Path, *, shared: bool = False) -> Iterator[int]:
-    """Holds a lock, waiting for it as long as it takes. Yields its descriptor. Raises OSError as acquire does."""
-    descriptor = acquire(path, shared=shared)
-    assert descriptor is not None  # noqa: S101 (waiting always gives one)
+def held(path: Path) -> Iterator[None]:
+    """Holds a lock alone. Raises OSError as acquire does."""
+    descriptor = acquire(path)
     try:
-        yield descriptor
+        yield
     finally:
         os.close(descriptor)
 
@@ -62,7 +80,7 @@ def is_held(path: Path) -> bool:
     """Whether somebody holds this lock alone."""
     if not path.exists():
         return False
-    descriptor = acquire(path, shared=True, wait=False)
+    descriptor = try_acquire(path, shared=True)
     if descriptor is None:
         return True
     os.close(descriptor)

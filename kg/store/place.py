@@ -101,6 +101,12 @@ class Place:
         else:
             _write_private(path, json.dumps(asdict(address)))
 
+    def remove(self) -> None:
+        """Removes this generation, and a root that holds no other; for whoever holds the lease alone."""
+        with contextlib.suppress(OSError):
+            _remove(self.folder)
+            self.root.rmdir()
+
     def sweep(self) -> None:
         """Removes the generations that nobody uses any more."""
         with contextlib.suppress(OSError):
@@ -124,7 +130,6 @@ def leased(atlas: Path, generation: str) -> Iterator[Place]:
     except OSError:
         place = Place(_temporary_root(atlas), generation, temporary=True)
         descriptor = _lease_temporary(place)
-    assert descriptor is not None  # noqa: S101 (waiting always gives one)
     try:
         yield place
     finally:
@@ -137,7 +142,7 @@ def _temporary_root(atlas: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"ronbun-atlas-{os.getuid()}-{name}"
 
 
-def _lease_temporary(place: Place) -> int | None:
+def _lease_temporary(place: Place) -> int:
     try:
         descriptor = locks.acquire(place.lease, shared=True)
         found = place.root.lstat()
@@ -150,16 +155,19 @@ def _lease_temporary(place: Place) -> int | None:
 
 
 def _remove_unused(folder: Path) -> None:
-    descriptor = locks.acquire(folder / "lease", wait=False)
-    if descriptor is None:
-        return
-    try:
-        # renamed first: whoever comes now makes a new folder instead of using one that is going away
-        gone = Path(tempfile.mkdtemp(prefix=".gone-", dir=folder.parent)) / folder.name
-        folder.rename(gone)
-        shutil.rmtree(gone.parent, ignore_errors=True)
-    finally:
-        os.close(descriptor)
+    descriptor = locks.try_acquire(folder / "lease")
+    if descriptor is not None:
+        try:
+            _remove(folder)
+        finally:
+            os.close(descriptor)
+
+
+def _remove(folder: Path) -> None:
+    # renamed first: whoever comes now makes a new folder instead of using one that is going away
+    gone = Path(tempfile.mkdtemp(prefix=".gone-", dir=folder.parent))
+    folder.rename(gone / folder.name)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def _maker() -> str:

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import csv
 import json
-import re
-import sys
+import shutil
 from typing import IO, Any
 
 from kg.store.bolt import Answer
+from kg.store.values import UNSAFE, neutral
 
 FORMATS = ("table", "json", "csv")
-
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Control characters, and what turns the direction of a line."""
 
 _NAMED_BY = ("name", "title", "surface", "text")
 _CHUNK = 500
@@ -33,14 +30,6 @@ def write(answer: Answer, format_: str, out: IO[str], *, width: int | None = Non
         _write_plain(answer, out)
     else:
         _write_table(answer, out, width)
-
-
-def neutral(text: str) -> str:
-    r"""A text with its control characters spelled out, such as ``\x1b`` and ``\n``."""
-    return _UNSAFE.sub(lambda m: _NAMES.get(m[0]) or (f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}"), text)
-
-
-_NAMES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def cell(value: Any) -> str:
@@ -102,7 +91,7 @@ def _write_table(answer: Answer, out: IO[str], width: int) -> None:
 def _write_json(answer: Answer, out: IO[str]) -> None:
     """A list of row objects, one a line; control characters are JSON escapes, so that the text is safe to show."""
     rows = (json.dumps(row, ensure_ascii=False) for row in answer.objects())
-    safe = (_UNSAFE.sub(lambda m: f"\\u{ord(m[0]):04x}", row) for row in rows)
+    safe = (UNSAFE.sub(lambda m: f"\\u{ord(m[0]):04x}", row) for row in rows)
     out.write("[" + ",".join("\n " + row for row in safe) + ("\n]\n" if answer.rows else "]\n"))
 
 
@@ -120,8 +109,6 @@ def _field(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def terminal_width(out: IO[str] = sys.stdout) -> int | None:
+def terminal_width(out: IO[str]) -> int | None:
     """How wide the terminal is that an output goes to; None where it is none."""
-    import shutil
-
     return shutil.get_terminal_size().columns if out.isatty() else None

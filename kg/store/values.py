@@ -8,11 +8,17 @@ Nodes are ``{"id", "labels", "properties"}``, relationships ``{"id", "type", "pr
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
 from kg.graphfile import KINDS
+
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, and what turns the direction of a line."""
+
+_SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def plain(value: Any) -> Any:
@@ -66,3 +72,8 @@ def storable(value: Any) -> Any:
     if isinstance(value, list) and any(isinstance(v, float) for v in value):
         return [float(v) for v in value]
     return value
+
+
+def neutral(text: str) -> str:
+    r"""A text with its unsafe characters spelled out, such as ``\x1b`` and ``\n``."""
+    return UNSAFE.sub(lambda m: _SPELLED.get(m[0]) or (f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}"), text)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.store.load import BATCH_ROWS, BATCH_SIGNS, _batches, _node_batches
 from tests.store.atlases import small_graph
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0, 10, BATCH_SIGNS // 3, BATCH_SIGNS * 2])), max_size=30))
 def test_batches_hold_every_row(sizes: list[tuple[int, int]]) -> None:
     """No row is lost, doubled or moved, and only a row that is too long alone makes a batch too long."""

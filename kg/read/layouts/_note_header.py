@@ -18,7 +18,7 @@ _TAKEN_BY = re.compile(
     r"(?=[\s:：@＠(（]|by\b).*",
     re.I,
 )
-_HANDLE = re.compile(r"[\s（(]*[@＠][\w-]+[\s)）]*")
+_HANDLE = re.compile(r"[\s（(]*(?<!\w)[@＠][\w-]+[\s)）]*")
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
 _LINK = re.compile(
     r"!?\[(?P<text>(?:\\.|[^\[\]\\]){0,300})\]\((?P<target>[^)\s]{0,2000})(?:\s[^)]{0,300})?\)|<(?P<auto>https?://[^>\s]+)>|(?P<bare>https?://\S+)"

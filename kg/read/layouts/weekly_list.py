@@ -61,7 +61,7 @@ def matches(lines: Sequence[str]) -> float:
     """Rows with links under headings of weeks tell it."""
     sections, rows = _scan(lines)
     weekly = sum(1 for section in sections if find_range(section.heading, section.year or 2000)[0])
-    linked = sum(1 for row in rows if find_url(row.links or row.text))
+    linked = sum(1 for row in rows if _LINK.search(row.links or row.text) or find_url(row.text))
     if not linked or not (weekly or any(_LIST_HEADING.search(section.heading) for section in sections)):
         return 0.0
     return min(1.0, 0.5 + 0.2 * bool(weekly) + 0.03 * linked)

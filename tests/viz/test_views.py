@@ -1,0 +1,153 @@
+"""The ways to see the atlas: language, theme, address, table, phone, and where there is little to see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from kg.graphfile import new_graph
+from tests.viz.conftest import Open
+from tests.viz.test_browser import entities
+from viz.layout import Layout, lay_out
+from viz.page import render
+
+pytestmark = pytest.mark.browser
+
+NO_WEBGL = """
+const original = HTMLCanvasElement.prototype.getContext
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return /webgl/.test(kind) ? null : original.call(this, kind, ...rest) }
+"""
+
+
+def test_language_and_theme_switch_and_stay(page_file: Path, visit: Open) -> None:
+    """The interface changes its language and its colours, and the next visit remembers both."""
+    page = visit(page_file, color_scheme="light").page
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.locator("#theme").click()
+    page.locator("#theme").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate(ground) != light
+    page.locator("#language").click()
+    assert page.locator("#view-map").inner_text() == "地図"
+    assert page.locator("label.type").first.inner_text().startswith("モデル")
+    page.reload()
+    page.wait_for_selector("html.ready", state="attached")
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dataset.theme]") == ["ja", "dark"]
+
+
+def test_theme_follows_the_device(page_file: Path, visit: Open) -> None:
+    """Without a choice the page is dark where the device is, also when that changes."""
+    page = visit(page_file, color_scheme="dark").page
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.emulate_media(color_scheme="light")
+    page.wait_for_selector("html[data-theme=light]", state="attached")
+
+
+def test_address_holds_the_view(page_file: Path, visit: Open) -> None:
+    """A link carries selection, filters, colours and view, and the page keeps it up to date."""
+    page = visit(page_file, "#e=lora&hide=Model~Metric&colour=type&view=table").page
+    assert page.locator(".panel h2").inner_text() == "LoRA"
+    assert page.locator("#type-Model").is_checked() is False
+    assert page.locator("#colour-type").is_checked()
+    assert page.locator(".sheet").is_visible()
+    page.locator("#type-Metric").check()
+    page.keyboard.press("Escape")
+    page.locator("#view-map").click()
+    assert page.evaluate("location.hash") == "#hide=Model&colour=type"
+
+
+@pytest.mark.parametrize("address", ["#e=nothing", "#e=constructor", "#e=__proto__&hide=None&weeks=a~b&view=x", "#%E0%A4%A", "#p=&a="])
+def test_wrong_addresses_do_no_harm(page_file: Path, visit: Open, address: str) -> None:
+    """What an address says wrongly is left out."""
+    seen = visit(page_file, address)
+    seen.assert_quiet(page_file)
+    assert seen.page.locator(".panel").is_hidden()
+
+
+def test_old_ids_lead_to_new_ones(graph: nx.MultiDiGraph, visit: Open, tmp_path: Path) -> None:
+    """A link with an id that was redirected opens what is there now."""
+    copy = graph.copy()
+    copy.graph["redirects"] = {("Entity", "attention-net"): "transformer"}
+    path = tmp_path / "map.html"
+    path.write_bytes(render(copy, lay_out(copy, {})))
+    page = visit(path, "#e=attention-net").page
+    assert page.locator(".panel h2").inner_text() == "Transformer"
+
+
+def test_table_sorts_turns_pages_and_filters(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
+    """The table holds every entity, in the order asked for, and narrows to what is typed."""
+    page = visit(page_file, "#view=table").page
+    counts = [int(cell) for cell in page.locator(".sheet tbody td:nth-child(3)").all_inner_texts()]
+    assert counts == sorted((e["paper_count"] for e in entities(graph)), reverse=True)[:100]
+    page.locator("#sort-name").click()
+    assert page.locator("th[aria-sort=ascending]").inner_text().startswith("Name")
+    assert page.locator(".pager").inner_text().count("Page 1 of 3") == 1
+    page.get_by_role("button", name="Next").click()
+    assert "Page 2 of 3" in page.locator(".pager").inner_text()
+    page.locator("#sheet-filter").fill("gpt-4")
+    assert "GPT-4" in page.locator(".sheet tbody").inner_text()
+    page.locator("#tab-papers").click()
+    page.locator("#sheet-filter").fill("")
+    papers = sum(kind == "Paper" for kind, _ in graph)
+    assert page.locator("caption").inner_text() == f"{papers} results"
+
+
+def test_without_webgl_there_is_the_table(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
+    """Where the map cannot be drawn the page says so and shows all in the table; search still works."""
+    seen = visit(page_file, script=NO_WEBGL)
+    assert seen.page.locator(".sheet").is_visible()
+    assert "cannot be drawn" in seen.page.locator(".empty").inner_text()
+    assert seen.page.locator("#view-map").count() == 0
+    seen.page.get_by_role("combobox").fill("lora")
+    seen.page.keyboard.press("Enter")
+    assert seen.page.locator(".panel h2").inner_text() == "LoRA"
+    seen.assert_quiet(page_file)
+
+
+def test_phone_has_sheets(page_file: Path, visit: Open) -> None:
+    """Panel and filters come from below, the panel grows by its grip, and both go away again."""
+    page = visit(page_file, "#e=transformer", size="phone").page
+    low = page.locator(".panel").bounding_box()
+    assert low["x"] == 0
+    assert round(low["y"] + low["height"]) == 844
+    assert 300 < low["height"] < 500
+    page.locator(".grip").click()
+    assert page.locator(".panel").bounding_box()["height"] > 650
+    page.locator(".panel").get_by_role("button", name="Close").click()
+    page.locator("#open-filters").click()
+    assert page.locator(".filters").is_visible()
+    page.locator(".filters").get_by_role("button", name="Close").click()
+    assert page.locator(".filters").is_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_empty_atlas_says_what_to_do(visit: Open, tmp_path: Path) -> None:
+    """A graph without entities is a page that tells how to fill it."""
+    path = tmp_path / "map.html"
+    path.write_bytes(render(new_graph(), lay_out(new_graph(), {})))
+    seen = visit(path)
+    assert "kg build" in seen.page.locator(".empty").inner_text()
+    seen.assert_quiet(path)
+
+
+def test_page_without_text_says_so(graph: nx.MultiDiGraph, layout: Layout, visit: Open, tmp_path: Path) -> None:
+    """At the level none panels have no quotes, and tell why."""
+    path = tmp_path / "map.html"
+    path.write_bytes(render(graph, layout, text="none"))
+    page = visit(path, "#e=gpt-4").page
+    assert page.locator("blockquote").count() == 0
+    assert "no quotations" in page.locator(".panel").inner_text()
+
+
+def test_full_text_can_be_read(graph: nx.MultiDiGraph, layout: Layout, visit: Open, tmp_path: Path) -> None:
+    """At the level full a paper's panel holds its questions and answers."""
+    path = tmp_path / "map.html"
+    path.write_bytes(render(graph, layout, text="full"))
+    key = next(k for k in sorted(graph) if k[0] == "Paper")
+    page = visit(path, f"#p={key[1]}").page
+    page.locator(".passage summary").first.click()
+    passage = next(end for _, end in graph.out_edges(key) if end[0] == "Passage")
+    assert page.locator(".passage p").first.inner_text() == graph.nodes[passage]["properties"]["text"]
