@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Resolution, Result, Role
+from kg.resolve.derive import derive
 from kg.resolve.entities import make_entities, order_key, strong_enough
 from kg.resolve.groups import Keys, Read
 from kg.resolve.judgements import Judgements
@@ -24,6 +25,7 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
     titles = {paper: next((p.text for p, _ in parts if p.role is Role.TITLE), "") for paper, parts in read.items()}
     relations = _relations(occurrences, {e.id: e for e in entities.values()}, titles, schema.weights, judgements)
     links, results = _facts(read, keys, entities)
+    links = _ordered({*links, *_unstated(derive(relations, {e.id: e for e in entities.values()}), links)})
     return Resolution(
         entities=tuple(sorted(entities.values(), key=lambda e: e.id)),
         occurrences=tuple(occurrences),
@@ -78,9 +80,17 @@ def _facts(read: dict[str, list[Read]], keys: Keys, entities: Mapping[str, Entit
             owner = [entities.get(keys.of(paper, m)) for m in record.mentions]
             links |= _links(paper, passage, record, owner)
             results |= _results(paper, passage, record, owner)
-    return sorted(links, key=lambda k: (k.head, k.relation, k.tail, k.paper, k.passage, k.quote, k.rule)), sorted(
-        results, key=lambda r: (r.paper, r.passage, r.of, r.value)
-    )
+    return _ordered(links), sorted(results, key=lambda r: (r.paper, r.passage, r.of, r.value, r.on or "", r.by or ""))
+
+
+def _unstated(derived: Sequence[Link], stated: Sequence[Link]) -> list[Link]:
+    """Derived links between pairs of which no sentence of the paper speaks by itself."""
+    pairs = {(k.paper, k.head, k.tail) for k in stated}
+    return [k for k in derived if (k.paper, k.head, k.tail) not in pairs]
+
+
+def _ordered(links: set[Link]) -> list[Link]:
+    return sorted(links, key=lambda k: (k.head, k.relation, k.tail, k.paper, k.passage, k.quote, k.rule))
 
 
 def _links(paper: str, passage: Passage, record: Record, owner: Sequence[Entity | None]) -> set[Link]:
