@@ -47,4 +47,5 @@ class _Converter(MarkdownConverter):
     """Markdown with line breaks kept inside table cells, where the English lists put their points."""
 
     def convert_br(self, el: object, text: str, parent_tags: set[str]) -> str:
+        """A line break; markdownify calls this for each ``br``."""
         return "<br>" if parent_tags & {"td", "th"} else "\n"

@@ -34,16 +34,21 @@ class _Source:
     paper: SourcePaper
 
     @property
-    def order(self) -> tuple[str, str, int, str, tuple[str, ...]]:
-        """By week, digest and line; the rest settles what two readings of one id would leave open."""
-        return self.paper.week or "~", self.digest, self.paper.line, self.paper.title, tuple(passage.text for passage in self.paper.passages)
+    def order(self) -> tuple[str, str, int, str, str, str]:
+        """By week, digest and line; the rest settles what two readings under one name would leave open."""
+        paper = self.paper
+        facts = (paper.title_ja, paper.arxiv_id, paper.url, paper.published, paper.updated, paper.authors, paper.categories, paper.diagrams)
+        texts = _SEPARATOR.join(part for passage in paper.passages for part in (passage.role, passage.heading, passage.text, *passage.names))
+        return paper.week or "~", self.digest, paper.line, paper.title, f"{self.layout}{facts}", texts
 
     @property
     def titles(self) -> tuple[str, ...]:
+        """As printed, the English one first."""
         return tuple(dict.fromkeys(filter(None, (self.paper.title, self.paper.title_ja))))
 
     @property
     def folded(self) -> tuple[str, ...]:
+        """The keys under which its titles meet others."""
         return tuple(dict.fromkeys(map(fold, self.titles)))
 
 
@@ -130,6 +135,7 @@ def _title(group: Sequence[_Source]) -> tuple[str, tuple[str, ...]]:
     """The paper's title and every other: English first, a printed title before a list's label, the longest of equals."""
 
     def rank(source: _Source) -> tuple[bool, bool, int]:
+        """What decides, the weightiest first."""
         return not has_japanese(source.paper.title), source.layout != _LIST_LAYOUT, len(source.paper.title)
 
     best = max(rank(source) for source in group)

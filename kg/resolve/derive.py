@@ -14,7 +14,8 @@ from kg.model import Entity, Link, PaperRelation, Role
 _HEADS = ("Model", "Method", "Software", "Dataset", "Benchmark")
 _FLOOR = 0.5
 _BASE = re.compile(
-    r"微調整|ファインチューニング|ベース|基に|元に|拡張|初期化|派生|後継|発展|(?i:fine-?tun|based on|built on|builds on|extend|initiali[sz]|on top of|derived)"
+    r"微調整|ファインチューニング|ベース|基に|元に|拡張|初期化|派生|後継|発展"
+    r"|(?i:fine-?tun|based on|built on|builds on|extend|initiali[sz]|on top of|derived)"
 )
 _TRAIN = re.compile(r"学習|訓練|トレーニング|微調整|チューニング|収集|(?i:train|tun(?:e|ing)|pretrain|corpus|data)")
 

@@ -42,6 +42,7 @@ class _Slide:
 
     @property
     def originals(self) -> int:
+        """How many original titles it prints."""
         return len(_ORIGINAL.findall(self.text))
 
     def starts_paper(self) -> bool:
