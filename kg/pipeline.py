@@ -186,8 +186,10 @@ def _extract(atlas: Atlas, papers: Sequence[Paper], schema: Schema) -> tuple[dic
 
 
 def _draw(atlas: Atlas, options: Options) -> Path:
-    from viz import draw
+    from viz import draw, is_current
 
+    if is_current(atlas.path, options.text):
+        return atlas.path / "map.html"
     return draw(atlas.path, text=options.text)
 
 

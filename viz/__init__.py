@@ -6,6 +6,19 @@ from pathlib import Path
 from typing import Literal
 
 
+def is_current(atlas_dir: Path, text: Literal["none", "quotes", "full"]) -> bool:
+    """Whether map.html was drawn from the graph that is there now, at this level of text."""
+    from kg.atlas import Atlas
+    from kg.graphfile import read_generation
+    from viz.page import stamp
+
+    page, positions = atlas_dir / "map.html", atlas_dir / "layout.jsonl"
+    if not page.is_file() or not positions.is_file():
+        return False
+    with page.open("rb") as file:
+        return stamp(read_generation(Atlas(atlas_dir).graph), text).encode() in file.read(4096)
+
+
 def draw(
     atlas_dir: Path,
     *,

@@ -13,6 +13,7 @@ from typing import Literal
 
 import networkx as nx
 
+from kg import __version__
 from kg.errors import MapError
 from kg.resources import find
 from viz.data import TextLevel, columns, pack
@@ -27,7 +28,7 @@ _PAGE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="referrer" content="no-referrer">
-<meta name="generator" content="Ronbun Atlas">
+<meta name="generator" content="{stamp}">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <link rel="icon" href="{icon}">
@@ -47,6 +48,11 @@ _ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <circle cx="14" cy="24" r="4" fill="#3d9a6a"/><path d="M22 17h6v6h-6z" fill="#a05bb5"/></svg>"""
 
 
+def stamp(generation: str, text: TextLevel) -> str:
+    """What a page says of its making: program, version, the graph's generation and the level of text."""
+    return f"Ronbun Atlas {__version__}, generation {generation}, text {text}"
+
+
 def render(
     graph: nx.MultiDiGraph, layout: Layout, *, text: TextLevel = "quotes", title: str = "Ronbun Atlas 論文アトラス", lang: Lang = "auto"
 ) -> bytes:
@@ -63,6 +69,7 @@ def render(
     page = _PAGE.format(
         lang="ja" if lang == "auto" else lang,
         policy=escape(policy(script, style)),
+        stamp=escape(stamp(graph.graph["generation"], text)),
         title=escape(title),
         icon=escape("data:image/svg+xml;base64," + base64.b64encode(_ICON.encode()).decode("ascii")),
         style=style,

@@ -74,6 +74,8 @@ def test_rows_of_every_week() -> None:
     ("text", "title", "start"),
     [
         ("1. **DPO** - trains", "DPO", "DPO - trains"),
+        ("2). **DPO** - trains", "DPO", "DPO - trains"),
+        ("**3) DPO** - trains", "DPO", "DPO - trains"),
         ("12) *DPO* – trains", "DPO", "DPO – trains"),
         ("**[DPO](https://a.b)** - trains", "DPO", "DPO - trains"),
         ("3) [DPO](https://a.b): trains", "DPO", "DPO: trains"),

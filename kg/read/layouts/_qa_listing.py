@@ -51,7 +51,7 @@ def merge(listed: Sequence[Item], papers: Sequence[Draft], log: Log) -> list[Dra
         draft = next((paper for paper in papers if _same(paper.title, item.title)), None)
         summary = prose(item.summary)
         if draft is None and not (summary or item.dates):
-            log.add("a paper is listed, but nothing is written about it", "nothing of it", item.line, item.title)
+            log.add("a paper is listed, but nothing is written about it", "nothing", item.line, item.title)
             continue
         if draft is None:
             draft = Draft(item.title, item.line, title_ja=item.title if has_japanese(item.title) else None)

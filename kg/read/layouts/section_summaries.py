@@ -47,7 +47,7 @@ def read(lines: Sequence[str], log: Log) -> Reading:
         if draft.passages or draft.diagrams:
             papers.append(draft)
         else:
-            log.add("a title has no text", "nothing of it", draft.line, draft.title)
+            log.add("a title has no text", "nothing", draft.line, draft.title)
     before = found[: titles[0]] if titles else found
     headline = next((block.text for block in before if block.kind == "heading" and not _FURNITURE.fullmatch(block.text)), "")
     return Reading(headline, papers)

@@ -22,7 +22,8 @@ from kg.text import excerpt
 
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULE_CELL = re.compile(r"[\s:|-]*")
-_NUMBER = re.compile(r"^\s*(?:[-*+]\s+)?(?:(\d{1,3})\s*[.)．）]|#\s*\d{1,3})\s*")
+_NUMBER = re.compile(r"^\s*(?:[-*+]\s+)?(?:\d{1,3}\s*[.)．）]{1,2}|#\s*\d{1,3})\s*")
+_NUMBER_IN_LABEL = re.compile(r"^(\*\*|\*)\s*\d{1,3}\s*[.)．）]{1,2}\s*")
 _LABEL = re.compile(r"^(?:\*\*\s*(?P<bold>.+?)\s*\*\*|__(?P<under>.+?)__|\*(?P<single>[^*]+)\*|(?P<link>\[[^\]]+\]\([^)]*\)))")
 _UNMARKED = re.compile(r"^(?P<label>.{2,150}?)(?:\s+[-–—]\s+|\s{2,}|\s*●)")
 _LINK = re.compile(r"\[(?P<text>[^\[\]]{0,200})\]\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)")
@@ -133,13 +134,13 @@ def _year_of_papers(links: Iterator[str]) -> int | None:
 
 
 def _paper(row: _Row, log: Log) -> Draft | None:
-    body = _NUMBER.sub("", row.text).strip()
+    body = _NUMBER_IN_LABEL.sub(r"\1", _NUMBER.sub("", row.text).strip())
     label = _LABEL.match(body)
     marked = label and (label["bold"] or label["under"] or label["single"] or label["link"])
     title = _marked_title(inline(marked), row, log) if marked else _unmarked_title(body, row, log)
     title = title.strip(" -–—:：")
     if not title:
-        log.add("a row names no paper", "nothing of it", row.line)
+        log.add("a row names no paper", "nothing", row.line)
         return None
     draft = Draft(title, row.line)
     tail = max(0, len(body) - _LONGEST_TAIL)

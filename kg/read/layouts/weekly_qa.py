@@ -76,7 +76,7 @@ def _is_worth_keeping(paper: Draft, log: Log) -> bool:
     """A paper without text (where a digest was cut) is kept for its facts; a bare title is not."""
     facts = paper.arxiv_id or paper.url or paper.authors or paper.published
     if not paper.passages:
-        log.add("a title has no text below it", "its facts" if facts else "nothing of it", paper.line, paper.title)
+        log.add("a title has no text below it", "its facts" if facts else "nothing", paper.line, paper.title)
     return bool(paper.passages or facts)
 
 
