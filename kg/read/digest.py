@@ -8,7 +8,7 @@ from kg.errors import SourceError
 from kg.model import SourceDigest
 from kg.read.decode import clean, decode
 from kg.read.draft import Draft, Log
-from kg.read.html import is_html, to_markdown
+from kg.read.html import is_html
 from kg.read.layouts import layouts
 from kg.text import excerpt
 from kg.weeks import week_of
@@ -21,7 +21,11 @@ def read_digest(data: bytes, digest_id: str) -> SourceDigest:
     """
     log = Log(digest_id)
     decoded = decode(data, digest_id)
-    text = clean(to_markdown(decoded.text, digest_id))[0] if is_html(decoded.text) else decoded.text
+    text = decoded.text
+    if is_html(text):
+        from kg.read.saved_page import to_markdown
+
+        text = clean(to_markdown(text, digest_id))[0]
     for what, line in decoded.dropped:
         log.add(f"there were {what}", "the text without them", line)
     lines = text.split("\n")

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import SourceError
-from kg.read.html import is_html, to_markdown
+from kg.read.html import is_html
+from kg.read.saved_page import to_markdown
 
 PAGE = """<!DOCTYPE html>
 <html><head><title>論文メモ 2019</title><style>p {{}}</style><script>var x = "<p>";</script></head>

@@ -205,6 +205,14 @@ def test_markdown_and_html_read_like_plain_text() -> None:
             assert (after.title, after.arxiv_id, after.authors, after.week) == (before.title, before.arxiv_id, before.authors, before.week)
 
 
+def test_a_table_of_contents_is_no_summary() -> None:
+    """A blog prints one below the list, with the titles again."""
+    titles = "".join(f"- [{paper.title}](#t)\n  - [Q&A:](#q)\n" for paper in read(AIRY).papers)
+    digest = read(AIRY.replace("\n\nLearning Transferable", f"\n\n目次\n\n{titles}\nLearning Transferable", 1))
+    assert [paper.passages for paper in digest.papers] == [paper.passages for paper in read(AIRY).papers]
+    assert digest.problems == ()
+
+
 def test_wrapped_lines_change_nothing() -> None:
     """Author lists and answers that a mail program wrapped at 40 columns."""
     wrapped = DENSE.replace("Timo Schick, Jane Dwivedi-Yu", "Timo Schick,\nJane Dwivedi-Yu").replace("APIを呼ぶ", "APIを\n呼ぶ")

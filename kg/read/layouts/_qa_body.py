@@ -14,7 +14,7 @@ _LEAD = r"^[\s>#*_・-]*"
 QUESTION = re.compile(_LEAD + r"(?:[QＱ]|質問|問)\s*[\d０-９]{0,2}\s*(?:\*\*)?\s*(?:[:：]|[.．](?=\s|[^\w.]))\s*(?:\*\*)?\s*")
 ANSWER = re.compile(_LEAD + r"(?:[AＡ]|回答|答え|答)\s*[\d０-９]{0,2}\s*(?:\*\*)?\s*[:：]\s*(?:\*\*)?\s*")
 WRAPPING_KEYS = {"authors", "categories"}
-_FURNITURE = re.compile(
+FURNITURE = re.compile(
     r"[\s#*>]*(?:コメント(?:を残す|する|をどうぞ|欄)?|(?:関連|おすすめ|人気|最近の?|新着)(?:の?記事|の?投稿|論文|エントリー?)?|(?:前|次)の(?:記事|投稿).*"
     r"|(?:この記事を)?シェア(?:する)?|アーカイブ|カテゴリーから探す|タグ|検索|プロフィール|スポンサー.*|広告|目次|ページトップ.*|トップへ.*"
     r"|comments?|leave a (?:reply|comment)|related (?:posts?|articles?)|share(?: this)?|tags?|archives?|search|copyright.*|©.*)"
@@ -91,8 +91,8 @@ def _read_pairs(lines: Sequence[str], start: int, end: int, draft: Draft, log: L
 def _furniture(lines: Sequence[str], start: int, end: int) -> int:
     """The first line of page furniture after the last question or answer begins, else the end."""
     last = max((i for i in range(start, end) if QUESTION.match(lines[i]) or ANSWER.match(lines[i])), default=end)
-    return next((i for i in range(last + 1, end) if _FURNITURE.fullmatch(lines[i])), end)
+    return next((i for i in range(last + 1, end) if FURNITURE.fullmatch(lines[i])), end)
 
 
 def _until_furniture(lines: Sequence[str]) -> Sequence[str]:
-    return lines[: next((i for i, line in enumerate(lines) if _FURNITURE.fullmatch(line)), len(lines))]
+    return lines[: next((i for i, line in enumerate(lines) if FURNITURE.fullmatch(line)), len(lines))]

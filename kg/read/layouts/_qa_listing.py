@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from kg.model import Role
 from kg.read.draft import Draft, Log
 from kg.read.labels import bare_label, labelled
+from kg.read.layouts._qa_body import FURNITURE
 from kg.read.prose import ITEM, inline, prose
 from kg.text import fold, has_japanese
 
@@ -39,7 +40,7 @@ def items(lines: Sequence[str], start: int, end: int, titles: set[str]) -> list[
             found.append(Item(inline(line[item.end() :]).strip(), number))
         elif found and label and label.key in {"published", "updated"}:
             found[-1].dates.append((label.key, label.value, number))
-        elif found and line.strip() and not label:
+        elif found and line.strip() and not label and not FURNITURE.fullmatch(line):
             found[-1].summary.append(line)
     return [item for item in found if item.title and not bare_label(item.title)]
 

@@ -112,7 +112,9 @@ def _bold_line(line: str) -> tuple[int, str] | None:
 
 
 def _is_table_head(cells: Sequence[str]) -> bool:
-    return {inline(cell).casefold() for cell in cells} & {"paper", "papers", "links", "link", "title"} != set() and not _LINK.search(cells[-1])
+    # rows of the table are far longer than its head
+    named = {inline(cell).casefold() for cell in cells if len(cell) <= 40}
+    return bool(named & {"paper", "papers", "links", "link", "title"}) and not _LINK.search(cells[-1])
 
 
 def _weeks(sections: Sequence[_Section], rows: Sequence[_Row], log: Log) -> dict[int, str]:
