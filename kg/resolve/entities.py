@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -9,6 +10,10 @@ from kg.model import ENTITY_TYPES, Entity, Occurrence
 from kg.resolve.judgements import Judgements
 from kg.schema import Listed
 from kg.text import fold, has_japanese, is_han, slug
+
+
+_PLAIN_WORDS = re.compile(r"[A-Z]?[a-z]+(?:[ -][A-Z]?[a-z]+)*")
+"""Terms that are words (chain-of-thought), not coined names (ReAct, RLHF)."""
 
 
 def order_key(occurrence: Occurrence) -> tuple[str, str, int, int]:
@@ -66,8 +71,9 @@ def _japanese_names(type_: str, name: str, surfaces: Sequence[str], curated: Seq
     seen = [s for s in surfaces if has_japanese(s)]
     if any(s in curated for s in seen):
         return [s for s in curated if s in seen]
-    term = type_ in ("Method", "Task", "Metric", "Organization") and [c for c in curated if any(map(is_han, c)) or name.islower()]
-    return [*(term or []), *seen]
+    spoken = type_ in ("Task", "Metric", "Organization") or (type_ == "Method" and _PLAIN_WORDS.fullmatch(name))
+    term = [c for c in curated if any(map(is_han, c)) or name.islower()] if spoken else []
+    return [*term, *seen]
 
 
 def _representative(surfaces: Sequence[str]) -> str:
