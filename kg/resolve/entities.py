@@ -11,7 +11,6 @@ from kg.resolve.judgements import Judgements
 from kg.schema import Listed
 from kg.text import fold, has_japanese, is_han, slug
 
-
 _PLAIN_WORDS = re.compile(r"[A-Z]?[a-z]+(?:[ -][A-Z]?[a-z]+)*")
 """Terms that are words (chain-of-thought), not coined names (ReAct, RLHF)."""
 
