@@ -1,0 +1,108 @@
+"""The command line as a user meets it: exit codes, messages, no traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.atlas import writing
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def kg(*words: str, cwd: Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs kg as its own process."""
+    line = [sys.executable, "-m", "kg", *words]
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    return subprocess.run(line, cwd=cwd, input=stdin, env=surroundings, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the example atlas."""
+    path = tmp_path_factory.mktemp("cli")
+    assert kg("build", str(ROOT / "examples"), "--no-map", cwd=path).returncode == 0
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["show", "QLoRa"], 0, ""),
+        (["show", "Qlorra"], 1, "nearest: QLoRA"),
+        (["week", "1999-W01"], 1, "weeks here: 2023-W21 to 2023-W29"),
+        (["status", "--atlas", "nowhere"], 1, "there is no atlas here"),
+        (["build", "--atlas", "nowhere"], 1, "nothing to build from"),
+        (["build", "missing.txt"], 1, "there is no such file"),
+        (["add"], 2, "nothing to add"),
+        (["remove", "2099-W01"], 2, "no digest, week or paper 2099-W01"),
+        (["frobnicate"], 2, "No such command"),
+        (["eval", "missing.jsonl"], 1, "cannot be read"),
+        (["week", "--format", "poem"], 2, "poem"),
+    ],
+)
+def test_exit_codes_and_messages(place: Path, words: list[str], code: int, message: str) -> None:
+    """0 is done, 1 nothing could be done, 2 wrong usage; the message says what."""
+    done = kg(*words, cwd=place)
+    assert done.returncode == code
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_digest_from_standard_input(tmp_path: Path) -> None:
+    """- reads it, --id names it; --strict makes what was skipped an error."""
+    text = (ROOT / "examples" / "2023-05-22.txt").read_text("utf8")
+    done = kg("build", "-", "--id", "may", "--no-map", "--format", "json", cwd=tmp_path, stdin=text)
+    assert json.loads(done.stdout)["papers"] == 4
+    assert json.loads(kg("status", "--format", "json", cwd=tmp_path).stdout)["digests"][0]["id"] == "may"
+    assert kg("add", str(ROOT / "LICENSE"), "-", "--no-map", "--strict", cwd=tmp_path, stdin=text).returncode == 1
+
+
+def test_a_second_writer_is_told(place: Path) -> None:
+    """And readers are not in its way."""
+    with writing(place / "atlas"):
+        done = kg("add", str(ROOT / "examples"), "--no-map", cwd=place)
+        assert done.returncode == 1
+        assert f"process {os.getpid()}" in done.stderr
+        assert kg("status", cwd=place).returncode == 0
+
+
+def test_a_reader_that_leaves_is_no_error(place: Path) -> None:
+    """``kg show | head -1`` ends quietly."""
+    line = f"{sys.executable} -m kg show GPT-4 --why | head -1"
+    done = subprocess.run(["bash", "-c", line], cwd=place, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("GPT-4")
+    assert done.stderr == ""
+
+
+def test_a_damaged_graph_is_blamed_by_file(tmp_path: Path) -> None:
+    """And rebuilding mends it."""
+    kg("build", str(ROOT / "examples"), "--no-map", cwd=tmp_path)
+    path = tmp_path / "atlas" / "graph" / "nodes.jsonl"
+    good = path.read_bytes()
+    path.write_bytes(good[: len(good) // 2])
+    done = kg("show", "LoRA", cwd=tmp_path)
+    assert done.returncode == 1 and "nodes.jsonl:" in done.stderr and "Traceback" not in done.stderr
+    assert kg("build", "--no-map", cwd=tmp_path).returncode == 0
+    assert path.read_bytes() == good
+
+
+def test_wrong_schema_and_judgements_are_blamed_by_line(tmp_path: Path) -> None:
+    """File and line, and nothing changed."""
+    kg("build", str(ROOT / "examples"), "--no-map", cwd=tmp_path)
+    (tmp_path / "atlas" / "judgements.yaml").write_text("- {verdict: drop, name: LoRA}\n- {verdict: perhaps}\n")
+    done = kg("build", "--no-map", cwd=tmp_path)
+    assert done.returncode == 1 and "judgements.yaml:2" in done.stderr
+    (tmp_path / "atlas" / "judgements.yaml").write_text("- {verdict: drop, name: LoRA}\n")
+    (tmp_path / "atlas" / "schemas" / "lexicon").mkdir(parents=True)
+    (tmp_path / "atlas" / "schemas" / "lexicon" / "model.yaml").write_text("- {name: Zorb}\n- {name: Zorb2, colour: red}\n")
+    done = kg("build", "--no-map", cwd=tmp_path)
+    assert done.returncode == 1 and "model.yaml:2" in done.stderr
+    (tmp_path / "atlas" / "schemas" / "lexicon" / "model.yaml").write_text("- {name: Zorb}\n")
+    assert kg("build", "--no-map", cwd=tmp_path).returncode == 0
+    assert kg("show", "LoRA", cwd=tmp_path).returncode == 1

@@ -1,0 +1,84 @@
+"""Sources: files, folders and what cannot be read in them."""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.sources.files import MAX_BYTES, Gathered, gather, normalize
+
+NOBODY = 65534
+
+
+def test_a_folder_gives_all_its_files_in_order(tmp_path: Path) -> None:
+    """Every file below it, sorted; hidden ones are listed as left out."""
+    for name in ("b.md", "a.txt", "sub/c.txt", ".hidden", ".git/config"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    found = gather([str(tmp_path)])
+    assert [(Path(i).name, d.decode()) for i, d in found.digests] == [("a.txt", "a.txt"), ("b.md", "b.md"), ("c.txt", "sub/c.txt")]
+    assert [Path(p.digest).name for p in found.problems] == [".hidden"]
+
+
+def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+    """A missing file, a pipe and a file that is too large do not stop the others."""
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "large.txt").open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    (tmp_path / "good.txt").write_text("x")
+    found = gather([str(tmp_path / n) for n in ("missing.txt", "pipe", "large.txt", "good.txt")])
+    assert [Path(i).name for i, _ in found.digests] == ["good.txt"]
+    assert {Path(p.digest).name: p.what for p in found.problems} == {
+        "missing.txt": "there is no such file",
+        "pipe": "this is no regular file",
+        "large.txt": "the file is larger than 64 MB",
+    }
+
+
+def _as_nobody(folder: str, queue: multiprocessing.Queue[Gathered]) -> None:
+    if os.geteuid() == 0:
+        os.setuid(NOBODY)
+    queue.put(gather([folder]))
+
+
+def test_a_folder_without_permission_is_named(tmp_path: Path) -> None:
+    """The rest is read."""
+    for path in (tmp_path, *tmp_path.parents):
+        if path.stat().st_uid == os.getuid() and path != path.parent:
+            path.chmod(path.stat().st_mode | 0o055)
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed" / "x.txt").write_text("x")
+    (tmp_path / "shut.txt").write_text("x")
+    (tmp_path / "good.txt").write_text("x")
+    (tmp_path / "good.txt").chmod(0o644)
+    (tmp_path / "shut.txt").chmod(0)
+    (tmp_path / "closed").chmod(0)
+    context = multiprocessing.get_context("fork")
+    queue: multiprocessing.Queue[Gathered] = context.Queue()
+    process = context.Process(target=_as_nobody, args=(str(tmp_path), queue))
+    process.start()
+    found = queue.get(timeout=30)
+    process.join()
+    (tmp_path / "closed").chmod(0o755)
+    assert [Path(i).name for i, _ in found.digests] == ["good.txt"]
+    assert {Path(p.digest).name for p in found.problems} == {"closed", "shut.txt"}
+
+
+def test_standard_input_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """--id names it; without, it is stdin."""
+    for name in (None, "digest-42"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"text")))
+        assert gather(["-"], name).digests == (((name or "stdin"), b"text"),)
+
+
+@pytest.mark.parametrize(
+    ("path", "ident"), [("./a//b.txt", "a/b.txt"), ("a/../b.txt", "b.txt"), ("/x/y.md", "/x/y.md"), ("../s/c.txt", "../s/c.txt")]
+)
+def test_ids_are_normalized_paths(path: str, ident: str) -> None:
+    """The same file by another spelling is the same digest."""
+    assert normalize(path) == ident
