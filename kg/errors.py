@@ -50,5 +50,9 @@ class QueryError(StoreError):
     """The store refused a query: it is wrong, it writes, or it ran too long."""
 
 
+class ModelError(AtlasError):
+    """A language model cannot be asked, or its answer is of no use."""
+
+
 class MapError(AtlasError):
     """The map cannot be drawn."""

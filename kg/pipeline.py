@@ -25,6 +25,7 @@ from kg.resolve.judgements import load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
 from kg.sources.files import Gathered
+from kg.sources.metadata import FILE, load, with_metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
     if any(s.without for s in sources):
         digests = _drop_removed(digests, papers, sources)
         papers, doubts = merge_papers(digests)
-    problems += doubts
+    metadata, damaged = load(atlas.path / FILE)
+    papers = with_metadata(papers, metadata)
+    problems += (*doubts, *damaged)
     schema = load_schema(atlas.schemas)
     judgements = load_judgements(atlas.judgements)
     records, extracted = _extract(atlas, papers, schema)
@@ -155,7 +158,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
     changed = atlas.write_graph(encode(graph))
     _write_decisions(atlas, resolution.decisions)
     _write_problems(atlas, problems)
-    drawn = _draw(atlas, options) if options.draw and papers else None
+    drawn = _draw(atlas, options) if options.draw else None
     passages = sum(len(p.passages) for p in papers)
     return Report(
         len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations), changed, tuple(problems), drawn
@@ -196,7 +199,7 @@ def _draw(atlas: Atlas, options: Options) -> Path:
 def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str], list[Occurrence]]]:
     """The graph that the kept digests give, and the mentions by (paper, entity): what training and checks look at."""
     digests = _read_all(atlas, atlas.sources(), [])
-    papers, _ = merge_papers(digests)
+    papers = with_metadata(merge_papers(digests)[0], load(atlas.path / FILE)[0])
     schema = load_schema(atlas.schemas)
     records, _ = _extract(atlas, papers, schema)
     resolution = resolve(records, schema, load_judgements(atlas.judgements))

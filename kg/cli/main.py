@@ -17,11 +17,13 @@ COMMANDS = {
     "add": "kg.cli.build",
     "remove": "kg.cli.build",
     "query": "kg.cli.query",
+    "ask": "kg.cli.ask",
     "map": "kg.cli.map",
     "show": "kg.cli.show",
     "week": "kg.cli.week",
     "status": "kg.cli.status",
     "eval": "kg.cli.eval",
+    "fetch": "kg.cli.fetch",
 }
 
 

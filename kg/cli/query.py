@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import atlas_option
+from kg.cli.options import atlas_option, limit_option, rows_format_option
 from kg.errors import SchemaError, UsageError
 
 if TYPE_CHECKING:
     from kg.atlas import Atlas
-    from kg.store.bolt import BoltStore
+    from kg.store.bolt import Answer, BoltStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class Options:
 @click.argument("cypher", required=False)
 @atlas_option
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the query, as JSON or as text; may be repeated.")
-@click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="How to print.")
+@rows_format_option
 @click.option("--store", metavar="URI", help="Ask this Bolt server (bolt://, neo4j+s://) instead of the local store.")
 @click.option("--database", metavar="NAME", help="The database on that server.")
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), default=30, show_default=True, metavar="SECONDS", help="Stop after this time."
 )
-@click.option("--limit", type=click.IntRange(min=1), default=10_000, show_default=True, metavar="ROWS", help="Print at most so many rows.")
+@limit_option
 def query_command(cypher: str | None, **given: Any) -> None:
     """Ask the graph with CYPHER (- or a pipe: read it from standard input); without it, open a shell.
 
@@ -55,17 +55,22 @@ def query_command(cypher: str | None, **given: Any) -> None:
     if cypher is None and sys.stdin.isatty():
         from kg.cli.shell import Shell
 
-        with _opened(options) as store:
+        with opened(options) as store:
             Shell(store, options.timeout, options.limit, options.format_, parameters).run()
         return
     text = statement(sys.stdin.read() if cypher in (None, "-") else str(cypher))
     if not text:
         raise UsageError("there is no query", fix="give one: kg query 'MATCH (e:Entity) RETURN e.name LIMIT 5'")
-    with _opened(options) as store:
+    with opened(options) as store:
         answer = store.query(text, parameters, timeout=options.timeout, limit=options.limit)
+    show(answer, options.format_)
+
+
+def show(answer: Answer, format_: str) -> None:
+    """Prints the rows on standard output, and on standard error that some were left out."""
     from kg.store.render import terminal_width, write
 
-    write(answer, options.format_, sys.stdout, width=terminal_width(sys.stdout))
+    write(answer, format_, sys.stdout, width=terminal_width(sys.stdout))
     if answer.note:
         sys.stdout.flush()
         print(f"kg: {answer.note}", file=sys.stderr)
@@ -77,7 +82,7 @@ def statement(text: str) -> str:
 
 
 @contextmanager
-def _opened(options: Options) -> Iterator[BoltStore]:
+def opened(options: Options) -> Iterator[BoltStore]:
     """The store of ``--store``, else of atlas.toml, else the local one; never one that only the environment names."""
     from kg.atlas import open_atlas
     from kg.store.bolt import BoltStore
