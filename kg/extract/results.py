@@ -11,8 +11,9 @@ from kg.extract.spans import Span
 from kg.model import Score
 
 _NUMBER = re.compile(
-    r"(?<![\d.,A-Za-z\-–~〜])(\d{1,3}(?:\.\d+)?)\s*(%|％|ポイント|points?\b)(?!\s*(?:少|減|増|向上|改善|高速|以上の|of|fewer|less|more|faster|reduction|improvement|increase|higher|lower|better|cheaper))"
+    r"(?<![\d.,A-Za-z\-–~〜+±×])(\d{1,3}(?:\.\d+)?)\s*(%|％|ポイント|points?\b)(?!\s*(?:少|減|増|向上|改善|高速|以上の|of|fewer|less|more|faster|reduction|improvement|increase|higher|lower|better|cheaper))"
 )
+_CHANGE = re.compile(r"\s*(?:\w+\s+){0,2}(?:boost|gain|drop|relative|absolute|faster|fewer|の向上|の改善|の削減|増|減)")
 _RELATIVE = re.compile(r"(?:約|最大|平均|up to|by|over|than|from|to|only|about|around|nearly|additional)\s*$", re.I)
 
 
@@ -26,5 +27,7 @@ def scores(text: str, sentence: tuple[int, int], mentions: list[tuple[int, Span]
     if len(numbers) != 1 or len(subjects) != 1 or len(places) != 1 or len(measures) > 1:
         return []
     number = numbers[0]
+    if subjects[0][1].start > number.start() or _CHANGE.match(text, number.end()):
+        return []
     unit = "%" if number.group(2) in "%％" else "points"
     return [Score(float(number.group(1)), unit, subjects[0][0], places[0][0], measures[0][0] if measures else None, start, end)]
