@@ -21,6 +21,7 @@ from typing import Any
 
 from kg.atomic import write_bytes, write_text
 from kg.errors import AtlasFolderError, LockedError
+from kg.graphfile import encode, new_graph
 from kg.text import slug
 
 FORMAT = 1
@@ -165,7 +166,7 @@ def writing(path: Path) -> Iterator[Atlas]:
     """The atlas at ``path``, made if need be, locked for this process. Raises LockedError for a second writer."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        strangers = [p.name for p in path.iterdir() if p.name not in (".lock", "judgements.yaml", "schemas")]
+        strangers = [p.name for p in path.iterdir() if not p.name.startswith(".") and p.name not in ("judgements.yaml", "schemas")]
         if strangers and not (path / "atlas.toml").exists():
             raise AtlasFolderError(
                 f"this folder holds other things ({sorted(strangers)[0]})", where=str(path), fix="name an empty or new folder with --atlas"
@@ -177,9 +178,14 @@ def writing(path: Path) -> Iterator[Atlas]:
         ) from error
     with lock:
         _take(lock, path)
+        for part in sorted(path.rglob(".*.part")):
+            part.unlink(missing_ok=True)  # what a killed run was writing
         if not (path / "atlas.toml").exists():
             write_text(path / "atlas.toml", _TOML)
-        yield open_atlas(path)
+        atlas = open_atlas(path)
+        if not atlas.graph.exists():
+            atlas.write_graph(encode(new_graph()))  # so that an atlas opens from its first moment
+        yield atlas
 
 
 def _take(lock: Any, path: Path) -> None:

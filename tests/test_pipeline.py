@@ -176,5 +176,6 @@ def test_a_killed_build_is_completed_by_the_next(example: Path, tmp_path: Path) 
         time.sleep(seconds)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
+        assert not atlas.exists() or not (atlas / "atlas.toml").exists() or graph_of(atlas) is not None
         build(atlas, gather([str(EXAMPLES)]), QUICK)
         assert files_of(atlas) == files_of(example)

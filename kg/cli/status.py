@@ -30,6 +30,8 @@ def status_command(atlas: Path, format_: str) -> None:
         click.echo(json.dumps({"atlas": str(atlas), **manifest, "digests": digests, "skipped": skipped}, ensure_ascii=False))
         return
     click.echo(f"{atlas}: generation {manifest['generation']}")
+    if len(digests) != manifest["counts"].get("Digest", 0):
+        click.echo("  a run was stopped before its end: `kg build` without sources completes it")
     for name, count in manifest["counts"].items():
         click.echo(f"  {name:<18}{count:>8}")
     click.echo(f"digests ({len(digests)}):")
