@@ -76,7 +76,7 @@ def people(value: str) -> tuple[str, ...]:
 
 def categories(value: str) -> tuple[str, ...]:
     """The categories of a printed list, in order; arXiv's names that hold commas stay whole."""
-    value = " ".join(value.split())
+    value = " ".join(value.replace("\0", " ").split())
     for i, name in enumerate(_COMMA_NAMES):
         value = value.replace(name, f"\0{i}")
     parts = (re.sub(r"\0(\d)", lambda m: _COMMA_NAMES[int(m[1])], part).strip() for part in _LIST.split(value))

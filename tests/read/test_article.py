@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kg.errors import SourceError
 from kg.model import Role, SourceDigest
 from kg.read import read_digest
 
@@ -97,3 +98,12 @@ def test_an_english_article() -> None:
     paper = read(text).papers[0]
     assert (paper.title, paper.title_ja, paper.arxiv_id) == ("AlphaFold predicts protein structures", None, "2012.12345")
     assert paper.passages[-1].heading == "How it works"
+
+
+def test_records_are_no_article() -> None:
+    """Structured data about models has long lines, links and papers, but nobody wrote it as an article."""
+    said = "Researchers describe it in a paper of theirs, with a sentence that is as long as those of any article."
+    record = f"- access:\n    explanation: The weights.\n\n      '\n    value: open\n  analysis: '{said}\n    {said}\n\n    '\n"
+    record += f"  description: {said}\n  url: https://arxiv.org/abs/2305.14314\n"
+    with pytest.raises(SourceError):
+        read_digest((record * 4).encode(), "zorb.yaml")

@@ -25,12 +25,15 @@ _PAPER_HOSTS = re.compile(
     r"arxiv\.org|openreview\.net|aclanthology\.org|doi\.org|biorxiv\.org|nature\.com|science\.org|ieeexplore|dl\.acm\.org|\.pdf\b", re.I
 )
 _ABOUT_PAPER = re.compile(r"論文|研究者|研究チーム|\bpaper\b|\bresearchers\b|\bpreprint\b", re.I)
+_RECORD = re.compile(r"\s*(?:- )*[\"']?[a-z][a-z0-9_]{2,}[\"']?:(?:\s|$)")  # a key of YAML or JSON
 _FIRST_BLOCKS = 8  # where a headline, its repetition and the date stand
 _PROSE_COLUMNS = 60
 
 
 def matches(lines: Sequence[str]) -> float:
     """Paragraphs of prose about a paper; never as sure as a layout with marks of its own."""
+    if sum(1 for line in lines if _RECORD.match(line)) * 4 > sum(1 for line in lines if line.strip()):
+        return 0.0
     body = lines[: _body_end(lines)]
     paragraphs = sum(1 for line in body if width(line) >= _PROSE_COLUMNS and line.rstrip().endswith(("。", ".", "！", "？", "た", "す")))
     linked = any(_PAPER_HOSTS.search(line) for line in body)
