@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_validator
@@ -109,17 +109,31 @@ class Words(_Strict):
     organization: list[str]
 
 
-class Weights(RootModel[dict[str, dict[str, float]]]):
-    """relation_weights.yaml: feature -> relation -> weight; ``bias`` is always on."""
+class _Weights(RootModel[dict[str, dict[str, float]]]):
+    """Feature -> outcome -> weight; ``bias`` is always on."""
+
+    outcomes: ClassVar[tuple[str, ...]]
 
     @model_validator(mode="after")
-    def _known(self) -> Weights:
+    def _known(self) -> _Weights:
         for feature, line in self.root.items():
-            if wrong := sorted(set(line) - set(PAPER_RELATIONS)):
-                raise ValueError(f"{feature}: there is no relation {wrong[0]}")
+            if wrong := sorted(set(line) - set(self.outcomes)):
+                raise ValueError(f"{feature}: there is no {wrong[0]}")
         if "bias" not in self.root:
             raise ValueError("bias is missing")
         return self
+
+
+class RelationWeights(_Weights):
+    """relation_weights.yaml, made by scripts/train_relations.py."""
+
+    outcomes = PAPER_RELATIONS
+
+
+class TypeWeights(_Weights):
+    """type_weights.yaml, made by scripts/train_types.py."""
+
+    outcomes = ENTITY_TYPES
 
 
 @dataclass(frozen=True)
@@ -148,6 +162,7 @@ class Schema:
     words: Words
     lexicon: tuple[Listed, ...]
     weights: dict[str, dict[str, float]]
+    type_weights: dict[str, dict[str, float]]
     fingerprint: str
 
     @cached_property
@@ -176,8 +191,8 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     _expect(paths["relations.yaml"], [r.name for r in relations], PAPER_RELATIONS + ENTITY_RELATIONS)
     lexicon = tuple(_lexicon(paths))
     cues, words = _read(paths["cues.yaml"], Cues), _read(paths["words.yaml"], Words)
-    weights = _read(paths["relation_weights.yaml"], Weights).root
-    return Schema(tuple(types), tuple(relations), cues, words, lexicon, weights, digest.hexdigest()[:16])
+    weights, type_weights = _read(paths["relation_weights.yaml"], RelationWeights).root, _read(paths["type_weights.yaml"], TypeWeights).root
+    return Schema(tuple(types), tuple(relations), cues, words, lexicon, weights, type_weights, digest.hexdigest()[:16])
 
 
 def _files(override: Path | None) -> dict[str, Path]:

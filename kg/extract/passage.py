@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract import definitions, japanese, latin, results
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
+from kg.extract.name_types import NameTypes, context_features, name_features
 from kg.extract.relate import Relater
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.shapes import Shapes
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 VERSION = "1"
 """Raise it when the same passage would give another record."""
 
+_TYPED = {"term", "organization", "affiliation"}
+"""Rules that know the type of what they find."""
+
 _COMMAS = re.compile(r"[」』\"”]?\s*(?:[、,，・/]|と|や|および|及び|,?\s*and\b|,?\s*or\b)\s*(?:and\s+)?[「『\"“]?")
 
 
@@ -40,6 +44,7 @@ class Extractor:
         self._types = schema.types
         self._tails = tuple(schema.words.tail)
         self._lists = latin.Lists.of(schema.words)
+        self._name_types = NameTypes(schema.type_weights)
 
     def extract(self, passage: Passage) -> Record:
         """Mentions, definitions, claims and scores of a passage."""
@@ -95,21 +100,24 @@ class Extractor:
         cues = self._relater.role_cues(passage, span)
         cues += self._relater.phrase_cues(text[sentence[0] : sentence[1]], *at)
         cues += self._relater.predicate_cues(docs.get(sentence), *at)
-        types = tuple(sorted(self._votes(text, span).items()))
+        types = tuple(sorted(self._votes(passage, span).items()))
         if span.name and any(c.relation == "AFFILIATED_WITH" for c in cues) and span.types[0][0] == "Organization":
             span = replace(span, strength=max(span.strength, 0.6))
         surface = text[span.start : span.end]
         return Mention(span.start, span.end, surface, types, span.rule, round(span.strength, 3), sentence, span.name, tuple(dict.fromkeys(cues)))
 
-    def _votes(self, text: str, span: Span) -> dict[str, float]:
-        votes: dict[str, float] = {}
-        weak = 0.25 if span.name else 1.0
+    def _votes(self, passage: Passage, span: Span) -> dict[str, float]:
+        votes = self.rule_votes(passage, span)
+        if span.name or span.rule in _TYPED:
+            return votes
+        features = [*name_features(passage.text[span.start : span.end]), *context_features(passage, span.start, span.end, span.rule)]
+        return _summed(self._name_types.votes(features, votes.items()))
+
+    def rule_votes(self, passage: Passage, span: Span) -> dict[str, float]:
+        """What the rules alone say of a name's type: where it was found, the words beside it, its shape."""
+        text, weak = passage.text, 0.25 if span.name else 1.0
         found = [*span.types, *((t, w * weak) for t, w in definitions.class_votes(text, span.start, span.end, self._types))]
-        if not span.name:
-            found += self._shapes.votes(text[span.start : span.end])
-        for type_, weight in found:
-            votes[type_] = round(votes.get(type_, 0.0) + weight, 3)
-        return votes
+        return _summed(found if span.name else [*found, *self._shapes.votes(text[span.start : span.end])])
 
     def _sentence_facts(
         self, text: str, bounds: tuple[tuple[int, int], ...], spans: list[Span], mentions: list[Mention]
@@ -121,6 +129,13 @@ class Extractor:
             claims += self._relater.claims(text, bound, inside, types)
             scores += results.scores(text, bound, inside, types)
         return claims, scores
+
+
+def _summed(votes: Iterable[tuple[str, float]]) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for type_, weight in votes:
+        sums[type_] = round(sums.get(type_, 0.0) + weight, 3)
+    return sums
 
 
 def _vouched(span: Span, kind: str | None, *, alone: bool) -> Span:
