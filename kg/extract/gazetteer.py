@@ -14,6 +14,8 @@ from kg.extract.spans import Span, ends_name, han_bounded, starts_name
 from kg.schema import Listed, Schema
 from kg.text import has_japanese, is_han
 
+_PLAIN_WORDS = re.compile(r"[A-Za-z]?[a-z]+(?:[ -][a-z]+)*")
+_BREAKS = re.compile(r"[ -]")
 _SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbM](?![A-Za-z0-9]))")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>「」、。（）]+|\S+@\S+\.\S+|[\w.-]+\.(?:com|org|net|io|ai|jp|edu)/\S*")
 _VERSION = re.compile(r"[-_ ‐]?v?\d+(?:\.\d+)*(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))")
@@ -72,7 +74,7 @@ class Gazetteer:
             return False
         if all(is_han(c) for c in surface) and len(surface) <= 2 and not han_bounded(text, start, end):
             return False
-        return not ("  " in surface or (" " in surface and len(form.surface) <= 4 and " " not in form.surface and not surface[-1].isdigit()))
+        return not ("  " in surface or _words_by_chance(form.surface, surface))
 
     def _span(self, form: Form, text: str, start: int, end: int) -> Span | None:
         if form.listed.type == "Model" and not form.surface[-1].isspace():
@@ -103,6 +105,14 @@ class Gazetteer:
 def _plain(surface: str) -> bool:
     """Whether a form looks like an ordinary word: Go, Alpaca, 精度, but not ReAct or MATH."""
     return surface[1:].islower() or has_japanese(surface) or not any(c.isupper() for c in surface)
+
+
+def _words_by_chance(name: str, surface: str) -> bool:
+    """Whether plain words only look like a name when blanks and hyphens are ignored: multiple (MultiPL-E), audio clip (AudioCLIP)."""
+    if " " in surface and len(name) <= 4 and " " not in name and not surface[-1].isdigit():
+        return True
+    coined = any(c.isupper() for c in name) and not has_japanese(name)
+    return coined and bool(_PLAIN_WORDS.fullmatch(surface)) and len(_BREAKS.split(surface)) != len(_BREAKS.split(name))
 
 
 def _exact(surface: str, listed: Listed) -> bool:
