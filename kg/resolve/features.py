@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from kg.model import Occurrence, Role
 
 _SURVEY = ("survey", "review", "overview", "サーベイ", "調査", "レビュー")
 _PARTICLES = {"は": "topic", "が": "subject", "を": "object", "の": "of", "で": "by", "に": "to", "と": "with"}
+_TITLE_WORDS = ("with", "for", "of", "in", "on", "via", "to", "by", "through", "and", "using", "from")
 _RULES = ("title", "marked", "definition", "called", "is-a", "affiliation", "organization")
 
 
@@ -33,7 +34,8 @@ def features(type_: str, occurrences: Sequence[Occurrence], title: str) -> dict[
     if any(word in title.casefold() for word in _SURVEY):
         found["survey"] = found[f"survey {type_}"] = 1.0
     for occurrence in occurrences:
-        found.update(_place(occurrence))
+        found.update(_place(occurrence, type_))
+    found.update(_in_title({o.mention.surface.casefold() for o in occurrences}, title.casefold(), type_))
     return found
 
 
@@ -46,9 +48,24 @@ def cue_strengths(occurrences: Sequence[Occurrence]) -> dict[str, float]:
     return {relation: round(1 - d, 6) for relation, d in sorted(doubt.items())}
 
 
-def _place(occurrence: Occurrence) -> dict[str, float]:
+def _in_title(names: Set[str], title: str, type_: str) -> dict[str, float]:
+    """Where a title has the name: before the colon is what a paper is about, "with X" and "for X" what it takes and serves."""
+    found: dict[str, float] = {}
+    for name in sorted(names):
+        before, there, after = title.partition(name)
+        if there:
+            found["opens the title"] = float(not before)
+            found["after the title's colon"] = float(":" in before)
+            found[f"before the title's colon {type_}"] = float(after.startswith(":"))
+            found.update({f"title says {word}": 1.0 for word in before.split()[-1:] if word in _TITLE_WORDS})
+    return found
+
+
+def _place(occurrence: Occurrence, type_: str) -> dict[str, float]:
     mention, text = occurrence.mention, occurrence.passage.text
     found: dict[str, float] = {}
+    if {text[mention.end : mention.end + 1], text[max(0, mention.start - 1) : mention.start]} & set("、,"):
+        found["in an enumeration"] = found[f"in an enumeration {type_}"] = 1.0
     particle = _PARTICLES.get(text[mention.end : mention.end + 1])
     if particle and mention.end < mention.sentence[1]:
         found[f"particle {particle}"] = 1.0
