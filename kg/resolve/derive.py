@@ -1,59 +1,74 @@
 """Links that a paper's own relations state: what the paper introduces uses what the paper uses.
 
-Only for a paper with one main thing of its own, and only from sentences with a cue.
+Only for the thing that a paper's title names, and only from sentences that name both ends; an affiliation
+needs no sentence with both, since it is the paper's.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from kg.model import Entity, Link, PaperRelation, Role
+from kg.model import Entity, Link, Occurrence, PaperRelation, Role
 
 _HEADS = ("Model", "Method", "Software", "Dataset", "Benchmark")
-_FLOOR = 0.5
 _BASE = re.compile(
     r"微調整|ファインチューニング|ベース|基に|元に|拡張|初期化|派生|後継|発展"
     r"|(?i:fine-?tun|based on|built on|builds on|extend|initiali[sz]|on top of|derived)"
 )
 _TRAIN = re.compile(r"学習|訓練|トレーニング|微調整|チューニング|収集|(?i:train|tun(?:e|ing)|pretrain|corpus|data)")
+_FLOOR = 0.5
+_SURE = 0.7
+"""How sure the paper's relation to what its title names must be where no rule but the model speaks."""
 
 
-def derive(relations: Iterable[PaperRelation], entities: Mapping[str, Entity]) -> list[Link]:
-    """Links from each paper's main introduced entity, with the sentence of the paper's relation as evidence."""
+def derive(relations: Iterable[PaperRelation], entities: Mapping[str, Entity], occurrences: Iterable[Occurrence]) -> list[Link]:
+    """Links from each paper's main introduced entity, with the sentence that names both as evidence."""
     papers: dict[str, list[PaperRelation]] = defaultdict(list)
     for relation in relations:
         papers[relation.paper].append(relation)
+    places: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+    for occurrence in occurrences:
+        places[occurrence.passage.paper, occurrence.entity].append(occurrence)
     links = []
     for paper, found in sorted(papers.items()):
         main = _main(found, entities)
-        if main is None:
-            continue
-        for relation in found:
-            kind = _kind(relation, entities[main], entities[relation.entity]) if relation.entity != main else None
-            if kind:
-                passage, (start, end) = relation.evidence.passage, relation.evidence.mention.sentence
-                confidence = round(relation.confidence * 0.9, 3)
-                links.append(
-                    Link(main, kind, relation.entity, paper, passage.id, passage.text[start:end], confidence, f"the paper's own {relation.relation}")
-                )
+        for relation in found if main else ():
+            link = _link(relation, entities[main], entities[relation.entity], places[paper, main], places[paper, relation.entity]) if main else None
+            links += [link] if link else []
     return links
 
 
-def _main(relations: list[PaperRelation], entities: Mapping[str, Entity]) -> str | None:
-    """The one thing that a paper is about: introduced, and named by its title or label."""
+def _main(relations: Sequence[PaperRelation], entities: Mapping[str, Entity]) -> str | None:
+    """The one thing that a paper is about: introduced, and named by its title."""
     own = [r for r in relations if r.relation == "INTRODUCES" and entities[r.entity].type in _HEADS]
-    titled = [r for r in own if r.evidence.passage.role is Role.TITLE or r.rule in ("title name", "marked name")]
-    if titled:
-        return max(titled, key=lambda r: (r.confidence, r.entity)).entity
-    return own[0].entity if len(own) == 1 and own[0].confidence >= _FLOOR else None
+    titled = [r for r in own if r.rule == "title name" or (r.evidence.passage.role is Role.TITLE and r.confidence >= _SURE)]
+    return max(titled, key=lambda r: (r.confidence, r.entity)).entity if titled else None
 
 
-def _kind(relation: PaperRelation, head: Entity, tail: Entity) -> str | None:
-    if relation.confidence < _FLOOR or relation.rule.startswith("model"):
+def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[Occurrence], tails: Sequence[Occurrence]) -> Link | None:
+    if head.id == tail.id:
         return None
-    sentence = relation.evidence.passage.text[slice(*relation.evidence.mention.sentence)]
+    together = _together(heads, tails)
+    if together is None and relation.relation == "AFFILIATED_WITH" and relation.confidence >= _FLOOR:
+        together = relation.evidence
+    if together is None or (relation.rule.startswith("model") and relation.relation == "USES"):
+        return None
+    passage, (start, end) = together.passage, together.mention.sentence
+    quote = passage.text[start:end]
+    kind = _kind(relation, head, tail, quote)
+    confidence = round(relation.confidence * 0.9, 3)
+    return Link(head.id, kind, tail.id, relation.paper, passage.id, quote, confidence, f"the paper's own {relation.relation}") if kind else None
+
+
+def _together(heads: Sequence[Occurrence], tails: Sequence[Occurrence]) -> Occurrence | None:
+    """The first mention of the tail in a sentence (a statement: no question, no title) that names the head too."""
+    stated = {(o.passage.id, o.mention.sentence) for o in heads if o.passage.role not in (Role.QUESTION, Role.TITLE)}
+    return next((o for o in tails if (o.passage.id, o.mention.sentence) in stated), None)
+
+
+def _kind(relation: PaperRelation, head: Entity, tail: Entity, sentence: str) -> str | None:
     active = head.type in ("Model", "Method", "Software")
     if relation.relation == "AFFILIATED_WITH":
         return "DEVELOPED_BY"
@@ -61,10 +76,10 @@ def _kind(relation: PaperRelation, head: Entity, tail: Entity) -> str | None:
         return "EVALUATED_ON"
     if relation.relation == "COMPARES_WITH" and active and tail.type in ("Model", "Method", "Software"):
         return "COMPARED_WITH"
+    if tail.type == "Dataset" and relation.relation in ("USES", "MENTIONS") and active:
+        return "TRAINED_ON" if head.type != "Software" and _TRAIN.search(sentence) else None
     if relation.relation == "USES" and active:
-        if tail.type == "Dataset":
-            return "TRAINED_ON" if head.type != "Software" and _TRAIN.search(sentence) else None
         if tail.type == "Model" and head.type == "Model" and _BASE.search(sentence):
             return "BASED_ON"
-        return "USES" if tail.type in ("Model", "Method", "Software", "Metric") else None
+        return "USES" if tail.type in ("Model", "Method", "Software") else None
     return None

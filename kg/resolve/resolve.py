@@ -25,7 +25,7 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
     titles = {paper: next((p.text for p, _ in parts if p.role is Role.TITLE), "") for paper, parts in read.items()}
     relations = _relations(occurrences, {e.id: e for e in entities.values()}, titles, schema.weights, judgements)
     links, results = _facts(read, keys, entities)
-    links = _ordered({*links, *_unstated(derive(relations, {e.id: e for e in entities.values()}), links)})
+    links = _ordered({*links, *_unstated(derive(relations, {e.id: e for e in entities.values()}, occurrences), links)})
     return Resolution(
         entities=tuple(sorted(entities.values(), key=lambda e: e.id)),
         occurrences=tuple(occurrences),
