@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.resolve.acronyms import initials, stands_for
 from kg.resolve.facts import Facts, akin
-from kg.resolve.kana import alike, romanized, skeleton, spoken
+from kg.resolve.kana import alike, resembles, romanized, skeleton, spoken
 from kg.resolve.spelling import loosen
 from kg.text import has_japanese
 
@@ -20,6 +20,7 @@ SAME = 0.9
 """From this score on two names are joined; below, the pair waits for a person."""
 
 _HEARD = 0.7
+_SEEN = 0.6
 _CROWD = 6
 """An index entry with more names than this tells nothing."""
 
@@ -115,11 +116,9 @@ def _cuts(word: str) -> set[str]:
 
 
 def _nearest(facts: Facts, others: Iterable[Facts]) -> list[Facts]:
-    """The few Latin names nearest by consonants: pronouncing one costs 20 ms a word."""
-    from rapidfuzz.fuzz import ratio
-
-    mine = skeleton(romanized(facts.name))
-    return sorted(others, key=lambda f: (-ratio(mine, skeleton(f.name)), f.key))[:4]
+    """The two Latin names that look nearest: pronouncing one costs 20 ms a word, and is not worth it for most."""
+    rated = sorted((-resembles(facts.name, f.name), f.key, f) for f in others)
+    return [f for likeness, _, f in rated if -likeness >= _SEEN][:2]
 
 
 def _mistyped(known: Sequence[Facts]) -> Iterator[Pair]:

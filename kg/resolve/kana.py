@@ -54,6 +54,15 @@ def pronounced(name: str) -> str:
     return "".join(_speaker()(word) for word in words)
 
 
+def resembles(katakana: str, latin: str) -> float:
+    """How alike two names are in letters alone, in [0, 1]: cheap, and only good for leaving out what cannot be."""
+    from rapidfuzz.fuzz import ratio
+
+    letters = re.sub(r"([aeiou])\1", r"\1", romanized(katakana))
+    low = "".join(c for c in nfkc(latin).casefold() if c.isalpha())
+    return (ratio(skeleton(letters), skeleton(latin)) + ratio(letters, low)) / 200
+
+
 def alike(katakana: str, latin: str) -> float:
     """How alike two names sound, in [0, 1]: the mean of the kana that e2k gives and of the consonants."""
     from rapidfuzz.fuzz import ratio
