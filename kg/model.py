@@ -259,13 +259,17 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A judgement of the rules: two names are one thing, or what a name's type is, with the reason."""
+    """A judgement about names: same, different, undecided (it waits for a person) or conflict, with rule and score in [0, 1].
+
+    ``paper`` is set where the judgement holds in, or comes from, one paper.
+    """
 
     verdict: str
     names: tuple[str, ...]
     rule: str
     paper: str | None = None
     to: str | None = None
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kg.errors import AtlasError, SourceError, UsageError
 from kg.extract.cache import RecordCache, record_key
 from kg.extract.paper import complete
 from kg.extract.passage import VERSION, Extractor
+from kg.extract.visible import Visible
 from kg.graph import build_graph
 from kg.graphfile import encode
 from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record, SourceDigest
@@ -170,7 +171,8 @@ def _extract(atlas: Atlas, papers: Sequence[Paper], schema: Schema) -> tuple[dic
     cache = RecordCache(atlas.extractions)
     found: dict[str, Record] = {}
     todo: list[tuple[str, Passage]] = []
-    keys = {p.id: record_key(p, VERSION, schema.fingerprint) for paper in papers for p in paper.passages}
+    visible = Visible(schema)
+    keys = {p.id: record_key(p, VERSION, visible.fingerprint(p)) for paper in papers for p in paper.passages}
     for paper in papers:
         for passage in paper.passages:
             record = cache.load(keys[passage.id])

@@ -164,6 +164,8 @@ class Schema:
     weights: dict[str, dict[str, float]]
     type_weights: dict[str, dict[str, float]]
     fingerprint: str
+    frame: str
+    """The hash of the files that extraction reads, without the lexicon."""
 
     @cached_property
     def by_name(self) -> dict[str, Listed]:
@@ -180,11 +182,12 @@ def load_schema(override: Path | None = None) -> Schema:
 @lru_cache(maxsize=4)
 def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     paths = {name: path for name, path, _ in files}
-    digest = hashlib.sha256()
+    digest, frame = hashlib.sha256(), hashlib.sha256()
     for name, path in sorted(paths.items()):
         if name == "relation_weights.yaml":
             continue  # resolving reads it, extraction does not
-        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+        for part in (digest,) if name.startswith("lexicon/") else (digest, frame):
+            part.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     types = _read_list(paths, "entities.yaml", EntityType)
     relations = _read_list(paths, "relations.yaml", Relation)
     _expect(paths["entities.yaml"], [t.name for t in types], ENTITY_TYPES)
@@ -192,7 +195,7 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     lexicon = tuple(_lexicon(paths))
     cues, words = _read(paths["cues.yaml"], Cues), _read(paths["words.yaml"], Words)
     weights, type_weights = _read(paths["relation_weights.yaml"], RelationWeights).root, _read(paths["type_weights.yaml"], TypeWeights).root
-    return Schema(tuple(types), tuple(relations), cues, words, lexicon, weights, type_weights, digest.hexdigest()[:16])
+    return Schema(tuple(types), tuple(relations), cues, words, lexicon, weights, type_weights, digest.hexdigest()[:16], frame.hexdigest()[:16])
 
 
 def _files(override: Path | None) -> dict[str, Path]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from kg.model import ENTITY_TYPES, Entity, Occurrence
 from kg.resolve.judgements import Judgements
-from kg.schema import Listed
+from kg.resolve.names import key as key_of
+from kg.resolve.vocabulary import Vocabulary
 from kg.text import fold, has_japanese, is_han, slug
 
 _PLAIN_WORDS = re.compile(r"[A-Z]?[a-z]+(?:[ -][A-Z]?[a-z]+)*")
@@ -37,22 +38,23 @@ def strong_enough(occurrences: Sequence[Occurrence]) -> bool:
 
 
 def make_entities(
-    groups: Mapping[str, Sequence[Occurrence]], lexicon: Mapping[str, Listed], judgements: Judgements
+    groups: Mapping[str, Sequence[Occurrence]], vocabulary: Vocabulary, judgements: Judgements
 ) -> tuple[dict[str, Entity], dict[str, str]]:
     """Entities by group key, and redirects (slug of another name -> id)."""
-    drafts = {key: _draft(occurrences, lexicon, judgements) for key, occurrences in groups.items()}
-    ids = _ids({key: (name, type_) for key, (name, type_, _, _) in drafts.items()}, lexicon)
+    drafts = {key: _draft(occurrences, vocabulary, judgements) for key, occurrences in groups.items()}
+    ids = _ids({key: (name, type_) for key, (name, type_, _, _) in drafts.items()}, vocabulary.lexicon)
     entities = {key: Entity(ids[key], name, type_, ja, aliases) for key, (name, type_, ja, aliases) in drafts.items()}
     return entities, _redirects(entities.values())
 
 
-def _draft(occurrences: Sequence[Occurrence], lexicon: Mapping[str, Listed], judgements: Judgements) -> tuple[str, str, str | None, tuple[str, ...]]:
+def _draft(occurrences: Sequence[Occurrence], vocabulary: Vocabulary, judgements: Judgements) -> tuple[str, str, str | None, tuple[str, ...]]:
     first = sorted(occurrences, key=order_key)
     surfaces = list(dict.fromkeys(o.mention.surface for o in first))
-    listed = [lexicon[name] for name in dict.fromkeys(o.mention.name for o in first) if name and name in lexicon]
-    curated = [form for entry in listed for form, _ in entry.forms()]
-    name = listed[0].entry.name if listed else _representative(surfaces)
-    known = {fold(n) for n in (*surfaces, *curated)}
+    names = [name for name in dict.fromkeys(o.mention.name for o in first) if name]
+    listed = [vocabulary.lexicon[name] for name in names if name in vocabulary.lexicon]
+    curated = [form for entry in listed for form in vocabulary.forms(entry.entry.name, key_of(entry.entry.name))]
+    name = listed[0].entry.name if listed else next(iter(names), _representative(surfaces))
+    known = {key_of(n) for n in (*surfaces, *curated)}
     for old, new in judgements.rename:
         if old in known:
             name = new
@@ -60,7 +62,7 @@ def _draft(occurrences: Sequence[Occurrence], lexicon: Mapping[str, Listed], jud
     for old, new in judgements.retype:
         if old in known:
             type_ = new
-    japanese = _japanese_names(type_, name, surfaces, [form for entry in listed for form in entry.entry.ja])
+    japanese = _japanese_names(type_, name, surfaces, [form for form in curated if has_japanese(form)])
     aliases = sorted({n for n in (*surfaces, *curated) if n != name}, key=lambda n: (fold(n), n))
     return name, type_, japanese[0] if japanese and japanese[0] != name else None, tuple(aliases)
 
@@ -89,7 +91,7 @@ def _vote(occurrences: Iterable[Occurrence]) -> str:
     return max(ENTITY_TYPES, key=lambda t: (votes[t], -ENTITY_TYPES.index(t)))
 
 
-def _ids(drafts: Mapping[str, tuple[str, str]], lexicon: Mapping[str, Listed]) -> dict[str, str]:
+def _ids(drafts: Mapping[str, tuple[str, str]], lexicon: Container[str]) -> dict[str, str]:
     """Slugs of the names; where two things share one, the later one adds its type (and a number)."""
     sharing: dict[str, list[str]] = defaultdict(list)
     for key, (name, _) in drafts.items():

@@ -19,7 +19,7 @@ import yaml
 
 from kg.errors import SchemaError
 from kg.model import ENTITY_TYPES
-from kg.text import fold
+from kg.resolve.names import key
 
 _NEEDS = {
     "same": {"names"},
@@ -35,7 +35,7 @@ _MAY = {"reason", "by", "relation", "date"}
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """The person's decisions by folded names."""
+    """The person's decisions by keys of names."""
 
     same: tuple[tuple[str, ...], ...] = ()
     different: frozenset[frozenset[str]] = frozenset()
@@ -84,12 +84,10 @@ def _collect(data: Iterable[dict[str, Any]]) -> Judgements:
     for item in data:
         by[item["verdict"]].append(item)
     return Judgements(
-        same=tuple(tuple(fold(str(n)) for n in i["names"]) for i in by["same"]),
-        different=frozenset(
-            frozenset((fold(str(a)), fold(str(b)))) for i in by["different"] for n, a in enumerate(i["names"]) for b in i["names"][:n]
-        ),
-        rename=tuple((fold(str(i["name"])), str(i["to"])) for i in by["rename"]),
-        retype=tuple((fold(str(i["name"])), str(i["to"])) for i in by["retype"]),
-        drop=frozenset(fold(str(i["name"])) for i in by["drop"]),
-        reject=frozenset((str(i["paper"]), fold(str(i["name"])), i.get("relation")) for i in by["reject"]),
+        same=tuple(tuple(key(str(n)) for n in i["names"]) for i in by["same"]),
+        different=frozenset(frozenset((key(str(a)), key(str(b)))) for i in by["different"] for n, a in enumerate(i["names"]) for b in i["names"][:n]),
+        rename=tuple((key(str(i["name"])), str(i["to"])) for i in by["rename"]),
+        retype=tuple((key(str(i["name"])), str(i["to"])) for i in by["retype"]),
+        drop=frozenset(key(str(i["name"])) for i in by["drop"]),
+        reject=frozenset((str(i["paper"]), key(str(i["name"])), i.get("relation")) for i in by["reject"]),
     )

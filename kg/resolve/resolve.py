@@ -6,25 +6,32 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Resolution, Result, Role
+from kg.resolve.definitions import Read
 from kg.resolve.derive import derive
 from kg.resolve.entities import make_entities, order_key, strong_enough
-from kg.resolve.groups import Keys, Read
+from kg.resolve.families import families
 from kg.resolve.judgements import Judgements
+from kg.resolve.keys import Keys
+from kg.resolve.names import Parts
+from kg.resolve.names import key as key_of
 from kg.resolve.relation import Weights, decide
+from kg.resolve.senses import split_senses
+from kg.resolve.vocabulary import Vocabulary
 from kg.schema import Schema
-from kg.text import fold
 
 
 def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Judgements) -> Resolution:
     """Joins the mentions of all papers (id -> its passages and records) to entities and relations."""
-    read = {paper: list(papers[paper]) for paper in sorted(papers)}
-    keys = Keys(read, schema.by_name, judgements)
+    vocabulary = Vocabulary(schema.by_name)
+    read = split_senses({paper: papers[paper] for paper in sorted(papers)}, vocabulary)
+    keys = Keys(read, vocabulary, judgements)
     groups = _groups(read, keys, judgements)
-    entities, redirects = make_entities(groups, schema.by_name, judgements)
+    entities, redirects = make_entities(groups, keys.vocabulary, judgements)
     occurrences = sorted((_own(o, entities[key]) for key, found in groups.items() for o in found), key=lambda o: (*order_key(o), o.entity))
     titles = {paper: next((p.text for p, _ in parts if p.role is Role.TITLE), "") for paper, parts in read.items()}
     relations = _relations(occurrences, {e.id: e for e in entities.values()}, titles, schema.weights, judgements)
     links, results = _facts(read, keys, entities)
+    links = _ordered({*links, *families(_named(read, keys, entities), {e.id: e for e in entities.values()})})
     links = _ordered({*links, *_unstated(derive(relations, {e.id: e for e in entities.values()}, occurrences), links)})
     return Resolution(
         entities=tuple(sorted(entities.values(), key=lambda e: e.id)),
@@ -42,12 +49,24 @@ def _groups(read: dict[str, list[Read]], keys: Keys, judgements: Judgements) -> 
     for paper, passages in read.items():
         for passage, record in passages:
             for mention in record.mentions:
-                groups[keys.of(paper, mention)].append(Occurrence("", passage, mention))
+                groups[keys.of(paper, mention)].append(Occurrence("", passage, keys.seen(paper, mention)))
     return {key: found for key, found in sorted(groups.items()) if strong_enough(found) and not _dropped(found, judgements)}
 
 
+def _named(read: dict[str, list[Read]], keys: Keys, entities: Mapping[str, Entity]) -> dict[Parts, list[Occurrence]]:
+    """Occurrences by what their names are made of."""
+    named: dict[Parts, list[Occurrence]] = defaultdict(list)
+    for paper, passages in read.items():
+        for passage, record in passages:
+            for mention in record.mentions:
+                entity = entities.get(keys.of(paper, mention))
+                if entity:
+                    named[keys.parts(paper, mention)].append(Occurrence(entity.id, passage, mention))
+    return named
+
+
 def _dropped(occurrences: Sequence[Occurrence], judgements: Judgements) -> bool:
-    return any(fold(n) in judgements.drop for o in occurrences for n in (o.mention.surface, o.mention.name or ""))
+    return any(key_of(n) in judgements.drop for o in occurrences for n in (o.mention.surface, o.mention.name or ""))
 
 
 def _own(occurrence: Occurrence, entity: Entity) -> Occurrence:
@@ -63,7 +82,7 @@ def _relations(
     relations = []
     for (paper, ident), found in sorted(pairs.items()):
         entity = entities[ident]
-        names = {fold(n) for n in (entity.name, *entity.aliases)}
+        names = {key_of(n) for n in (entity.name, *entity.aliases)}
         struck = [relation for p, name, relation in judgements.reject if p == paper and name in names]
         if None in struck:
             continue

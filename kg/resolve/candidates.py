@@ -1,0 +1,147 @@
+"""Pairs of keys that may be one thing, found cheaply, with reasons and a score.
+
+Each finder looks names up in an index (spelling, letters, initials, consonants): the work grows with the number of
+names, not with its square. Two listed names are never proposed: the vocabulary has said that they are two.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.resolve.acronyms import initials, stands_for
+from kg.resolve.facts import Facts, akin
+from kg.resolve.kana import alike, resembles, romanized, skeleton, spoken
+from kg.resolve.spelling import loosen
+from kg.text import has_japanese
+
+SAME = 0.9
+"""From this score on two names are joined; below, the pair waits for a person."""
+
+_HEARD = 0.7
+_SEEN = 0.6
+_CROWD = 6
+"""An index entry with more names than this tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two keys, a score in [0, 1] and why."""
+
+    a: str
+    b: str
+    score: float
+    reason: str
+
+
+def pairs(facts: Mapping[str, Facts]) -> list[Pair]:
+    """All proposals, best first; a pair is proposed once, by its strongest reason."""
+    found: dict[tuple[str, str], Pair] = {}
+    known = sorted(facts.values(), key=lambda f: f.key)
+    for pair in (*_respelled(known), *_abbreviated(known), *_transcribed(known), *_mistyped(known)):
+        a, b = sorted((pair.a, pair.b))
+        if facts[a].entry and facts[b].entry:
+            continue
+        best = found.get((a, b))
+        if best is None or pair.score > best.score:
+            found[a, b] = Pair(a, b, pair.score, pair.reason)
+    return sorted(found.values(), key=lambda p: (-p.score, p.a, p.b))
+
+
+def _respelled(known: Sequence[Facts]) -> Iterator[Pair]:
+    """One loose key: plural, British spelling, kana, class word ..."""
+    index: dict[str, dict[str, tuple[Facts, tuple[str, ...], str | None]]] = defaultdict(dict)
+    for facts in known:
+        for name in {facts.name, *facts.surfaces}:
+            loose = loosen(name)
+            if len(loose.key) > 1:
+                index[loose.key].setdefault(facts.key, (facts, loose.reasons, loose.type))
+    for _, members in sorted(index.items()):
+        if not 2 <= len(members) <= _CROWD:
+            continue
+        (first, reasons, type_), *others = sorted(members.values(), key=lambda m: (m[0].entry is None, len(m[1]), m[0].key))
+        for other, more, other_type in others:
+            if not akin({type_} if type_ else first.types(), {other_type} if other_type else other.types()):
+                continue
+            why = sorted({*reasons, *more})
+            yield Pair(first.key, other.key, round(0.98 - 0.02 * len(why), 3), "spelling: " + ", ".join(why or ["signs"]))
+
+
+def _abbreviated(known: Sequence[Facts]) -> Iterator[Pair]:
+    """Initials: sure within one paper where just one name fits, a guess across papers."""
+    long: dict[str, list[Facts]] = defaultdict(list)
+    for facts in known:
+        letters = initials(facts.name)
+        if 3 <= len(letters) <= 6 and " " in facts.name.replace("-", " ") and not has_japanese(facts.name):
+            long[letters].append(facts)
+    for short in known:
+        letters = short.name.rstrip("s") if short.name.rstrip("s").isupper() else ""
+        fits = [f for f in long.get(letters.casefold(), ()) if f.key != short.key and stands_for(letters, f.name) and akin(f.types(), short.types())]
+        if short.entry or not 3 <= len(letters) <= 6 or not 0 < len(fits) <= _CROWD:
+            continue
+        for facts in fits:
+            together = facts.papers & short.papers and len([f for f in fits if f.papers & short.papers]) == 1
+            yield Pair(facts.key, short.key, 0.92 if together and len(fits) == 1 else 0.6, "initials" + (" in one paper" if together else ""))
+
+
+def _transcribed(known: Sequence[Facts]) -> Iterator[Pair]:
+    """Katakana and Latin names that sound alike; the best match only, and only by a clear margin."""
+    katakana = [f for f in known if not f.entry and spoken(f.name)]
+    if not katakana:
+        return
+    latin: dict[str, list[Facts]] = defaultdict(list)
+    for facts in known:
+        if not has_japanese(facts.name) and len(facts.name.split()) <= 3 and facts.parts.plain:
+            for cut in _cuts(skeleton(facts.name)):
+                latin[cut].append(facts)
+    for facts in katakana:
+        near = {f.key: f for cut in _cuts(skeleton(romanized(facts.name))) for f in latin.get(cut, ())}
+        heard = sorted(((alike(facts.name, f.name), f.key) for f in _nearest(facts, near.values())), reverse=True)
+        if not heard or heard[0][0] < _HEARD:
+            continue
+        score, key = heard[0]
+        if not akin(facts.types(), near[key].types()):
+            continue
+        clear = len(heard) == 1 or score - heard[1][0] >= 0.05
+        together = bool(facts.papers & near[key].papers)
+        sure = clear and len(facts.name) >= 5 and (score >= 0.95 or (score >= 0.85 and together))
+        reason = f"sound {score:.2f}" + (" in one paper" if together else "")
+        yield Pair(facts.key, key, round(0.9 + score / 20 if sure else min(score, 0.89), 3), reason)
+
+
+def _cuts(word: str) -> set[str]:
+    """A skeleton and the skeletons that one lost consonant gives: what sounds nearly alike shares one."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))} - {""}
+
+
+def _nearest(facts: Facts, others: Iterable[Facts]) -> list[Facts]:
+    """The two Latin names that look nearest: pronouncing one costs 20 ms a word, and is not worth it for most."""
+    rated = sorted((-resembles(facts.name, f.name), f.key, f) for f in others)
+    return [f for likeness, _, f in rated if -likeness >= _SEEN][:2]
+
+
+def _mistyped(known: Sequence[Facts]) -> Iterator[Pair]:
+    """One letter wrong in a long word: joined in the name of an organization, a question otherwise (LLaVA, LLaMA)."""
+    index: dict[str, list[Facts]] = defaultdict(list)
+    for facts in known:
+        if len(facts.key) >= 8 and facts.parts.plain:
+            for cut in {facts.key, *(facts.key[:i] + facts.key[i + 1 :] for i in range(len(facts.key)))}:
+                index[cut].append(facts)
+    for _, members in sorted(index.items()):
+        for n, a in enumerate(members[:_CROWD]):
+            for b in members[n + 1 : _CROWD]:
+                if a.key != b.key and abs(len(a.key) - len(b.key)) <= 1 and _digits(a.key) == _digits(b.key) and akin(a.types(), b.types()):
+                    organization = "Organization" in a.types() | b.types() and _long_word_differs(a.name, b.name)
+                    yield Pair(a.key, b.key, 0.9 if organization and (a.entry or b.entry) else 0.5, "one letter")
+
+
+def _digits(key: str) -> str:
+    return "".join(c for c in key if c.isdigit())
+
+
+def _long_word_differs(a: str, b: str) -> bool:
+    """Whether the one word that differs is long enough to be a slip: Barkeley, but not Hunan and Henan."""
+    first, second = a.casefold().split(), b.casefold().split()
+    wrong = [(x, y) for x, y in zip(first, second, strict=False) if x != y]
+    return len(first) == len(second) and len(wrong) == 1 and min(map(len, wrong[0])) >= 8

@@ -1,0 +1,80 @@
+"""What papers define: ``Locality Self-Attention (LSA)`` makes two names one, everywhere or in that paper only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.fuzz import ratio
+
+from kg.model import Mention, Passage, Record
+from kg.resolve.acronyms import stands_for
+from kg.resolve.vocabulary import Vocabulary
+from kg.text import fold, has_japanese, is_han
+
+Read = tuple[Passage, Record]
+_NEAR = {True: 70, False: 88}
+"""How alike (of 100) a Japanese or Latin long form must be to a form of the acronym's entry to be another wording of it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Definition:
+    """``short`` stands for ``long`` in ``paper``; ``moves`` where a listed acronym means something else there."""
+
+    paper: str
+    long: str
+    short: str
+    moves: bool = False
+
+
+def defined(papers: Mapping[str, Sequence[Read]], vocabulary: Vocabulary) -> list[Definition]:
+    """All definitions, sorted."""
+    return sorted({d for paper, read in papers.items() for d in _of_paper(paper, read, vocabulary)})
+
+
+def meanings(definitions: Iterable[Definition]) -> dict[str, set[str]]:
+    """Short key -> the long keys that papers give it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for definition in definitions:
+        found[definition.short].add(definition.long)
+    return found
+
+
+def _of_paper(paper: str, read: Sequence[Read], vocabulary: Vocabulary) -> Iterator[Definition]:
+    for _, record in read:
+        for alias in record.aliases:
+            long, short = record.mentions[alias.long], record.mentions[alias.short]
+            a, b = vocabulary.key_of(long), vocabulary.key_of(short)
+            if a == b:
+                continue
+            if short.name is None:
+                yield Definition(paper, a, b)
+            elif not _acronym(short.surface):
+                # 変換器(Transformer): the listed name is in the parentheses
+                if long.name is None:
+                    yield Definition(paper, b, a)
+            elif long.name is None and _rewords(long.surface, short, vocabulary):
+                yield Definition(paper, b, a)
+            elif _redefines(long, short):
+                yield Definition(paper, a, b, moves=True)
+
+
+def _acronym(surface: str) -> bool:
+    return surface.rstrip("s").isupper() and len(surface) <= 6
+
+
+def _rewords(surface: str, short: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether a long form is another wording of what the listed acronym means: ビジュアル言語モデル(VLM)."""
+    entry = vocabulary.lexicon.get(short.name or "")
+    japanese, wanted = has_japanese(surface), fold(surface)
+    forms = [f for f, _ in entry.forms() if has_japanese(f) == japanese and len(f) > len(short.surface)] if entry else []
+    # 自己教師あり学習 and 半教師あり学習 are two things: the kanji must agree
+    return any(ratio(wanted, fold(f)) >= _NEAR[japanese] and sorted(filter(is_han, f)) == sorted(filter(is_han, surface)) for f in forms)
+
+
+def _redefines(long: Mention, short: Mention) -> bool:
+    """Whether a paper gives a listed acronym a meaning of its own; 注意機構(MHA) is a gloss, not a definition."""
+    if has_japanese(long.surface):
+        return long.name is None or stands_for(short.surface, long.name)
+    return stands_for(short.surface, long.surface)

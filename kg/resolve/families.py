@@ -1,0 +1,80 @@
+"""Versions and sizes, told by names alone: ResNet-50 is PART_OF ResNet, GPT-3.5 BASED_ON GPT-3.
+
+The evidence of such a link is the first sentence that names the version: the name itself states it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from kg.model import Entity, Link, Occurrence
+from kg.resolve.entities import order_key
+from kg.resolve.facts import akin
+from kg.resolve.names import Parts
+
+_FAMILIES = {"Model", "Method", "Benchmark", "Dataset", "Software"}
+_MARKED = {"Model", "Software"}
+_DATA = {"Dataset", "Benchmark"}
+_CONFIDENCE = {"PART_OF": 0.8, "BASED_ON": 0.6}
+
+
+def families(named: Mapping[Parts, Sequence[Occurrence]], entities: Mapping[str, Entity]) -> list[Link]:
+    """Links between the versions and sizes of a family; ``named`` has each name's occurrences, of one entity each; entities by id."""
+    links = []
+    for own, occurrences in sorted(named.items(), key=lambda item: item[0].key()):
+        head = entities[occurrences[0].entity]
+        if own.plain or len(own.stem) < 2 or head.type not in _FAMILIES or (own.marks and head.type not in _MARKED):
+            continue
+        for relation, relative, rule in _relatives(own, head, named):
+            tail = entities[named[relative][0].entity]
+            if tail.id != head.id and akin({tail.type}, {head.type}):
+                links.append(_link(head, relation, tail, occurrences, rule))
+                break
+    return links
+
+
+def _relatives(own: Parts, head: Entity, parts: Collection[Parts]) -> Iterator[tuple[str, Parts, str]]:
+    """(relation, relative, why), the nearest first, among the names that the atlas has."""
+    for family in _larger(own):
+        if family in parts:
+            yield "PART_OF", family, "a version or size of the family that its name tells"
+    if own.sizes and head.type in _DATA:
+        bigger = [p for p in parts if (p.stem, p.versions, p.marks) == (own.stem, own.versions, own.marks) and _amount(p) > _amount(own)]
+        for other in sorted(bigger, key=_amount):
+            yield "PART_OF", other, "a smaller size of the same data, by its name"
+    if own.versions and not own.sizes and head.type in _MARKED:
+        older = [p for p in parts if p.stem == own.stem and not p.sizes and p.marks == own.marks and p.versions and _number(p) < _number(own)]
+        for other in sorted(older, key=_number, reverse=True):
+            yield "BASED_ON", other, "a later version, by its name"
+
+
+def _larger(own: Parts) -> Iterator[Parts]:
+    """The name without its marks, then without sizes, then without versions."""
+    if own.marks:
+        yield Parts(own.stem, own.versions, own.sizes)
+        if own.versions and not own.sizes:
+            yield Parts(own.stem, (), (), own.marks)
+    if own.sizes:
+        if own.marks:
+            yield Parts(own.stem, own.versions, (), own.marks)
+        yield Parts(own.stem, own.versions)
+    if own.versions:
+        yield Parts(own.stem)
+
+
+def _amount(parts: Parts) -> float:
+    """A size as a number: 21k is 21,000; sizes that are products or missing are 0."""
+    scale = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
+    size = parts.sizes[0] if len(parts.sizes) == 1 else ""
+    digits = size[:-1]
+    return float(digits) * scale[size[-1]] if size and digits.replace(".", "", 1).isdigit() else 0.0
+
+
+def _number(parts: Parts) -> tuple[int, ...]:
+    return tuple(int(piece) for version in parts.versions for piece in version.split(".") if piece.isdigit())
+
+
+def _link(head: Entity, relation: str, tail: Entity, occurrences: Sequence[Occurrence], rule: str) -> Link:
+    first = min(occurrences, key=order_key)
+    passage, (start, end) = first.passage, first.mention.sentence
+    return Link(head.id, relation, tail.id, passage.paper, passage.id, passage.text[start:end], _CONFIDENCE[relation], f"name: {rule}")

@@ -1,0 +1,132 @@
+"""Which mentions stand for one thing: keys of names, joined by the person, by definitions and by what names look like.
+
+Order: the person's judgements, then definitions, then the only size of a family, then what candidates propose.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kg.model import Decision, Mention
+from kg.resolve.candidates import SAME, pairs
+from kg.resolve.definitions import Definition, Read, defined, meanings
+from kg.resolve.facts import Facts, akin
+from kg.resolve.groups import Groups, Key
+from kg.resolve.judgements import Judgements
+from kg.resolve.names import Parts, parse
+from kg.resolve.vocabulary import Vocabulary
+
+
+class Keys:
+    """The key of every mention, and the decisions that led there."""
+
+    def __init__(self, papers: Mapping[str, Sequence[Read]], vocabulary: Vocabulary, judgements: Judgements) -> None:
+        self.vocabulary = vocabulary
+        self._owner = vocabulary.owner if judgements.same or judgements.different else (lambda name: name)
+        self.groups = Groups([frozenset(map(self._owner, pair)) for pair in judgements.different])
+        self.decisions: list[Decision] = []
+        self._local: dict[tuple[str, Key], Key] = {}
+        self._person(judgements)
+        definitions = defined(papers, vocabulary)
+        self._moved = {(d.paper, d.short): d.long for d in definitions if d.moves}
+        self.facts = self._facts(papers)
+        self._define(definitions)
+        self._only_sizes()
+        self._propose()
+
+    def own(self, paper: str, mention: Mention) -> Key:
+        """The key of a mention in its paper before names are joined."""
+        key = self.vocabulary.key_of(mention)
+        return self._moved.get((paper, key), key)
+
+    def parts(self, paper: str, mention: Mention) -> Parts:
+        """What the mention's name is made of."""
+        return self.facts[self.own(paper, mention)].parts
+
+    def of(self, paper: str, mention: Mention) -> Key:
+        """The group key of a mention in a paper."""
+        key = self.own(paper, mention)
+        return self.groups.find(self._local.get((paper, key), key))
+
+    def seen(self, paper: str, mention: Mention) -> Mention:
+        """The mention with the name that it stands for: none where its paper gives a listed acronym a meaning of its own."""
+        if mention.name is None or mention.name not in self.vocabulary.lexicon:
+            return mention
+        key = self.vocabulary.key_of(mention)
+        if (paper, key) in self._moved:
+            return replace(mention, name=None)
+        if key == parse(mention.name).key():
+            return mention
+        return replace(mention, name=next(iter(self.vocabulary.forms(mention.name, key)), " ".join(mention.surface.split())))
+
+    def _facts(self, papers: Mapping[str, Sequence[Read]]) -> dict[Key, Facts]:
+        found: dict[Key, Facts] = {}
+        for paper, read in papers.items():
+            for _, record in read:
+                for mention in record.mentions:
+                    key = self.own(paper, mention)
+                    name = self.seen(paper, mention).name
+                    facts = found.setdefault(key, Facts(key, self._parts(paper, mention, key)))
+                    facts.add(paper, mention, name if name in self.vocabulary.lexicon else None)
+        return found
+
+    def _parts(self, paper: str, mention: Mention, key: Key) -> Parts:
+        parts = self.vocabulary.parts_of(mention)
+        return parse(key) if (paper, parts.key()) in self._moved else parts
+
+    def _person(self, judgements: Judgements) -> None:
+        for names in judgements.same:
+            for name in names[1:]:
+                self._join(names[0], name, "judgement", score=1.0, owner=True)
+
+    def _join(self, a: Key, b: Key, rule: str, *, score: float, paper: str | None = None, owner: bool = False) -> bool:
+        first, second = (self._owner(a), self._owner(b)) if owner else (a, b)
+        if self.groups.find(first) == self.groups.find(second):
+            return True
+        clash = self.groups.clash(first, second)
+        if clash:
+            held = f"{rule}, but {self._name(clash[0])} and {self._name(clash[1])} were judged different"
+            self.decisions.append(Decision("conflict", self._names(first, second), held, paper, score=score))
+            return False
+        self.decisions.append(Decision("same", self._names(first, second), rule, paper, score=score))
+        return self.groups.join(first, second)
+
+    def _name(self, key: Key) -> str:
+        facts = getattr(self, "facts", {}).get(key)
+        return facts.name if facts else key
+
+    def _names(self, a: Key, b: Key) -> tuple[str, ...]:
+        return tuple(sorted((self._name(a), self._name(b))))
+
+    def _define(self, definitions: Sequence[Definition]) -> None:
+        several = meanings(d for d in definitions if not d.moves)
+        for definition in definitions:
+            paper, long, short = definition.paper, definition.long, definition.short
+            if definition.moves:
+                self.decisions.append(Decision("same", self._names(long, short), "definition in this paper only", paper))
+            elif len({self.groups.find(k) for k in several[short]}) == 1 and akin(self.facts[long].types(), self.facts[short].types()):
+                self._join(long, short, "definition", score=0.95, paper=paper)
+            elif not self.groups.clash(long, short):
+                # one acronym, several meanings: it is what each paper says
+                self._local[paper, short] = long
+                self.decisions.append(Decision("same", self._names(long, short), "definition in this paper only", paper, score=0.95))
+
+    def _only_sizes(self) -> None:
+        """PaLM 540B is PaLM as long as no other size of PaLM is named; with two sizes, each is a thing of its own."""
+        sized: dict[Key, set[Key]] = defaultdict(set)
+        for key, facts in self.facts.items():
+            if facts.parts.sizes:
+                sized[Parts(facts.parts.stem, facts.parts.versions).key()].add(key)
+        for family, keys in sorted(sized.items()):
+            whole, only = self.facts.get(family), self.facts[min(keys)]
+            if whole and len(keys) == 1 and not only.parts.marks and akin(whole.types(), only.types()):
+                self._join(family, only.key, "the only size named", score=0.9)
+
+    def _propose(self) -> None:
+        for pair in pairs(self.facts):
+            if pair.score >= SAME:
+                self._join(pair.a, pair.b, pair.reason, score=pair.score)
+            elif self.groups.find(pair.a) != self.groups.find(pair.b) and not self.groups.clash(pair.a, pair.b):
+                self.decisions.append(Decision("undecided", self._names(pair.a, pair.b), pair.reason, score=pair.score))
