@@ -2,7 +2,6 @@
 
 Each ATLAS is built from exactly the files that its GOLD (JSON Lines) annotates. Prints the accuracy of
 ten-fold cross-validation over papers, which is the honest figure, and writes weights fitted on all.
-Multinomial logistic regression with an L2 penalty, by scipy's L-BFGS: deterministic on one platform.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import logistic
 import numpy as np
-from scipy.optimize import minimize
 
 from kg.analyze.evaluate import found_in, match, read_gold
 from kg.atlas import open_atlas
@@ -47,9 +46,8 @@ def fit(rows: list[Any]) -> dict[str, dict[str, float]]:
     """Weights by feature and relation."""
     names = sorted({name for found, *_ in rows for name in found})
     place = {name: i for i, name in enumerate(names)}
-    x = np.zeros((len(rows), len(names) + 1))
+    x = np.zeros((len(rows), len(names)))
     y = np.zeros((len(rows), len(PAPER_RELATIONS)))
-    x[:, -1] = 1
     for row, (found, relations, _, _) in enumerate(rows):
         for name, value in found.items():
             x[row, place[name]] = value
@@ -57,25 +55,11 @@ def fit(rows: list[Any]) -> dict[str, dict[str, float]]:
             y[row, PAPER_RELATIONS.index(relation)] = 1 / len(relations)
     importance = np.array([r[3] for r in rows])[:, None]
 
-    start = np.zeros((x.shape[1], y.shape[1]))
+    start = np.zeros((x.shape[1] + 1, y.shape[1]))
     for column, relation in enumerate(PAPER_RELATIONS):
         if f"cue {relation}" in place:
             start[place[f"cue {relation}"], column] = TRUST
-
-    def loss(flat: Any) -> tuple[float, Any]:
-        w = flat.reshape(x.shape[1], -1)
-        z = x @ w
-        z -= z.max(1, keepdims=True)
-        p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
-        gradient = x.T @ (importance * (p - y))
-        gradient[:-1] += 2 * PENALTY * (w - start)[:-1]
-        return float(-(importance * y * np.log(p + 1e-12)).sum() + PENALTY * ((w - start)[:-1] ** 2).sum()), gradient.ravel()
-
-    best = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x.reshape(x.shape[1], -1)
-    return {
-        name: {r: round(float(w), 2) for r, w in zip(PAPER_RELATIONS, line, strict=True) if abs(w) >= FLOOR}
-        for name, line in zip([*names, "bias"], best, strict=True)
-    }
+    return logistic.lines(names, PAPER_RELATIONS, logistic.fit(x, y, importance, PENALTY, start), FLOOR)
 
 
 def accuracy(weights: dict[str, dict[str, float]], rows: list[Any]) -> tuple[int, int]:

@@ -3,8 +3,7 @@
 No annotation is needed: half of the lexicon's names are taken away at a time, what the extractor then
 finds unlisted in the atlases' passages is labelled with the type that the lexicon knows, and the names
 alone serve as weaker examples. Prints the accuracy of five-fold cross-validation over names (an entity
-a paper) beside that of the plain votes, then writes weights fitted on all. Multinomial logistic
-regression with an L2 penalty, by scipy's L-BFGS: deterministic on one platform.
+a paper) beside that of the plain votes, then writes weights fitted on all.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import logistic
 import numpy as np
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from kg.atlas import open_atlas
@@ -75,8 +74,8 @@ def in_sentences(schema: Schema, texts: Sequence[Passage]) -> Iterator[Example]:
                 cues = extractor.cues.get((mention.start, mention.end))
                 if mention.name is None and item and cues is not None and place not in seen:
                     seen.add(place)
-                    features = dict.fromkeys([*name_features(mention.surface), *context_features(passage, mention.start, mention.end, mention.rule)], 1.0)
-                    features |= {f"vote {t}": w for t, w in cues}
+                    around = context_features(passage, mention.start, mention.end, mention.rule)
+                    features = dict.fromkeys([*name_features(mention.surface), *around], 1.0) | {f"vote {t}": w for t, w in cues}
                     yield Example(item.entry.name, item.type, passage.paper, features, cues)
 
 
@@ -114,22 +113,8 @@ def fit(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
     y = np.eye(len(ENTITY_TYPES))[[ENTITY_TYPES.index(e.type) for e in examples]]
     times = Counter(e.name for e in examples if e.paper)
     importance = np.array([times[e.name] ** -0.5 if e.paper else NAME_ALONE for e in examples])[:, None]
-
-    def loss(flat: Any) -> tuple[float, Any]:
-        w = flat.reshape(len(names) + 1, -1)
-        z = x @ w[:-1] + w[-1]
-        z -= z.max(1, keepdims=True)
-        p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
-        error = importance * (p - y)
-        gradient = np.vstack([x.T @ error + 2 * PENALTY * w[:-1], error.sum(0)[None]])
-        return float(-(importance * y * np.log(p + 1e-12)).sum() + PENALTY * (w[:-1] ** 2).sum()), gradient.ravel()
-
-    best = minimize(loss, np.zeros((len(names) + 1) * y.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(len(names) + 1, -1)
-    lines = {
-        name: {t: round(float(w), 2) for t, w in zip(ENTITY_TYPES, line, strict=True) if abs(w) >= FLOOR}
-        for name, line in zip([*names, "bias"], best, strict=True)
-    }
-    return {name: line for name, line in lines.items() if line or name == "bias"}
+    weights = logistic.fit(x, y, importance, PENALTY, np.zeros((len(names) + 1, y.shape[1])))
+    return logistic.lines(names, ENTITY_TYPES, weights, FLOOR)
 
 
 def accuracy(held_out: Sequence[Example], model: NameTypes) -> tuple[float, float, int]:
@@ -141,7 +126,8 @@ def accuracy(held_out: Sequence[Example], model: NameTypes) -> tuple[float, floa
     for papers in groups.values():
         for found in papers.values():
             share = 1 / len(papers)
-            right += share * (_best(v for e in found for v in model.votes([f for f in e.features if not f.startswith("vote ")], e.votes)) == found[0].type)
+            guessed = (v for e in found for v in model.votes((f for f in e.features if not f.startswith("vote ")), e.votes))
+            right += share * (_best(guessed) == found[0].type)
             plain += share * (_best(v for e in found for v in e.votes) == found[0].type)
     return right, plain, len(groups)
 
@@ -153,9 +139,14 @@ def _best(votes: Iterator[tuple[str, float]]) -> str:
     return max(ENTITY_TYPES, key=lambda t: (sums[t], -ENTITY_TYPES.index(t)))
 
 
+def _unparsed(sentences: list[str]) -> list[Any]:
+    """Types need no syntax."""
+    return [None] * len(sentences)
+
+
 def main() -> None:
     """Cross-validates, then writes the weights."""
-    japanese.parse = lambda sentences: [None for _ in sentences]  # type: ignore[assignment] (types need no syntax)
+    japanese.parse = _unparsed
     schema = load_schema()
     found = list(in_sentences(schema, [p for atlas in sys.argv[1:] for p in passages(Path(atlas))]))
     listed = list(alone(schema))
@@ -166,7 +157,8 @@ def main() -> None:
         out = set(names[k::5])
         model = NameTypes(fit([e for e in [*found, *listed] if e.name not in out]))
         totals += accuracy([e for e in found if e.name in out], model)
-    print(f"{totals[0] / totals[2]:.3f} (plain votes {totals[1] / totals[2]:.3f}) of {int(totals[2])} names, five-fold over names, {len(found)} mentions")
+    model, plain, number = totals[0] / totals[2], totals[1] / totals[2], int(totals[2])
+    print(f"{model:.3f} (plain votes {plain:.3f}) of {number} names, five-fold over names, {len(found)} mentions")
     lines = ["# How each feature of an unlisted name speaks for each type; made by scripts/train_types.py."]
     lines += [f"{_quoted(n)}: {{{', '.join(f'{t}: {w}' for t, w in line.items())}}}" for n, line in sorted(fit([*found, *listed]).items())]
     Path("schemas/type_weights.yaml").write_text("\n".join(lines) + "\n", "utf8")
