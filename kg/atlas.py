@@ -52,9 +52,9 @@ class Atlas:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def extractions(self) -> Path:
-        """Cached records."""
-        return self.path / "extractions"
+    def cache(self) -> Path:
+        """What runs need not make again; safe to delete."""
+        return self.path / "extractions" / "cache.sqlite"
 
     @property
     def judgements(self) -> Path:
