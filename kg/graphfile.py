@@ -53,12 +53,13 @@ def add_edge(graph: nx.MultiDiGraph, start: Key, type_: str, end: Key, /, **prop
 
 
 def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
-    """The graph's files by name, manifest last; the same graph gives the same bytes."""
+    """The graph's files by name, manifest last; the same graph gives the same bytes. Notes its generation in the graph."""
     redirects = (_dump({"kind": k, "from": f, "to": t}) for (k, f), t in sorted(graph.graph["redirects"].items()))
     parts = zip(FILES, (_nodes(graph), _edges(graph), _statistics(graph), redirects), strict=True)
     files = {name: "".join(line + "\n" for line in lines).encode() for name, lines in parts}
     counts = Counter(d["labels"][-1] for _, d in graph.nodes(data=True)) + Counter(d["type"] for *_, d in graph.edges(data=True))
     generation = hashlib.sha256(b"".join(files[name] for name in FILES)).hexdigest()[:16]
+    graph.graph["generation"] = generation
     files["manifest.json"] = (_dump({"generation": generation, "counts": dict(sorted(counts.items()))}) + "\n").encode()
     return files
 

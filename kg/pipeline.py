@@ -176,7 +176,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     changed = atlas.write_graph(encode(graph))
     _write_decisions(atlas, resolution.decisions)
     _write_problems(atlas, problems)
-    drawn = _draw(atlas, options) if options.draw else None
+    drawn = _draw(atlas, options, graph) if options.draw else None
     passages = sum(len(p.passages) for p in papers)
     return Report(
         len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations), changed, tuple(problems), drawn
@@ -205,12 +205,12 @@ def _extract(cache: Cache, papers: Sequence[Paper], schema: Schema) -> tuple[dic
     return {p.id: complete([(x, found[x.id]) for x in p.passages], tails) for p in papers}, len(todo)
 
 
-def _draw(atlas: Atlas, options: Options) -> Path:
+def _draw(atlas: Atlas, options: Options, graph: nx.MultiDiGraph) -> Path:
     from viz import draw, is_current
 
     if is_current(atlas.path, options.text):
         return atlas.path / "map.html"
-    return draw(atlas.path, text=options.text)
+    return draw(atlas.path, text=options.text, graph=graph)
 
 
 def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str], list[Occurrence]]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def is_current(atlas_dir: Path, text: Literal["none", "quotes", "full"]) -> bool:
@@ -25,10 +28,12 @@ def draw(
     text: Literal["none", "quotes", "full"] = "quotes",
     relayout: bool = False,
     output: Path | None = None,
+    graph: nx.MultiDiGraph | None = None,
 ) -> Path:
     """Draws the map of an atlas folder and returns the page's path (map.html in the folder, or ``output``).
 
-    Entities that had a position keep it; ``relayout`` places all of them afresh. Writes layout.jsonl
+    Entities that had a position keep it; ``relayout`` places all of them afresh. ``graph`` is the folder's
+    own for a caller that has it in memory; else it is read. Writes layout.jsonl
     and the page, each whole or not at all. Raises AtlasFolderError where there is no graph or a file
     cannot be written, MapError where layout.jsonl is damaged.
     """
@@ -38,7 +43,7 @@ def draw(
     from viz.layout import encode_layout, lay_out, read_layout
     from viz.page import render
 
-    graph = read_graph(Atlas(atlas_dir).graph)
+    graph = read_graph(Atlas(atlas_dir).graph) if graph is None else graph
     positions = atlas_dir / "layout.jsonl"
     layout = lay_out(graph, {} if relayout else read_layout(positions))
     page = output or atlas_dir / "map.html"

@@ -54,7 +54,7 @@ class Keys:
     def __init__(self, papers: dict[str, list[Read]], lexicon: dict[str, Listed], judgements: Judgements) -> None:
         self.groups = Groups(judgements.different)
         self.decisions: list[Decision] = []
-        self._forms = {name: {fold(form) for form, _ in listed.forms()} for name, listed in lexicon.items()}
+        self._lexicon = lexicon
         self._listed = {fold(name) for name in lexicon}
         self._local: dict[tuple[str, Key], Key] = {}
         self._defined(papers)
@@ -83,6 +83,9 @@ class Keys:
                 self._local[paper, short] = long
                 self.decisions.append(Decision("same", (long, short), "definition in this paper only", paper))
 
+    def _forms(self, name: str) -> set[str]:
+        return {fold(form) for form, _ in self._lexicon[name].forms()} if name in self._lexicon else set()
+
     def _pairs(self, paper: str, read: Sequence[Read]) -> Iterable[tuple[str, Key, Key]]:
         for _, record in read:
             for alias in record.aliases:
@@ -94,7 +97,7 @@ class Keys:
                     # two listed things: only an acronym that the text redefines moves
                     if (
                         short.surface.isupper()
-                        and fold(long.surface) not in self._forms.get(short.name, set())
+                        and fold(long.surface) not in self._forms(short.name)
                         and long.types
                         and len(short.surface) <= 5
                     ):
