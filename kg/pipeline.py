@@ -15,7 +15,7 @@ import networkx as nx
 from kg.atlas import Atlas, Source, writing
 from kg.atomic import write_text
 from kg.cache import Cache
-from kg.errors import AtlasError, SourceError, UsageError
+from kg.errors import AtlasError, AtlasFolderError, SourceError, UsageError
 from kg.extract.cache import RecordCache, extractor_version, record_key
 from kg.extract.paper import complete
 from kg.extract.passage import Extractor
@@ -64,6 +64,11 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
     try:
         with writing(path) as atlas, Cache(atlas.cache) as cache:
             yield atlas, cache
+    except OSError as error:
+        where = str(error.filename or path)
+        raise AtlasFolderError(
+            f"cannot be used: {error.strerror}", where=where, fix="free some space or mend the permissions, and run it again; nothing is lost"
+        ) from error
     finally:
         if enabled:
             gc.enable()

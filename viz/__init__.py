@@ -22,6 +22,12 @@ def is_current(atlas_dir: Path, text: Literal["none", "quotes", "full"]) -> bool
         return stamp(read_generation(Atlas(atlas_dir).graph), text).encode() in file.read(4096)
 
 
+def is_drawn_from(atlas_dir: Path, generation: str) -> bool:
+    """Whether map.html says that it was drawn from this generation of the graph, at whatever level of text."""
+    with (atlas_dir / "map.html").open("rb") as file:
+        return f"generation {generation}".encode() in file.read(4096)
+
+
 def draw(
     atlas_dir: Path,
     *,
@@ -40,10 +46,12 @@ def draw(
     from kg.atlas import Atlas
     from kg.atomic import write_bytes
     from kg.graphfile import read_graph
+    from kg.history import read_history, with_history
     from viz.layout import encode_layout, lay_out, read_layout
     from viz.page import render
 
-    graph = read_graph(Atlas(atlas_dir).graph) if graph is None else graph
+    atlas = Atlas(atlas_dir)
+    graph = with_history(read_graph(atlas.graph) if graph is None else graph, read_history(atlas.history))
     positions = atlas_dir / "layout.jsonl"
     layout = lay_out(graph, {} if relayout else read_layout(positions))
     page = output or atlas_dir / "map.html"
