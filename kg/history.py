@@ -19,6 +19,7 @@ import networkx as nx
 
 from kg.errors import AtlasError, AtlasFolderError
 from kg.graphfile import Key
+from kg.text import slug
 
 FILE = "history.jsonl"
 _KINDS = ("Entity", "Paper")
@@ -137,9 +138,7 @@ def _follow(key: Key, graph: nx.MultiDiGraph, history: Mapping[Key, Past]) -> st
         seen.add((kind, ident))
         past = history.get((kind, ident))
         following = graph.graph["redirects"].get((kind, ident)) or (past.to if past else None)
-        if following is None:
-            return None
-        ident = following
+        ident = following or (slug(past.name) if past else ident)  # what was gone may be back, under the id that its name has now
     return ident
 
 
