@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -34,7 +34,7 @@ from kg.sources.metadata import FILE, load, with_metadata
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did. ``problems`` lists everything that was skipped or doubted."""
+    """What a run did. ``problems`` lists everything that was skipped or doubted; ``added``, ``replaced`` and ``removed`` are ids."""
 
     digests: int
     papers: int
@@ -45,6 +45,10 @@ class Report:
     changed: bool
     problems: tuple[Problem, ...]
     map: Path | None = None
+    generation: str = ""
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
     with _opened(path) as (atlas, cache):
         old = {s.id: s for s in atlas.sources()}
         problems = list(gathered.problems) if gathered else []
+        kept = old
         if gathered is not None:
             kept = _keep(atlas, gathered, problems, cache)
             missing = sorted(set(old) - set(kept))
@@ -88,16 +93,17 @@ def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
             atlas.set_sources(list(kept.values()))
         elif not old:
             raise AtlasError("there is nothing to build from", where=str(path), fix="name a SOURCE: a file, a folder or - for standard input")
-        return _make(atlas, problems, options, cache)
+        return _with_changes(_make(atlas, problems, options, cache), old, kept)
 
 
 def add(path: Path, gathered: Gathered, options: Options) -> Report:
     """Adds digests, or replaces those of the same id."""
     with _opened(path) as (atlas, cache):
         problems = list(gathered.problems)
-        kept = {s.id: s for s in atlas.sources()} | _keep(atlas, gathered, problems, cache)
+        old = {s.id: s for s in atlas.sources()}
+        kept = old | _keep(atlas, gathered, problems, cache)
         atlas.set_sources(list(kept.values()))
-        return _make(atlas, problems, options, cache)
+        return _with_changes(_make(atlas, problems, options, cache), old, kept)
 
 
 def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
@@ -114,7 +120,16 @@ def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
             sources.pop(ident, None)
         left = [_without(s, papers, idents) for s in sources.values()]
         atlas.set_sources(left)
-        return _make(atlas, [], options, cache)
+        return replace(_make(atlas, [], options, cache), removed=tuple(sorted(set(idents))))
+
+
+def _with_changes(report: Report, old: Mapping[str, Source], new: Mapping[str, Source]) -> Report:
+    return replace(
+        report,
+        added=tuple(sorted(new.keys() - old.keys())),
+        replaced=tuple(sorted(i for i in new.keys() & old.keys() if new[i] != old[i])),
+        removed=tuple(sorted(old.keys() - new.keys())),
+    )
 
 
 def _without(source: Source, papers: Sequence[Paper], idents: Sequence[str]) -> Source:
@@ -184,7 +199,16 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     drawn = _draw(atlas, options, graph) if options.draw else None
     passages = sum(len(p.passages) for p in papers)
     return Report(
-        len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations), changed, tuple(problems), drawn
+        digests=len(digests),
+        papers=len(papers),
+        passages=passages,
+        extracted=extracted,
+        entities=len(resolution.entities),
+        relations=len(resolution.relations),
+        changed=changed,
+        problems=tuple(problems),
+        map=drawn,
+        generation=graph.graph["generation"],
     )
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kg import pipeline
 from kg.atlas import Atlas, open_atlas, writing
+from kg.cli.moved import follow_ids
 from kg.doctor import examine
 from kg.errors import AtlasError
 from kg.graphfile import Key, read_graph
@@ -139,6 +140,33 @@ def test_the_id_of_what_was_merged_leads_to_what_holds_it_now(tmp_path: Path) ->
     add(tmp_path / "a", batch("w4.md"), QUICK)
     graph = with_history(read_graph(atlas.graph), read_history(atlas.history))
     assert find(graph, "teasel") == ("Entity", "teasel")
+
+
+def test_a_query_by_an_old_id_is_asked_for_the_new_one(tmp_path: Path) -> None:
+    """As a literal and as a parameter; a text that never was an id stays as it is."""
+    add(tmp_path / "a", batch(*DIGESTS), QUICK)
+    (tmp_path / "a" / "judgements.yaml").write_text("- {verdict: same, names: [Sedgecoder, Brambleformer]}\n")
+    build(tmp_path / "a", None, QUICK)
+    moved = follow_ids(tmp_path / "a", "MATCH (e:Entity {id: 'sedgecoder'}) WHERE e.name <> \"it\" RETURN e, $id", {"id": "sedgecoder", "n": 3})
+    assert moved is not None
+    assert moved.cypher == "MATCH (e:Entity {id: 'brambleformer'}) WHERE e.name <> \"it\" RETURN e, $id"
+    assert moved.parameters == {"id": "brambleformer", "n": 3}
+    assert moved.note == "sedgecoder is brambleformer now"
+    assert follow_ids(tmp_path / "a", "MATCH (e {id: 'never-was'}) RETURN e", {}) is None
+    assert follow_ids(tmp_path / "a", "MATCH (e) RETURN e", {"n": 1}) is None
+
+
+def test_the_summary_says_what_came_and_went(tmp_path: Path) -> None:
+    """For scripts: added, replaced and removed digests, and the graph's generation."""
+    first = add(tmp_path / "a", batch("w1.md", "w2.md"), QUICK)
+    assert (first.added, first.replaced, first.removed) == (("w1.md", "w2.md"), (), ())
+    second = add(tmp_path / "a", batch("w1.md", "w3.md", corrected=True), QUICK)
+    assert (second.added, second.replaced, second.removed) == (("w3.md",), ("w1.md",), ())
+    assert second.generation != first.generation
+    assert remove(tmp_path / "a", ["w3.md"], QUICK).removed == ("w3.md",)
+    third = build(tmp_path / "a", batch("w1.md"), Options(draw=False, replace=True))
+    assert (third.added, third.replaced, third.removed) == ((), ("w1.md",), ("w2.md",))
+    assert build(tmp_path / "a", None, QUICK).generation == third.generation
 
 
 def test_a_week_without_japanese_loads_no_parser(tmp_path: Path) -> None:
