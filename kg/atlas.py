@@ -25,9 +25,6 @@ from typing import Any
 
 from kg.atomic import write_bytes, write_text
 from kg.errors import AtlasFolderError, LockedError
-from kg.graphfile import encode, new_graph
-from kg.history import FILE as HISTORY
-from kg.history import encode_history, left_behind, read_history
 from kg.text import slug
 
 FORMAT = 2
@@ -67,7 +64,7 @@ class Atlas:
     @property
     def history(self) -> Path:
         """Where old ids lead; state that only grows."""
-        return self.path / HISTORY
+        return self.path / "history.jsonl"
 
     @property
     def judgements(self) -> Path:
@@ -136,6 +133,8 @@ class Atlas:
         if graph.exists() and all((graph / n).exists() and (graph / n).read_bytes() == data for n, data in files.items()):
             shutil.rmtree(fresh, ignore_errors=True)
             return False
+        from kg.history import encode_history, left_behind, read_history
+
         past = left_behind(graph, files)
         if past:
             write_bytes(self.history, encode_history(read_history(self.history) | past))
@@ -204,6 +203,8 @@ def writing(path: Path) -> Iterator[Atlas]:
             write_text(path / "atlas.toml", _TOML)
         atlas = _brought_up(open_atlas(path))
         if not atlas.graph.exists():
+            from kg.graphfile import encode, new_graph
+
             atlas.write_graph(encode(new_graph()))  # so that an atlas opens from its first moment
         yield atlas
 

@@ -21,7 +21,6 @@ from kg.errors import AtlasError, AtlasFolderError
 from kg.graphfile import Key
 from kg.text import slug
 
-FILE = "history.jsonl"
 _KINDS = ("Entity", "Paper")
 
 

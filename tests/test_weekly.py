@@ -188,4 +188,4 @@ def test_quick_commands_load_little(tmp_path: Path, arguments: list[str]) -> Non
     line = [sys.executable, "-c", code, *arguments]
     done = subprocess.run(line, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split("LOADED")[1].split())
-    assert not loaded & {"spacy", "ginza", "numpy", "scipy", "pydantic", "neo4j", "rich"}
+    assert not loaded & {"spacy", "ginza", "networkx", "numpy", "scipy", "pydantic", "neo4j", "rich"}
