@@ -34,7 +34,7 @@ def split(paths: Sequence[Path]) -> list[Week]:
 
 
 def synthetic(count: int, papers: int = 10) -> Iterator[Week]:
-    """Weeks of nonsense about real names: ten papers each, one new name a paper, popular names more often than others."""
+    """Weeks of nonsense about real names: ten short papers each, one new name a paper, popular names more often than others."""
     rng = Random(20231106)  # noqa: S311 (always the same weeks)
     names = [listed.entry.name for listed in load_schema().lexicon if listed.entry.name.isascii()]
     for number in range(count):
@@ -49,5 +49,5 @@ def synthetic(count: int, papers: int = 10) -> Iterator[Week]:
 def _row(rng: Random, names: Sequence[str], week: int, paper: int) -> str:
     new = f"Synth{week}x{paper}Net"
     words = {key: names[min(int(rng.paretovariate(0.4)), len(names)) - 1] for key in "abcd"}
-    text = "  <br>● ".join(phrase.format(new=new, kind=rng.choice(("model", "method")), n=rng.randint(10, 90), **words) for phrase in _PHRASES)
+    text = rng.choice(_PHRASES).format(new=new, kind=rng.choice(("model", "method")), n=rng.randint(10, 90), **words)
     return f"| {paper + 1}) **{new}** - {text} | [Paper](https://example.org/{week}/{paper}) |"

@@ -38,12 +38,13 @@ class Cache:
         if self._connection is not None:
             try:
                 if error is None:
-                    self._do(lambda connection: connection.commit())
+                    self.commit()
                 else:
                     with suppress(sqlite3.Error):  # the error under way says more than this one would
                         self._connection.commit()
             finally:
-                self._connection.close()
+                if self._connection is not None:
+                    self._connection.close()
                 self._connection = None
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -74,8 +75,13 @@ class Cache:
         rows = [(kind, key, _sum(kind, key, value), value) for key, value in values.items()]
         self._do(lambda connection: connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows))
         if time.monotonic() - self._committed > _COMMIT_SECONDS:
+            self.commit()
+
+    def commit(self) -> None:
+        """Makes what was saved so far outlive this process. Raises AtlasFolderError as save does."""
+        if self._connection is not None:
             self._do(lambda connection: connection.commit())
-            self._committed = time.monotonic()
+        self._committed = time.monotonic()
 
     def drop(self, kind: str, keys: set[str]) -> None:
         """Forgets values that nothing needs any more."""

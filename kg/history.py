@@ -71,8 +71,8 @@ def left_behind(folder: Path, files: Mapping[str, bytes]) -> History:
             now = _successors(gone, *edges)
             past = {key: Past(now.get(key), str(line["properties"].get("name") or line["properties"].get("title"))) for key, line in gone.items()}
         for line in old["redirects.jsonl"][0]:
-            key = line["kind"], line["from"]
-            if key not in known and key not in past and (line["kind"], line["to"]) not in gone:
+            key, target = (line["kind"], line["from"]), past.get((line["kind"], line["to"]))
+            if key not in known and key not in past and (target is None or target.to is not None):
                 past[key] = Past(line["to"], line["from"])
         return past
     except (OSError, ValueError, KeyError, TypeError):

@@ -230,6 +230,7 @@ def _extract(cache: Cache, papers: Sequence[Paper], schema: Schema) -> tuple[dic
         assert extractor is not None  # noqa: S101 (made whenever there is something to do)
         found[passage.id] = kept.save(key, extractor.extract(passage))
     kept.prune(set(keys.values()))
+    cache.commit()  # a run that is killed from here on has nothing to extract again
     tails = tuple(schema.words.tail)
     return {p.id: complete([(x, found[x.id]) for x in p.passages], tails) for p in papers}, len(todo)
 

@@ -237,6 +237,23 @@ def test_of_two_processes_at_once_one_is_told(tmp_path: Path) -> None:
     assert len(open_atlas(tmp_path / "atlas").sources()) == 3 - sum(codes)
 
 
+@pytest.mark.database
+def test_a_store_left_open_keeps_its_graph_and_is_in_nobodys_way(tmp_path: Path) -> None:
+    """Additions under an open store: it answers from the graph that it was opened with; the next one has the new graph."""
+    from kg.store.embedded import open_embedded
+
+    atlas, count = tmp_path / "atlas", "MATCH (p:Paper) RETURN count(p) AS n"
+    add(atlas, batch("w1.md"), QUICK)
+    with open_embedded(atlas, linger=0.5) as old:
+        assert old.query(count).rows == ((2,),)
+        add(atlas, batch("w2.md"), QUICK)
+        assert broken(atlas) == []
+        assert old.query(count).rows == ((2,),)
+        with open_embedded(atlas, linger=0.5) as new:
+            assert new.query(count).rows == ((4,),)
+    assert broken(atlas) == []
+
+
 def test_the_lock_says_who_and_how_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Process, machine, command and age; a clock that was set back since makes no nonsense."""
     with writing(tmp_path / "atlas"):
