@@ -1,7 +1,8 @@
 """An atlas folder: where everything is, one writer at a time, whole writes only.
 
 ``digests/manifest.json`` is the list of sources (its writing is the moment a source is in or out);
-``graph/`` is swapped as one folder, so that a killed run leaves the last good graph.
+``graph/`` is swapped as one folder, so that a killed run leaves the last good graph. Ids that a new graph
+knows no more go into ``history.jsonl`` before the swap, so that no kill can lose one.
 """
 
 from __future__ import annotations
@@ -10,21 +11,25 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
+import socket
+import sys
 import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kg.atomic import write_bytes, write_text
 from kg.errors import AtlasFolderError, LockedError
-from kg.graphfile import encode, new_graph
 from kg.text import slug
 
-FORMAT = 1
+FORMAT = 2
+"""1: one file a record in extractions/, no history. Older formats are brought up by the first run that writes."""
+
 _TOML = f"""# Settings of this atlas.
 format = {FORMAT}
 
@@ -52,9 +57,14 @@ class Atlas:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def extractions(self) -> Path:
-        """Cached records."""
-        return self.path / "extractions"
+    def cache(self) -> Path:
+        """What runs need not make again; safe to delete."""
+        return self.path / "extractions" / "cache.sqlite"
+
+    @property
+    def history(self) -> Path:
+        """Where old ids lead; state that only grows."""
+        return self.path / "history.jsonl"
 
     @property
     def judgements(self) -> Path:
@@ -116,13 +126,18 @@ class Atlas:
                 path.unlink(missing_ok=True)
 
     def write_graph(self, files: Mapping[str, bytes]) -> bool:
-        """Swaps graph/ for these files; False where they are the same already."""
+        """Swaps graph/ for these files, and notes which ids they know no more; False where they are the same already."""
         graph, fresh, old = self.path / "graph", self.path / ".graph.new", self.path / ".graph.old"
         if self.graph == fresh:
             fresh.rename(graph)  # a killed run stopped between its two renames: its graph is whole
         if graph.exists() and all((graph / n).exists() and (graph / n).read_bytes() == data for n, data in files.items()):
             shutil.rmtree(fresh, ignore_errors=True)
             return False
+        from kg.history import encode_history, left_behind, read_history
+
+        past = left_behind(graph, files)
+        if past:
+            write_bytes(self.history, encode_history(read_history(self.history) | past))
         try:
             shutil.rmtree(fresh, ignore_errors=True)
             for name, data in files.items():
@@ -154,9 +169,13 @@ def open_atlas(path: Path, *, must_exist: bool = True) -> Atlas:
         raise AtlasFolderError(f"this is not TOML: {error}", where=str(toml), fix="mend the file") from error
     except OSError as error:
         raise AtlasFolderError(f"cannot be read: {error.strerror}", where=str(toml), fix="mend the permissions") from error
-    if settings.get("format") != FORMAT:
+    found = settings.get("format")
+    if not isinstance(found, int) or not 1 <= found <= FORMAT:
+        newer = isinstance(found, int) and found > FORMAT
         raise AtlasFolderError(
-            f"this atlas has format {settings.get('format')}, this kg reads format {FORMAT}", where=str(toml), fix="build it again with this version"
+            f"this atlas has format {found}, this kg reads formats 1 to {FORMAT}",
+            where=str(toml),
+            fix="install the newer ronbun-atlas that wrote it" if newer else f"mend the line `format = {FORMAT}`",
         )
     return Atlas(path, settings)
 
@@ -182,15 +201,28 @@ def writing(path: Path) -> Iterator[Atlas]:
             part.unlink(missing_ok=True)  # what a killed run was writing
         if not (path / "atlas.toml").exists():
             write_text(path / "atlas.toml", _TOML)
-        atlas = open_atlas(path)
+        atlas = _brought_up(open_atlas(path))
         if not atlas.graph.exists():
+            from kg.graphfile import encode, new_graph
+
             atlas.write_graph(encode(new_graph()))  # so that an atlas opens from its first moment
         yield atlas
 
 
+def _brought_up(atlas: Atlas) -> Atlas:
+    """The atlas in this version's format; its settings stay as they were written, and every step may be repeated."""
+    if atlas.settings["format"] == FORMAT:
+        return atlas
+    for folder in sorted((atlas.path / "extractions").glob("??")):
+        shutil.rmtree(folder, ignore_errors=True)  # records are a cache, and keep their place in a file now
+    toml = atlas.path / "atlas.toml"
+    write_text(toml, re.sub(r"(?m)^(\s*format\s*=\s*)\d+", rf"\g<1>{FORMAT}", toml.read_text("utf8"), count=1))
+    return open_atlas(atlas.path)
+
+
 def _take(lock: Any, path: Path) -> None:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock_alone(lock)
     except BlockingIOError:
         lock.seek(0)
         raise LockedError(
@@ -198,14 +230,41 @@ def _take(lock: Any, path: Path) -> None:
         ) from None
     except OSError as error:
         raise AtlasFolderError(f"this file system gives no lock: {error.strerror}", where=str(path), fix="keep the atlas on a local disk") from error
-    lock.truncate(0)
-    lock.write(json.dumps({"pid": os.getpid(), "since": int(time.time())}))
-    lock.flush()
+    owner = {"pid": os.getpid(), "host": socket.gethostname(), "command": " ".join(sys.argv[1:3]), "since": int(time.time())}
+    try:
+        lock.truncate(0)
+        lock.write(json.dumps(owner))
+        lock.flush()
+    except OSError as error:
+        raise AtlasFolderError(f"the lock cannot be written: {error.strerror}", where=str(path), fix="free some space, and run it again") from error
+
+
+def _lock_alone(lock: Any) -> None:
+    """Raises BlockingIOError where another holds the lock for longer than a look takes."""
+    for _ in range(3):
+        with suppress(BlockingIOError):
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        time.sleep(0.05)  # somebody may only be looking who writes
+    return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def lock_owner(path: Path) -> str | None:
+    """Who writes to an atlas right now, or None. Raises OSError where the lock file cannot be read."""
+    if not (path / ".lock").exists():
+        return None
+    with (path / ".lock").open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _owner(lock.read())
+    return None
 
 
 def _owner(text: str) -> str:
     try:
         owner = json.loads(text)
-        return f"process {owner['pid']}, for {max(0, int(time.time()) - owner['since'])} s"
+        seconds = int(time.time()) - owner["since"]
+        age = f"for {seconds} s" if seconds >= 0 else "since a time that this clock has not reached"
+        return f"process {owner['pid']} on {owner['host']}, `kg {owner['command']}`, {age}"
     except (ValueError, KeyError, TypeError):
         return "its owner left no name"

@@ -52,38 +52,38 @@ def add_edge(graph: nx.MultiDiGraph, start: Key, type_: str, end: Key, /, **prop
     graph.add_edge(start, end, type=type_, properties={k: v for k, v in properties.items() if v is not None})
 
 
-def node_lines(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
-    """Nodes in order, dates as ISO text, statistics left out."""
-    for (_, ident), data in sorted(graph.nodes(data=True)):
-        properties = {k: v for k, v in data["properties"].items() if k not in STATISTICS or data["labels"][0] != "Entity"}
-        yield {"id": ident, "labels": data["labels"], "properties": {k: _plain(v) for k, v in sorted(properties.items())}}
+def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
+    """The graph's files by name, manifest last; the same graph gives the same bytes. Notes its generation in the graph."""
+    redirects = (_dump({"kind": k, "from": f, "to": t}) for (k, f), t in sorted(graph.graph["redirects"].items()))
+    parts = zip(FILES, (_nodes(graph), _edges(graph), _statistics(graph), redirects), strict=True)
+    files = {name: "".join(line + "\n" for line in lines).encode() for name, lines in parts}
+    counts = Counter(d["labels"][-1] for _, d in graph.nodes(data=True)) + Counter(d["type"] for *_, d in graph.edges(data=True))
+    generation = hashlib.sha256(b"".join(files[name] for name in FILES)).hexdigest()[:16]
+    graph.graph["generation"] = generation
+    files["manifest.json"] = (_dump({"generation": generation, "counts": dict(sorted(counts.items()))}) + "\n").encode()
+    return files
 
 
-def edge_lines(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
-    """Relationships in order."""
-    lines = [
-        {"type": d["type"], "start": list(s), "end": list(e), "properties": {k: _plain(v) for k, v in sorted(d["properties"].items())}}
-        for s, e, d in graph.edges(data=True)
-    ]
-    return iter(sorted(lines, key=_dump))
+def _nodes(graph: nx.MultiDiGraph) -> Iterator[str]:
+    """Nodes in order, statistics left out."""
+    for (kind, ident), data in sorted(graph.nodes(data=True)):
+        properties = data["properties"]
+        if kind == "Entity":
+            properties = {k: v for k, v in properties.items() if k not in STATISTICS}
+        yield _dump({"id": ident, "labels": data["labels"], "properties": properties})
 
 
-def statistics_lines(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
+def _edges(graph: nx.MultiDiGraph) -> list[str]:
+    """Relationships in order, which is that of their lines."""
+    edges = graph.edges(data=True)
+    return sorted(_dump({"type": d["type"], "start": s, "end": e, "properties": d["properties"]}) for s, e, d in edges)
+
+
+def _statistics(graph: nx.MultiDiGraph) -> Iterator[str]:
     """What changes with every week, apart from the nodes."""
     for (kind, ident), data in sorted(graph.nodes(data=True)):
         if kind == "Entity":
-            yield {"id": ident} | {k: data["properties"][k] for k in STATISTICS if k in data["properties"]}
-
-
-def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
-    """The graph's files by name, manifest last; the same graph gives the same bytes."""
-    redirects = ({"kind": k, "from": f, "to": t} for (k, f), t in sorted(graph.graph["redirects"].items()))
-    parts = zip(FILES, (node_lines(graph), edge_lines(graph), statistics_lines(graph), redirects), strict=True)
-    files = {name: "".join(_dump(line) + "\n" for line in lines).encode() for name, lines in parts}
-    counts = Counter(d["labels"][-1] for _, d in graph.nodes(data=True)) + Counter(d["type"] for *_, d in graph.edges(data=True))
-    generation = hashlib.sha256(b"".join(files[name] for name in FILES)).hexdigest()[:16]
-    files["manifest.json"] = (_dump({"generation": generation, "counts": dict(sorted(counts.items()))}) + "\n").encode()
-    return files
+            yield _dump({"id": ident} | {k: data["properties"][k] for k in STATISTICS if k in data["properties"]})
 
 
 def read_generation(folder: Path) -> str:
@@ -127,9 +127,5 @@ def _lines(path: Path) -> Iterable[dict[str, Any]]:
         raise AtlasFolderError(f"cannot be read: {error.strerror}", where=str(path), fix="run `kg build` without sources to make it anew") from error
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _dump(line: dict[str, Any]) -> str:
-    return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# one encoder for all lines: json.dumps makes a new one for each; dates are the only values that JSON has not
+_dump = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat).encode

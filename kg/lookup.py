@@ -8,6 +8,7 @@ import networkx as nx
 
 from kg.errors import AtlasError
 from kg.graphfile import Key
+from kg.history import refuse_gone
 from kg.text import fold
 
 
@@ -37,6 +38,7 @@ def find(graph: nx.MultiDiGraph, name: str) -> Key:
         if not found and target and graph.has_node((kind, target)):
             found = [(kind, target)]
     if not found:
+        refuse_gone(graph, name)
         raise AtlasError(f"there is nothing called {name}", fix=f"nearest: {', '.join(_nearest(graph, index, wanted)) or 'nothing'}")
     return max(found, key=lambda key: (key[0] == "Entity", graph.nodes[key]["properties"].get("paper_count", 0)))
 

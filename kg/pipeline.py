@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -12,16 +14,17 @@ import networkx as nx
 
 from kg.atlas import Atlas, Source, writing
 from kg.atomic import write_text
-from kg.errors import AtlasError, SourceError, UsageError
-from kg.extract.cache import RecordCache, record_key
+from kg.cache import Cache
+from kg.errors import AtlasError, AtlasFolderError, SourceError, UsageError
+from kg.extract.cache import RecordCache, RecordKeys
 from kg.extract.paper import complete
-from kg.extract.passage import VERSION, Extractor
-from kg.extract.visible import Visible
+from kg.extract.passage import Extractor
 from kg.graph import build_graph
 from kg.graphfile import encode
 from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record, SourceDigest
 from kg.progress import track
-from kg.read import merge_papers, read_digest
+from kg.read import merge_papers
+from kg.read.cache import DigestCache
 from kg.resolve.judgements import load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
@@ -31,7 +34,7 @@ from kg.sources.metadata import FILE, load, with_metadata
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did. ``problems`` lists everything that was skipped or doubted."""
+    """What a run did. ``problems`` lists everything that was skipped or doubted; ``added``, ``replaced`` and ``removed`` are ids."""
 
     digests: int
     papers: int
@@ -42,6 +45,10 @@ class Report:
     changed: bool
     problems: tuple[Problem, ...]
     map: Path | None = None
+    generation: str = ""
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +60,32 @@ class Options:
     text: Literal["none", "quotes", "full"] = "quotes"
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
+    """The atlas locked for this process, with its cache."""
+    enabled = gc.isenabled()
+    gc.disable()  # millions of objects and hardly a cycle: collecting takes a third of a run
+    try:
+        with writing(path) as atlas, Cache(atlas.cache) as cache:
+            yield atlas, cache
+    except OSError as error:
+        where = str(error.filename or path)
+        raise AtlasFolderError(
+            f"cannot be used: {error.strerror}", where=where, fix="free some space or mend the permissions, and run it again; nothing is lost"
+        ) from error
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
     """Makes the atlas hold exactly these digests; None rebuilds from those it keeps."""
-    with writing(path) as atlas:
+    with _opened(path) as (atlas, cache):
         old = {s.id: s for s in atlas.sources()}
         problems = list(gathered.problems) if gathered else []
+        kept = old
         if gathered is not None:
-            kept = _keep(atlas, gathered, problems)
+            kept = _keep(atlas, gathered, problems, cache)
             missing = sorted(set(old) - set(kept))
             if missing and not options.replace:
                 listed = ", ".join(missing[:5]) + (" ..." if len(missing) > 5 else "")
@@ -67,23 +93,24 @@ def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
             atlas.set_sources(list(kept.values()))
         elif not old:
             raise AtlasError("there is nothing to build from", where=str(path), fix="name a SOURCE: a file, a folder or - for standard input")
-        return _make(atlas, problems, options)
+        return _with_changes(_make(atlas, problems, options, cache), old, kept)
 
 
 def add(path: Path, gathered: Gathered, options: Options) -> Report:
     """Adds digests, or replaces those of the same id."""
-    with writing(path) as atlas:
+    with _opened(path) as (atlas, cache):
         problems = list(gathered.problems)
-        kept = {s.id: s for s in atlas.sources()} | _keep(atlas, gathered, problems)
+        old = {s.id: s for s in atlas.sources()}
+        kept = old | _keep(atlas, gathered, problems, cache)
         atlas.set_sources(list(kept.values()))
-        return _make(atlas, problems, options)
+        return _with_changes(_make(atlas, problems, options, cache), old, kept)
 
 
 def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
     """Takes digests, weeks or papers out, with all that only they supported. Unknown ids are refused first."""
-    with writing(path) as atlas:
+    with _opened(path) as (atlas, cache):
         sources = {s.id: s for s in atlas.sources()}
-        read = _read_all(atlas, list(sources.values()), [])
+        read = _read_all(atlas, list(sources.values()), [], cache)
         papers, _ = merge_papers(read)
         known = {p.id for p in papers} | {w for p in papers for _, w in p.sources if w}
         unknown = [i for i in idents if i not in sources and i not in known]
@@ -93,7 +120,16 @@ def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
             sources.pop(ident, None)
         left = [_without(s, papers, idents) for s in sources.values()]
         atlas.set_sources(left)
-        return _make(atlas, [], options)
+        return replace(_make(atlas, [], options, cache), removed=tuple(sorted(set(idents))))
+
+
+def _with_changes(report: Report, old: Mapping[str, Source], new: Mapping[str, Source]) -> Report:
+    return replace(
+        report,
+        added=tuple(sorted(new.keys() - old.keys())),
+        replaced=tuple(sorted(i for i in new.keys() & old.keys() if new[i] != old[i])),
+        removed=tuple(sorted(old.keys() - new.keys())),
+    )
 
 
 def _without(source: Source, papers: Sequence[Paper], idents: Sequence[str]) -> Source:
@@ -101,12 +137,12 @@ def _without(source: Source, papers: Sequence[Paper], idents: Sequence[str]) -> 
     return replace(source, without=tuple(sorted({*source.without, *(i for i in idents if i in here)})))
 
 
-def _keep(atlas: Atlas, gathered: Gathered, problems: list[Problem]) -> dict[str, Source]:
+def _keep(atlas: Atlas, gathered: Gathered, problems: list[Problem], cache: Cache) -> dict[str, Source]:
     """Keeps the digests that can be read at all; the others become problems."""
-    kept = {}
+    kept, reader = {}, DigestCache(cache)
     for ident, data in gathered.digests:
         try:
-            read_digest(data, ident)
+            reader.read(data, ident)
             kept[ident] = atlas.keep(ident, data)
         except SourceError as error:
             problems.append(Problem(ident, error.what, "nothing"))
@@ -116,16 +152,17 @@ def _keep(atlas: Atlas, gathered: Gathered, problems: list[Problem]) -> dict[str
     return kept
 
 
-def _read_all(atlas: Atlas, sources: Sequence[Source], problems: list[Problem]) -> list[SourceDigest]:
-    digests = []
+def _read_all(atlas: Atlas, sources: Sequence[Source], problems: list[Problem], cache: Cache) -> list[SourceDigest]:
+    digests, reader = [], DigestCache(cache)
     for source in sources:
         try:
-            digest = read_digest(atlas.read_source(source), source.id)
+            digest = reader.read(atlas.read_source(source), source.id)
         except SourceError as error:
             problems.append(Problem(source.id, error.what, "nothing"))
             continue
         problems += digest.problems
         digests.append(digest)
+    reader.prune()
     return digests
 
 
@@ -141,9 +178,9 @@ def _drop_removed(digests: Sequence[SourceDigest], papers: Sequence[Paper], sour
     return [d for d in left if d.papers]
 
 
-def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
+def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache) -> Report:
     sources = atlas.sources()
-    digests = _read_all(atlas, sources, problems)
+    digests = _read_all(atlas, sources, problems, cache)
     papers, doubts = merge_papers(digests)
     if any(s.without for s in sources):
         digests = _drop_removed(digests, papers, sources)
@@ -153,29 +190,38 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
     problems += (*doubts, *damaged)
     schema = load_schema(atlas.schemas)
     judgements = load_judgements(atlas.judgements)
-    records, extracted = _extract(atlas, papers, schema)
+    records, extracted = _extract(cache, papers, schema)
     resolution = resolve(records, schema, judgements)
     graph = build_graph(papers, digests, resolution)
     changed = atlas.write_graph(encode(graph))
     _write_decisions(atlas, resolution.decisions)
     _write_problems(atlas, problems)
-    drawn = _draw(atlas, options) if options.draw else None
+    drawn = _draw(atlas, options, graph) if options.draw else None
     passages = sum(len(p.passages) for p in papers)
     return Report(
-        len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations), changed, tuple(problems), drawn
+        digests=len(digests),
+        papers=len(papers),
+        passages=passages,
+        extracted=extracted,
+        entities=len(resolution.entities),
+        relations=len(resolution.relations),
+        changed=changed,
+        problems=tuple(problems),
+        map=drawn,
+        generation=graph.graph["generation"],
     )
 
 
-def _extract(atlas: Atlas, papers: Sequence[Paper], schema: Schema) -> tuple[dict[str, list[tuple[Passage, Record]]], int]:
+def _extract(cache: Cache, papers: Sequence[Paper], schema: Schema) -> tuple[dict[str, list[tuple[Passage, Record]]], int]:
     """Records of all passages, from the cache where nothing changed. Returns them and how many were made."""
-    cache = RecordCache(atlas.extractions)
+    kept = RecordCache(cache)
     found: dict[str, Record] = {}
     todo: list[tuple[str, Passage]] = []
-    visible = Visible(schema)
-    keys = {p.id: record_key(p, VERSION, visible.fingerprint(p)) for paper in papers for p in paper.passages}
+    names = RecordKeys(cache, schema)
+    keys = {p.id: names.of(p) for paper in papers for p in paper.passages}
     for paper in papers:
         for passage in paper.passages:
-            record = cache.load(keys[passage.id])
+            record = kept.load(keys[passage.id])
             if record is None:
                 todo.append((keys[passage.id], passage))
             else:
@@ -183,27 +229,29 @@ def _extract(atlas: Atlas, papers: Sequence[Paper], schema: Schema) -> tuple[dic
     extractor = Extractor(schema) if todo else None
     for key, passage in track(todo, "extracting"):
         assert extractor is not None  # noqa: S101 (made whenever there is something to do)
-        found[passage.id] = extractor.extract(passage)
-        cache.save(key, found[passage.id])
-    cache.prune(set(keys.values()))
+        found[passage.id] = kept.save(key, extractor.extract(passage))
+    kept.prune(set(keys.values()))
+    names.prune()
+    cache.commit()  # a run that is killed from here on has nothing to extract again
     tails = tuple(schema.words.tail)
     return {p.id: complete([(x, found[x.id]) for x in p.passages], tails) for p in papers}, len(todo)
 
 
-def _draw(atlas: Atlas, options: Options) -> Path:
+def _draw(atlas: Atlas, options: Options, graph: nx.MultiDiGraph) -> Path:
     from viz import draw, is_current
 
     if is_current(atlas.path, options.text):
         return atlas.path / "map.html"
-    return draw(atlas.path, text=options.text)
+    return draw(atlas.path, text=options.text, graph=graph)
 
 
 def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str], list[Occurrence]]]:
     """The graph that the kept digests give, and the mentions by (paper, entity): what training and checks look at."""
-    digests = _read_all(atlas, atlas.sources(), [])
-    papers = with_metadata(merge_papers(digests)[0], load(atlas.path / FILE)[0])
     schema = load_schema(atlas.schemas)
-    records, _ = _extract(atlas, papers, schema)
+    with Cache(atlas.cache) as cache:
+        digests = _read_all(atlas, atlas.sources(), [], cache)
+        papers = with_metadata(merge_papers(digests)[0], load(atlas.path / FILE)[0])
+        records, _ = _extract(cache, papers, schema)
     resolution = resolve(records, schema, load_judgements(atlas.judgements))
     found: dict[tuple[str, str], list[Occurrence]] = {}
     for occurrence in resolution.occurrences:

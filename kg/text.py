@@ -9,12 +9,13 @@ from functools import lru_cache
 _HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－⁃­"), "-")
 _DROP = re.compile(r"[\s\-_・·･/.,:;'\"`’‘“”()\[\]{}「」『』〈〉《》【】!?*]+")
 _LONG_VOWEL = re.compile(r"(?<=[ァ-ヴ])[ー]+")
+_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 _SLUG_BREAK = re.compile(r"[^\w.+#]+")
 
 
 def nfkc(text: str) -> str:
     """NFKC with every hyphen as ``-`` (NFKC alone leaves U+2010 and the dashes)."""
-    return unicodedata.normalize("NFKC", text).translate(_HYPHENS)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_HYPHENS)
 
 
 @lru_cache(maxsize=100_000)
@@ -31,7 +32,7 @@ def slug(name: str) -> str:
 
 def has_japanese(text: str) -> bool:
     """Whether kana or han characters occur."""
-    return any("぀" <= c <= "ヿ" or "一" <= c <= "鿿" for c in text)
+    return _JAPANESE.search(text) is not None
 
 
 def is_katakana(char: str) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def is_current(atlas_dir: Path, text: Literal["none", "quotes", "full"]) -> bool:
@@ -19,26 +22,36 @@ def is_current(atlas_dir: Path, text: Literal["none", "quotes", "full"]) -> bool
         return stamp(read_generation(Atlas(atlas_dir).graph), text).encode() in file.read(4096)
 
 
+def is_drawn_from(atlas_dir: Path, generation: str) -> bool:
+    """Whether map.html says that it was drawn from this generation of the graph, at whatever level of text."""
+    with (atlas_dir / "map.html").open("rb") as file:
+        return f"generation {generation}".encode() in file.read(4096)
+
+
 def draw(
     atlas_dir: Path,
     *,
     text: Literal["none", "quotes", "full"] = "quotes",
     relayout: bool = False,
     output: Path | None = None,
+    graph: nx.MultiDiGraph | None = None,
 ) -> Path:
     """Draws the map of an atlas folder and returns the page's path (map.html in the folder, or ``output``).
 
-    Entities that had a position keep it; ``relayout`` places all of them afresh. Writes layout.jsonl
+    Entities that had a position keep it; ``relayout`` places all of them afresh. ``graph`` is the folder's
+    own for a caller that has it in memory; else it is read. Writes layout.jsonl
     and the page, each whole or not at all. Raises AtlasFolderError where there is no graph or a file
     cannot be written, MapError where layout.jsonl is damaged.
     """
     from kg.atlas import Atlas
     from kg.atomic import write_bytes
     from kg.graphfile import read_graph
+    from kg.history import read_history, with_history
     from viz.layout import encode_layout, lay_out, read_layout
     from viz.page import render
 
-    graph = read_graph(Atlas(atlas_dir).graph)
+    atlas = Atlas(atlas_dir)
+    graph = with_history(read_graph(atlas.graph) if graph is None else graph, read_history(atlas.history))
     positions = atlas_dir / "layout.jsonl"
     layout = lay_out(graph, {} if relayout else read_layout(positions))
     page = output or atlas_dir / "map.html"

@@ -80,7 +80,7 @@ class Evidence:
 
 def utf16(text: str, offset: int) -> int:
     """An offset in code points as one in UTF-16 units."""
-    return offset + sum(1 for char in text[:offset] if ord(char) > 0xFFFF)
+    return offset if text.isascii() else len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _known_names(properties: Mapping[str, Any]) -> list[str]:

@@ -22,6 +22,7 @@ COMMANDS = {
     "show": "kg.cli.show",
     "week": "kg.cli.week",
     "status": "kg.cli.status",
+    "doctor": "kg.cli.doctor",
     "eval": "kg.cli.eval",
     "fetch": "kg.cli.fetch",
 }

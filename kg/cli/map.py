@@ -39,10 +39,12 @@ def _draw_around(atlas: Path, name: str, text: TextLevel, output: Path | None) -
     from kg.atlas import open_atlas
     from kg.atomic import write_text
     from kg.graphfile import read_graph
+    from kg.history import read_history, with_history
     from kg.text import slug
     from viz.neighbourhood import neighbourhood
 
-    graph = read_graph(open_atlas(atlas).graph)
+    opened = open_atlas(atlas)
+    graph = with_history(read_graph(opened.graph), read_history(opened.history))
     page = output or atlas / f"around-{slug(name)[:60]}.html"
     write_text(page, neighbourhood(graph, name, text=text))
     return page

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.moved import follow_ids
 from kg.cli.options import atlas_option, limit_option, rows_format_option
 from kg.errors import SchemaError, UsageError
 
@@ -63,6 +64,10 @@ def query_command(cypher: str | None, **given: Any) -> None:
         raise UsageError("there is no query", fix="give one: kg query 'MATCH (e:Entity) RETURN e.name LIMIT 5'")
     with opened(options) as store:
         answer = store.query(text, parameters, timeout=options.timeout, limit=options.limit)
+        moved = None if answer.rows or options.store else follow_ids(options.atlas, text, parameters)
+        if moved is not None:
+            print(f"kg: {moved.note}", file=sys.stderr)
+            answer = store.query(moved.cypher, moved.parameters, timeout=options.timeout, limit=options.limit)
     show(answer, options.format_)
 
 

@@ -25,9 +25,11 @@ def show_command(name: str, atlas: Path, why: bool, format_: str) -> None:
     """Show an entity or paper: names, weeks, papers and neighbours with their quotes."""
     from kg.atlas import open_atlas
     from kg.graphfile import read_graph
+    from kg.history import read_history, with_history
     from kg.lookup import find
 
-    graph = read_graph(open_atlas(atlas).graph)
+    opened = open_atlas(atlas)
+    graph = with_history(read_graph(opened.graph), read_history(opened.history))
     key = find(graph, name)
     facts = _facts(graph, key)
     if format_ == "json":

@@ -1,14 +1,64 @@
-"""Records on disk: one small file a passage, named by the hash of everything that made it."""
+"""Records that need not be made again, named by the hash of everything that made them."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kg.atomic import write_bytes
-from kg.model import Alias, Claim, Cue, Mention, Passage, Record, Score
+from kg.cache import Cache, code_version
+from kg.extract.passage import VERSION
+from kg.model import Passage, Record
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from kg.extract.visible import Visible
+    from kg.schema import Schema
+
+_KIND, _SEEN = "record", "record key"
+_LIBRARIES = ("spacy", "ginza", "ja-ginza")
+
+
+@lru_cache(maxsize=1)
+def extractor_version() -> str:
+    """What names the extractor: its version, its code and the libraries that it asks."""
+    here = Path(__file__).parent
+    return " ".join((VERSION, code_version(here, here.parent / "text.py", here.parent / "model.py"), *map(version, _LIBRARIES)))
+
+
+class RecordKeys:
+    """The key of each passage's record: what made it, and of the vocabulary only what the passage can see.
+
+    Remembered by the hash of the whole vocabulary, so that texts are scanned again only when that changes.
+    """
+
+    def __init__(self, cache: Cache, schema: Schema) -> None:
+        self._cache = cache
+        self._schema = schema
+        self._visible: Visible | None = None
+        self._used: set[str] = set()
+
+    def of(self, passage: Passage) -> str:
+        """The key of a passage's record."""
+        whole = record_key(passage, extractor_version(), self._schema.fingerprint)
+        self._used.add(whole)
+        known = self._cache.get(_SEEN, whole)
+        if known is None:
+            if self._visible is None:
+                from kg.extract.visible import Visible
+
+                self._visible = Visible(self._schema)
+            known = record_key(passage, extractor_version(), self._visible.fingerprint(passage)).encode()
+            self._cache.save(_SEEN, {whole: known})
+        return known.decode()
+
+    def prune(self) -> None:
+        """Forgets the keys that this run did not ask for."""
+        self._cache.drop(_SEEN, self._cache.keys(_SEEN) - self._used)
 
 
 def record_key(passage: Passage, version: str, fingerprint: str) -> str:
@@ -18,48 +68,33 @@ def record_key(passage: Passage, version: str, fingerprint: str) -> str:
 
 
 class RecordCache:
-    """The folder ``extractions/`` of an atlas. A damaged record is as good as none."""
+    """The records in a cache. A damaged one is as good as none."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
 
     def load(self, key: str) -> Record | None:
         """The record of a key, or None."""
         try:
-            return decode(json.loads(self._path(key).read_bytes()))
-        except (OSError, ValueError, KeyError, TypeError):
+            return _adapter().validate_json(self._cache.get(_KIND, key) or b"")
+        except ValueError:
             return None
 
-    def save(self, key: str, record: Record) -> None:
-        """Keeps a record; atomic, so that a killed run leaves whole records only."""
-        write_bytes(self._path(key), json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":")).encode())
+    def save(self, key: str, record: Record) -> Record:
+        """Keeps a record; returns it as it will be read, so that made and kept ones are the same to the bit."""
+        data = _adapter().dump_json(record)
+        self._cache.save(_KIND, {key: data})
+        return _adapter().validate_json(data)
 
     def prune(self, wanted: set[str]) -> int:
         """Drops records that nothing needs any more. Returns how many."""
-        stale = [p for p in sorted(self._folder.glob("??/*.json")) if p.stem not in wanted]
-        for path in stale:
-            path.unlink(missing_ok=True)
+        stale = self._cache.keys(_KIND) - wanted
+        self._cache.drop(_KIND, stale)
         return len(stale)
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.json"
 
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[Record]:
+    from pydantic import TypeAdapter
 
-def decode(data: dict[str, list[dict[str, object]]]) -> Record:
-    """A record from its JSON object. Raises KeyError or TypeError where it is not one."""
-    return Record(
-        tuple(_mention(dict(m)) for m in data["mentions"]),
-        tuple(Alias(**a) for a in data["aliases"]),  # type: ignore[arg-type]
-        tuple(Claim(**c) for c in data["claims"]),  # type: ignore[arg-type]
-        tuple(Score(**s) for s in data["scores"]),  # type: ignore[arg-type]
-    )
-
-
-def _mention(data: dict[str, object]) -> Mention:
-    types, cues, sentence = data.pop("types"), data.pop("cues"), data.pop("sentence")
-    return Mention(
-        **data,  # type: ignore[arg-type]
-        types=tuple((t, w) for t, w in types),  # type: ignore[attr-defined]
-        cues=tuple(Cue(**c) for c in cues),  # type: ignore[attr-defined]
-        sentence=tuple(sentence),  # type: ignore[arg-type]
-    )
+    return TypeAdapter(Record)

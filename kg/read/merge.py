@@ -221,7 +221,7 @@ def _language(passages: Sequence[Passage]) -> str:
 
 
 def _is_japanese(text: str) -> bool:
-    return len(_JAPANESE.findall(text)) > _JAPANESE_SHARE * len(_LETTER.findall(text))
+    return has_japanese(text) and len(_JAPANESE.findall(text)) > _JAPANESE_SHARE * len(_LETTER.findall(text))
 
 
 def _first(values: Iterable[str | None]) -> str | None:

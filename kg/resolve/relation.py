@@ -33,7 +33,8 @@ def decide(
     """
     allowed = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in rejected and type_ not in _NEVER.get(r, ()))]
     found = features(type_, occurrences, title)
-    scores = {r: score(found, r, weights) for r in allowed}
+    known = {f: found[f] for f in sorted(found) if f in weights}
+    scores = {r: score(known, r, weights) for r in allowed}
     top = max(scores.values())
     total = sum(math.exp(s - top) for s in scores.values())
     relation = max(allowed, key=lambda r: (scores[r], -PAPER_RELATIONS.index(r)))

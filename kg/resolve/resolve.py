@@ -79,15 +79,18 @@ def _relations(
     pairs: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         pairs[occurrence.passage.paper, occurrence.entity].append(occurrence)
+    rejected: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    for paper, name, relation in judgements.reject:
+        rejected[paper].append((name, relation))
     relations = []
     for (paper, ident), found in sorted(pairs.items()):
         entity = entities[ident]
-        names = {key_of(n) for n in (entity.name, *entity.aliases)}
-        struck = [relation for p, name, relation in judgements.reject if p == paper and name in names]
+        names = {key_of(n) for n in (entity.name, *entity.aliases)} if paper in rejected else set()
+        struck = [relation for name, relation in rejected.get(paper, ()) if name in names]
         if None in struck:
             continue
-        relation, confidence, evidence, rule = decide(entity.type, found, titles[paper], weights, frozenset(r for r in struck if r))
-        relations.append(PaperRelation(paper, ident, relation, confidence, evidence, rule))
+        kind, confidence, evidence, rule = decide(entity.type, found, titles[paper], weights, frozenset(r for r in struck if r))
+        relations.append(PaperRelation(paper, ident, kind, confidence, evidence, rule))
     return relations
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.cache import Cache
 from kg.extract.cache import RecordCache, record_key
 from kg.extract.passage import VERSION, Extractor
 from kg.model import Passage, Record, Role
@@ -131,11 +132,11 @@ def test_records_round_trip_and_damage_is_a_miss(extractor: Extractor, schema: S
 
     item = passage("VicunaはLLaMAをベースに微調整したモデルです。精度はMMLUで60.1%です。Low-Rank Adaptation (LoRA)。")
     record = extractor.extract(item)
-    cache = RecordCache(Path(str(tmp_path)))
-    key = record_key(item, VERSION, schema.fingerprint)
-    cache.save(key, record)
-    assert cache.load(key) == record
-    path = next(Path(str(tmp_path)).rglob("*.json"))
-    path.write_bytes(path.read_bytes()[:-20])
-    assert cache.load(key) is None
-    assert cache.prune(set()) == 1 and cache.prune(set()) == 0
+    key, file = record_key(item, VERSION, schema.fingerprint), Path(str(tmp_path)) / "cache.sqlite"
+    with Cache(file) as kept:
+        assert RecordCache(kept).save(key, record) == record
+        assert RecordCache(kept).load(key) == record
+    file.write_bytes(file.read_bytes().replace(b"Vicuna", b"vicuna", 1))
+    with Cache(file) as kept:
+        assert RecordCache(kept).load(key) is None
+        assert RecordCache(kept).prune(set()) == 1 and RecordCache(kept).prune(set()) == 0

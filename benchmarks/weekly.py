@@ -1,0 +1,148 @@
+"""A year of weeks: ``python benchmarks/weekly.py [--check N] [--memory] [--sizes N,N...] [DIGEST]...``
+
+Replays the weeks of the digests (``## `` headings part them) one batch at a time, and compares graph/ after every Nth
+addition with a build from nothing. Ratios are of one run: an addition against a full build (its peer), the last ten
+additions against additions 5 to 15; start-up has a table of its own. Without a digest the weeks are SYNTHETIC. ``--memory`` measures one more week on
+synthetic atlases of several sizes instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import mean, median
+
+from _weeks import Week, split, synthetic
+
+from kg import pipeline
+from kg.atlas import open_atlas
+from kg.extract.passage import Extractor
+from kg.pipeline import Options, add, build
+from kg.schema import load_schema
+from kg.sources.files import Gathered
+
+ROOT = Path(__file__).parents[1]
+SIZES = (10, 66, 1000, 5000)
+_ONE_MORE = """
+import sys, time, json
+from pathlib import Path
+def peak():  # getrusage would count what the parent held when it forked
+    return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 1024
+if sys.argv[1] == "graph":
+    from kg.graphfile import read_graph
+    before = peak()
+    graph = read_graph(Path(sys.argv[2]) / "graph")
+    print(json.dumps({"peak": peak(), "before": before}))
+else:
+    from kg.pipeline import Options, add
+    from kg.schema import load_schema
+    from kg.sources.files import Gathered
+    from kg.extract.passage import Extractor
+    Extractor(load_schema())
+    before, began = peak(), time.process_time()
+    add(Path(sys.argv[2]), Gathered((("synthetic/more.md", sys.stdin.buffer.read()),), ()), Options(draw=False))
+    print(json.dumps({"peak": peak(), "before": before, "seconds": time.process_time() - began}))
+"""
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """CPU seconds of this process for one call: what others do on the machine does not count."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def files(atlas: Path) -> dict[str, bytes]:
+    """The graph's files by name."""
+    return {path.name: path.read_bytes() for path in sorted((atlas / "graph").iterdir())}
+
+
+def replay(weeks: Sequence[Week], folder: Path, every: int, options: Options) -> None:
+    """Prints the ratios, and how many graphs were compared."""
+    atlas, times, same, compared, full = folder / "atlas", [], 0, 0, 0.0
+    for number, week in enumerate(weeks, 1):
+        times.append(seconds(lambda week=week: add(atlas, Gathered((week,), ()), options)))
+        if number % every == 0 or number == len(weeks):
+            shutil.rmtree(folder / "fresh", ignore_errors=True)
+            full = seconds(lambda number=number: build(folder / "fresh", Gathered(tuple(weeks[:number]), ()), options))
+            compared, same = compared + 1, same + (files(atlas) == files(folder / "fresh"))
+    early, late = mean(times[4:15]), mean(times[-10:])
+    what = f"{len(weeks)} weeks, {'with' if options.draw else 'without'} the map"
+    print(f"{what}: after {same} of {compared} additions graph/ is that of a build from nothing")
+    print(f"  full build {full:.2f} s; additions 5 to 15 {early:.2f} s, last ten {late:.2f} s: ratio {late / early:.2f}")
+    print(f"  last ten against a full build: {late / full:.3f}", flush=True)
+
+
+def start_up(weeks: Sequence[Week], folder: Path) -> None:
+    """Prints what it takes to start: whole commands, median of five, wall time."""
+    build(folder / "small", Gathered(tuple(weeks[:10]), ()), Options(draw=False))
+    rows = {
+        "kg --help": ["-m", "kg", "--help"],
+        "kg status (10 weeks)": ["-m", "kg", "status", "--atlas", str(folder / "small")],
+        "python -c pass": ["-c", "pass"],
+        "imports of kg add": ["-c", "import kg.pipeline, kg.sources.files"],
+        "  and the schemas": ["-c", "import kg.pipeline; from kg.schema import load_schema; load_schema()"],
+        "  and the extractor": ["-c", "from kg.pipeline import *; Extractor(load_schema())"],
+        "GiNZA (Japanese text only)": ["-c", "import spacy; spacy.load('ja_ginza')('温める。')"],
+    }
+    for name, arguments in rows.items():
+        taken = []
+        for _ in range(5):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+            taken.append(time.perf_counter() - began)
+        print(f"  {name:<28}{median(taken):>6.2f} s (least {min(taken):.2f} s)")
+
+
+def memory(sizes: Sequence[int], folder: Path) -> None:
+    """Prints a table: peak memory of one more week, and of reading the graph alone, at several sizes."""
+    print("| weeks (SYNTHETIC) | nodes and edges | graph/ MB | graph in memory MB | addition MB | addition / graph | addition s |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    atlas, more = folder / "atlas", next(iter(synthetic(1)))[1].replace(b"Synth0x", b"SynthMore")
+    for size in sizes:
+        build(atlas, Gathered(tuple(synthetic(size)), ()), Options(draw=False, replace=True))
+        held = sum(path.stat().st_size for path in (atlas / "graph").iterdir()) / 1e6
+        things = sum(json.loads((open_atlas(atlas).graph / "manifest.json").read_bytes())["counts"].values())
+        graph, one = _measured("graph", atlas, b""), _measured("add", atlas, more)
+        alone, taken = graph["peak"] - graph["before"], one["peak"] - one["before"]
+        print(f"| {size} | {things} | {held:.1f} | {alone:.0f} | {taken:.0f} | {taken / alone:.1f} | {one['seconds']:.2f} |", flush=True)
+
+
+def _measured(what: str, atlas: Path, data: bytes) -> dict[str, float]:
+    line = [sys.executable, "-c", _ONE_MORE, what, str(atlas)]
+    done = subprocess.run(line, input=data, check=True, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    return dict(json.loads(done.stdout))
+
+
+def main() -> None:
+    """Prints all figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("digests", nargs="*", type=Path)
+    parser.add_argument("--check", type=int, default=10, metavar="N")
+    parser.add_argument("--memory", action="store_true")
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if chosen.memory:
+            memory([int(size) for size in chosen.sizes.split(",")], folder)
+            return
+        weeks = split(chosen.digests) or list(synthetic(40))
+        known = Extractor(load_schema())  # start-up: what it takes is in the table below
+        pipeline.Extractor = lambda schema: known  # type: ignore[assignment,misc]
+        for draw in (False, True):
+            replay(weeks, folder / str(draw), chosen.check if not draw else len(weeks), Options(draw=draw))
+        print("start-up:")
+        start_up(weeks, folder)
+
+
+if __name__ == "__main__":
+    main()
