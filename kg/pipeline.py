@@ -141,7 +141,8 @@ def _drop_removed(digests: Sequence[SourceDigest], papers: Sequence[Paper], sour
     return [d for d in left if d.papers]
 
 
-def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
+def read_papers(atlas: Atlas, problems: list[Problem]) -> tuple[Sequence[Paper], list[SourceDigest]]:
+    """The papers of the kept digests, with their metadata and without what was removed; what was doubted goes to problems."""
     sources = atlas.sources()
     digests = _read_all(atlas, sources, problems)
     papers, doubts = merge_papers(digests)
@@ -149,8 +150,12 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
         digests = _drop_removed(digests, papers, sources)
         papers, doubts = merge_papers(digests)
     metadata, damaged = load(atlas.path / FILE)
-    papers = with_metadata(papers, metadata)
     problems += (*doubts, *damaged)
+    return with_metadata(papers, metadata), digests
+
+
+def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
+    papers, digests = read_papers(atlas, problems)
     schema = load_schema(atlas.schemas)
     judgements = load_judgements(atlas.judgements)
     records, extracted = _extract(atlas, papers, schema)
@@ -200,8 +205,7 @@ def _draw(atlas: Atlas, options: Options) -> Path:
 
 def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str], list[Occurrence]]]:
     """The graph that the kept digests give, and the mentions by (paper, entity): what training and checks look at."""
-    digests = _read_all(atlas, atlas.sources(), [])
-    papers = with_metadata(merge_papers(digests)[0], load(atlas.path / FILE)[0])
+    papers, digests = read_papers(atlas, [])
     schema = load_schema(atlas.schemas)
     records, _ = _extract(atlas, papers, schema)
     resolution = resolve(records, schema, load_judgements(atlas.judgements))
