@@ -178,7 +178,8 @@ def _drop_removed(digests: Sequence[SourceDigest], papers: Sequence[Paper], sour
     return [d for d in left if d.papers]
 
 
-def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache) -> Report:
+def read_papers(atlas: Atlas, problems: list[Problem], cache: Cache) -> tuple[Sequence[Paper], list[SourceDigest]]:
+    """The papers of the kept digests, with their metadata and without what was removed; what was doubted goes to problems."""
     sources = atlas.sources()
     digests = _read_all(atlas, sources, problems, cache)
     papers, doubts = merge_papers(digests)
@@ -186,8 +187,12 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
         digests = _drop_removed(digests, papers, sources)
         papers, doubts = merge_papers(digests)
     metadata, damaged = load(atlas.path / FILE)
-    papers = with_metadata(papers, metadata)
     problems += (*doubts, *damaged)
+    return with_metadata(papers, metadata), digests
+
+
+def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache) -> Report:
+    papers, digests = read_papers(atlas, problems, cache)
     schema = load_schema(atlas.schemas)
     judgements = load_judgements(atlas.judgements)
     records, extracted = _extract(cache, papers, schema)
@@ -249,8 +254,7 @@ def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str],
     """The graph that the kept digests give, and the mentions by (paper, entity): what training and checks look at."""
     schema = load_schema(atlas.schemas)
     with Cache(atlas.cache) as cache:
-        digests = _read_all(atlas, atlas.sources(), [], cache)
-        papers = with_metadata(merge_papers(digests)[0], load(atlas.path / FILE)[0])
+        papers, digests = read_papers(atlas, [], cache)
         records, _ = _extract(cache, papers, schema)
     resolution = resolve(records, schema, load_judgements(atlas.judgements))
     found: dict[tuple[str, str], list[Occurrence]] = {}

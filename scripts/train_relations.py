@@ -13,7 +13,7 @@ from typing import Any
 import logistic
 import numpy as np
 
-from kg.analyze.evaluate import found_in, match, read_gold
+from kg.analyze.gold import Atlas, match, read_gold
 from kg.atlas import open_atlas
 from kg.model import PAPER_RELATIONS
 from kg.pipeline import occurrences_of
@@ -29,9 +29,10 @@ FLOOR = 0.05
 def samples(atlas: Path, gold: Path) -> list[tuple[dict[str, float], set[str], str, float]]:
     """(features, relations that annotators gave, paper, weight) of every entity that the atlas found rightly."""
     graph, found = occurrences_of(open_atlas(atlas))
+    gold_atlas = Atlas(graph)
     rows = []
     for paper in read_gold(gold):
-        entities = found_in(graph, paper)
+        entities = gold_atlas.entities(paper)
         for index, hit in match(paper["entities"], entities, strict=True).items():
             right = paper["entities"][index]
             key = (entities[hit]["paper"], entities[hit]["id"])

@@ -1,42 +1,77 @@
-"""``kg eval GOLD``: how right the atlas is."""
+"""``kg eval GOLD``: how right the atlas is, and how much of that is its vocabulary's."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.options import atlas_option, format_option
+
+if TYPE_CHECKING:
+    from kg.guards import Figure, Guards
 
 
 @click.command("eval")
 @click.argument("gold", type=click.Path(path_type=Path))
 @atlas_option
 @click.option("--verbose", "-v", is_flag=True, help="List what was missed and what was extra.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write a Markdown report with every miss and every extra.")
+@click.option("--guards", is_flag=True, help="Score again with parts of the vocabulary taken away (minutes).")
+@click.option("--elsewhere", multiple=True, help="With --guards: more texts (files, folders) in which a form may occur.")
 @format_option
-def eval_command(gold: Path, atlas: Path, verbose: bool, format_: str) -> None:
-    """Score the atlas against annotated papers in JSON Lines.
+def eval_command(gold: Path, atlas: Path, verbose: bool, report: Path | None, guards: bool, elsewhere: tuple[str, ...], format_: str) -> None:
+    """Score the atlas against annotated papers in JSON Lines (see docs/annotating.md).
 
-    A line is a paper: {"title", "arxiv_id", "entities": [{"name", "surfaces", "types", "relations", "tier"}]}
-    with tier core or optional.
+    Build the atlas from exactly the annotated digests. Entities (strict: type included), relations, links and
+    linking are scored; intervals are 95 % bootstraps over papers.
     """
-    from kg.analyze.evaluate import evaluate, read_gold
+    from kg.analyze.evaluate import evaluate
+    from kg.analyze.gold import read_gold
+    from kg.analyze.report import markdown, summary
     from kg.atlas import open_atlas
+    from kg.atomic import write_text
     from kg.graphfile import read_graph
 
-    graph = read_graph(open_atlas(atlas).graph)
+    opened = open_atlas(atlas)
     papers = read_gold(gold)
-    scores = {"strict": evaluate(graph, papers, strict=True), "lenient": evaluate(graph, papers, strict=False)}
+    found = evaluate(read_graph(opened.graph), papers)
+    if report:
+        write_text(report, markdown(found, gold.name))
+    guarded = _guards(atlas, gold, elsewhere) if guards else None
     if format_ == "json":
-        click.echo(json.dumps({name: asdict(s) for name, s in scores.items()}, ensure_ascii=False))
+        click.echo(json.dumps(asdict(found) | ({"guards": asdict(guarded)} if guarded else {}), ensure_ascii=False))
         return
-    for name, score in scores.items():
-        rates = f"precision {score.precision:.3f}  recall {score.recall:.3f}  F1 {score.f1:.3f}"
-        click.echo(f"{name:<8} {rates}  relation accuracy {score.relation_accuracy:.3f}")
-    click.echo(f"{scores['strict'].papers} papers, {scores['strict'].papers_missing} of them without entities")
+    lines = summary(found)
     if verbose:
-        for label in ("missed", "extra"):
-            for title, entity in getattr(scores["strict"], label):
-                click.echo(f"{label}: {title[:50]} | {entity}")
+        for label, pairs in (("missed", found.strict.missed), ("extra", found.strict.extra)):
+            lines += [f"{label}: {title[:50]} | {entity}" for title, entity in pairs]
+    if guarded:
+        lines += _lines(guarded)
+    for line in lines:
+        click.echo(line)
+
+
+def _guards(atlas: Path, gold: Path, elsewhere: tuple[str, ...]) -> Guards:
+    from kg.analyze.gold import read_gold
+    from kg.atlas import open_atlas
+    from kg.guards import guard
+    from kg.sources.files import gather
+
+    return guard(open_atlas(atlas), read_gold(gold), gather(elsewhere) if elsewhere else None)
+
+
+def _lines(found: Guards) -> list[str]:
+    lines = ["", "guards (strict)", _line("whole vocabulary", found.full)]
+    lines += [_line(f"dropout, seed {seed}", figure) for seed, figure in enumerate(found.dropout)]
+    lines += [_line("dropout, mean", found.dropout_mean), _line("no lexicon", found.empty), _line("one digest left out", found.left_out)]
+    lines.append(f"{len(found.disabled)} forms occur in one digest only and were disabled for it:")
+    return [*lines, *(f"  {digest}: {entry}" + (f" ({form})" if form != entry else "") for digest, entry, form in found.disabled)]
+
+
+def _line(name: str, figure: Figure) -> str:
+    rates = f"precision {figure.precision:.3f}  recall {figure.recall:.3f}  F1 {figure.f1:.3f}"
+    return f"  {name:<20} {rates}  relation accuracy {figure.relation_accuracy:.3f}"

@@ -9,7 +9,7 @@ from typing import Any
 
 import ahocorasick
 
-from kg.extract.folded import Folded, fold_form
+from kg.extract.folded import Folded, fold_form, fold_text
 from kg.extract.spans import Span, ends_name, han_bounded, starts_name
 from kg.schema import Listed, Schema
 from kg.text import has_japanese, is_han
@@ -60,6 +60,14 @@ class Gazetteer:
                 spans.append(self._span(form, text, start, end))
         blocked = [m.span() for m in _ADDRESS.finditer(text)]
         return [span for span in spans if span is not None and not any(s <= span.start < e for s, e in blocked)]
+
+    def occurring(self, text: str) -> set[str]:
+        """The folded forms that a text names, whether or not a longer name holds them."""
+        folded = fold_text(text)
+        if not self._forms:
+            return set()
+        seen = {(key, *folded.span(last - len(key) + 1, last + 1)) for last, key in self._automaton.iter(folded.text)}
+        return {key for key, *place in seen if any(self._admits(f, text, *place) and self._span(f, text, *place) for f in self._forms[key])}
 
     def lookup(self, name: str) -> Listed | None:
         """The entry that a whole name stands for, or None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,13 +30,17 @@ VERSION = "1"
 _TYPED = {"term", "organization", "affiliation"}
 """Rules that know the type of what they find."""
 
+Parse = Callable[[list[str]], list["Doc"]]
+"""Sentences to their Docs: GiNZA's own, or one that remembers them from run to run."""
+
 _COMMAS = re.compile(r"[」』\"”]?\s*(?:[、,，・/]|と|や|および|及び|,?\s*and\b|,?\s*or\b)\s*(?:and\s+)?[「『\"“]?")
 
 
 class Extractor:
     """The offline extractor for one schema. Building it costs about as much as a hundred passages."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, parse: Parse = japanese.parse) -> None:
+        self._parser = parse
         self._gazetteer = Gazetteer(schema)
         self._relater = Relater(schema.cues)
         self._shapes = Shapes(schema, self._gazetteer)
@@ -91,7 +95,7 @@ class Extractor:
 
     def _parse(self, text: str, bounds: tuple[tuple[int, int], ...], spans: list[Span]) -> dict[tuple[int, int], Doc]:
         wanted = [b for b in bounds if has_japanese(text[b[0] : b[1]]) and any(b[0] <= s.start < b[1] for s in spans)]
-        return dict(zip(wanted, japanese.parse([text[s:e] for s, e in wanted]), strict=True)) if wanted else {}
+        return dict(zip(wanted, self._parser([text[s:e] for s, e in wanted]), strict=True)) if wanted else {}
 
     def _mention(self, passage: Passage, span: Span, bounds: tuple[tuple[int, int], ...], docs: dict[tuple[int, int], Doc]) -> Mention:
         text = passage.text
