@@ -20,7 +20,7 @@ from kg.graph import build_graph
 from kg.graphfile import encode
 from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record, SourceDigest
 from kg.progress import track
-from kg.read import merge_papers, read_digest
+from kg.read import asset_passages, merge_papers, read_digest
 from kg.resolve.judgements import load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
@@ -41,6 +41,7 @@ class Report:
     changed: bool
     problems: tuple[Problem, ...]
     map: Path | None = None
+    assets: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _drop_removed(digests: Sequence[SourceDigest], papers: Sequence[Paper], sour
         out = without[digest.id]
         keep = tuple(p for p in digest.papers if p.week not in out and p.arxiv_id not in out and titles.get((digest.id, p.title)) not in out)
         left.append(replace(digest, papers=keep) if out else digest)
-    return [d for d in left if d.papers]
+    return [d for d in left if d.papers or d.assets]
 
 
 def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
@@ -153,16 +154,16 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
     schema = load_schema(atlas.schemas)
     judgements = load_judgements(atlas.judgements)
     records, extracted = _extract(atlas, papers, schema)
-    resolution = resolve(records, schema, judgements)
+    assets = asset_passages(digests)
+    resolution = resolve(records, schema, judgements, assets)
     graph = build_graph(papers, digests, resolution)
     changed = atlas.write_graph(encode(graph))
     _write_decisions(atlas, resolution.decisions)
     _write_problems(atlas, problems)
     drawn = _draw(atlas, options) if options.draw else None
     passages = sum(len(p.passages) for p in papers)
-    return Report(
-        len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations), changed, tuple(problems), drawn
-    )
+    counts = (len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations))
+    return Report(*counts, changed, tuple(problems), drawn, len(assets))
 
 
 def _extract(atlas: Atlas, papers: Sequence[Paper], schema: Schema) -> tuple[dict[str, list[tuple[Passage, Record]]], int]:
@@ -202,7 +203,7 @@ def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str],
     papers = with_metadata(merge_papers(digests)[0], load(atlas.path / FILE)[0])
     schema = load_schema(atlas.schemas)
     records, _ = _extract(atlas, papers, schema)
-    resolution = resolve(records, schema, load_judgements(atlas.judgements))
+    resolution = resolve(records, schema, load_judgements(atlas.judgements), asset_passages(digests))
     found: dict[tuple[str, str], list[Occurrence]] = {}
     for occurrence in resolution.occurrences:
         found.setdefault((occurrence.passage.paper, occurrence.entity), []).append(occurrence)

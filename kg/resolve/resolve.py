@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Resolution, Result, Role
+from kg.resolve.assets import AssetRead, Placer, Places, asset_links
 from kg.resolve.derive import derive
 from kg.resolve.entities import make_entities, order_key, strong_enough
 from kg.resolve.groups import Keys, Read
@@ -15,17 +16,22 @@ from kg.schema import Schema
 from kg.text import fold
 
 
-def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Judgements) -> Resolution:
-    """Joins the mentions of all papers (id -> its passages and records) to entities and relations."""
+def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Judgements, assets: Sequence[AssetRead] = ()) -> Resolution:
+    """Joins the mentions of all papers (id -> its passages and records) and the names of assets to entities and relations."""
     read = {paper: list(papers[paper]) for paper in sorted(papers)}
     keys = Keys(read, schema.by_name, judgements)
     groups = _groups(read, keys, judgements)
+    places = Placer(assets, groups, keys.groups, schema).place() if assets else Places()
+    for key, occurrence in places.occurrences:
+        if not _dropped([occurrence], judgements):
+            groups[key] = [*groups.get(key, ()), occurrence]
     entities, redirects = make_entities(groups, schema.by_name, judgements)
     occurrences = sorted((_own(o, entities[key]) for key, found in groups.items() for o in found), key=lambda o: (*order_key(o), o.entity))
     titles = {paper: next((p.text for p, _ in parts if p.role is Role.TITLE), "") for paper, parts in read.items()}
     relations = _relations(occurrences, {e.id: e for e in entities.values()}, titles, schema.weights, judgements)
     links, results = _facts(read, keys, entities)
-    links = _ordered({*links, *_unstated(derive(relations, {e.id: e for e in entities.values()}), links)})
+    stated, placed = asset_links(assets, places, entities)
+    links = _ordered({*links, *_unstated(derive(relations, {e.id: e for e in entities.values()}), links), *stated})
     return Resolution(
         entities=tuple(sorted(entities.values(), key=lambda e: e.id)),
         occurrences=tuple(occurrences),
@@ -33,7 +39,8 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
         links=tuple(links),
         results=tuple(results),
         redirects=tuple(sorted(redirects.items())),
-        decisions=tuple(sorted(set(keys.decisions), key=lambda d: (d.verdict, d.names, d.paper or ""))),
+        decisions=tuple(sorted({*keys.decisions, *places.decisions}, key=lambda d: (d.verdict, d.names, d.paper or "", d.rule))),
+        assets=tuple(placed),
     )
 
 
@@ -59,6 +66,8 @@ def _relations(
 ) -> list[PaperRelation]:
     pairs: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
+        if not occurrence.passage.paper:
+            continue  # an asset names it
         pairs[occurrence.passage.paper, occurrence.entity].append(occurrence)
     relations = []
     for (paper, ident), found in sorted(pairs.items()):
