@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from kg.asset import ENTITY_TYPE, AssetName, SourceAsset
 from kg.model import Decision, Entity, Link, Mention, Occurrence, Passage, PlacedAsset
-from kg.naming import numbers, parse
+from kg.naming import NameParts, numbers, parse
 from kg.resolve.groups import Groups
 from kg.schema import Listed, Schema
 from kg.text import fold
@@ -61,13 +61,16 @@ class Placer:
                 if strong:
                     self._listed[fold(form)].append((listed, form))
         self._type = {key: _type(found, schema.by_name) for key, found in groups.items()}
+        self._entry = {key: next((o.mention.name for o in found if o.mention.name), None) for key, found in groups.items()}
         self._spelled: dict[str, dict[Key, str]] = defaultdict(dict)
         for key, found in groups.items():
-            for occurrence in found:
+            for occurrence in (o for o in found if not o.mention.name):
                 self._spelled[fold(occurrence.mention.surface)].setdefault(key, occurrence.mention.surface)
         self._model_words = _model_words(schema, assets)
         self._shapes = [(t.name, re.compile(shape)) for t in schema.types for shape in t.shape if t.name in ("Model", "Benchmark", "Dataset")]
         self._own: dict[str, list[tuple[Key, SourceAsset, str]]] = defaultdict(list)
+        self._names: dict[Key, str] = {}
+        self._taken: dict[Key, str] = {}
         self.places = Places()
 
     def place(self) -> Places:
@@ -77,8 +80,7 @@ class Placer:
         for passage, asset in self._assets:
             for index, name in enumerate(asset.names):
                 if name.role == "organization":
-                    key = self._known(name.value, "Organization") or self._free(name.value, "Organization")
-                    self._put(passage, index, name, key, "Organization")
+                    self._put(passage, index, name, self._home(name.value, "Organization"), "Organization")
                 elif name.role == "dependency":
                     key, type_ = self._dependency(passage, asset, name.value)
                     self._put(passage, index, name, key, type_)
@@ -103,41 +105,47 @@ class Placer:
 
     def _dependency(self, passage: Passage, asset: SourceAsset, name: str) -> tuple[Key, str | None]:
         """The group of what an asset is made from, and its type where only the name tells it."""
-        candidates = self._own.get(fold(name), [])
-        exact = [c for c in candidates if c[1].name == name] or [c for c in candidates if numbers(c[1].name) == numbers(name)]
+        own = [c for c in self._own.get(fold(name), []) if _agree(name, c[1].name, c[1].name)]
+        exact = [c for c in own if c[1].name == name] or own
         near = [c for c in exact if c[2] == passage.digest] or [c for c in exact if set(c[1].organizations) & set(asset.organizations)] or exact
-        keys = sorted({key for key, _, _ in near})
-        if keys:
+        if near:
             if near[0][1].name != name:
                 self._decide("same", name, near[0][1].name, f"the same letters, in {passage.digest}:{asset.line} and as an asset")
-            return keys[0], None
+            return near[0][0], None
         type_ = self._guess(asset, name)
-        hint = type_ if _DATA.search(name) or _TOOL.search(name) else None
-        known = self._known(name, hint)
+        known = self._known(name, type_ if _DATA.search(name) or _TOOL.search(name) else None)
         return (known, None) if known else (self._free(name, type_), type_)
+
+    def _home(self, name: str, type_: str) -> Key:
+        return self._known(name, type_) or self._free(name, type_)
 
     def _known(self, name: str, type_: str | None) -> Key | None:
         """The group of a name that the vocabulary lists or papers spell; None where neither does, or their type does not fit."""
         fits = _FITS[type_]
         found = [(e.type != type_, e.entry.name, form) for e, form in self._listed.get(fold(name), ()) if e.type in fits]
         for strange, entry, form in sorted(found):
-            if _agree(name, entry, form, type_) and (not strange or type_ is None or name in (form, entry)):
+            if (type_ == "Organization" or _agree(name, entry, form)) and (not strange or type_ is None or name in (form, entry)):
                 if name != entry:
                     self._decide("same", name, entry, "the vocabulary lists both")
-                return self._joined.find(fold(entry))
+                key = self._joined.find(fold(entry))
+                if self._entry.get(key, entry) != entry:  # papers spell something else in these letters
+                    key = self._joined.find(f"asset\0{fold(entry)}")
+                self._names[key] = entry
+                return key
         for key, surface in sorted(self._spelled.get(fold(name), {}).items()):
-            if self._type[key] in fits and _agree(name, surface, surface, type_):
+            if self._type[key] in fits and _agree(name, surface, surface):
                 if name != surface:
                     self._decide("same", name, surface, "the same letters, in a paper and an asset")
                 return self._joined.find(key)
         return None
 
-    def _free(self, name: str, type_: str | None) -> Key:
+    def _free(self, name: str, type_: str) -> Key:
         """The group of a name that nothing else bears; apart from what bears it and is something else."""
         key = self._joined.find(fold(name))
-        if key in self._type or any(e.type not in _FITS[type_] for e, _ in self._listed.get(fold(name), ())):
-            return self._joined.find(f"asset {type_ or ''}\0{fold(name)}")
-        return key
+        bearer = self._taken.get(key) or self._type.get(key)
+        listed = self._listed.get(fold(name), ())
+        apart = (bearer not in _FITS[type_] or key in self._type) if bearer else any(e.type not in _FITS[type_] for e, _ in listed)
+        return self._joined.find(f"asset {type_}\0{fold(name)}") if apart else key
 
     def _guess(self, asset: SourceAsset, name: str) -> str:
         """The type of a dependency without an asset: by its words, its shape, its kin, and by what names it."""
@@ -147,20 +155,25 @@ class Placer:
             return "Software"
         if _TECHNIQUE.search(name):
             return "Method"
+        words = parse(name).base.split()
+        kin = self._kin(" ".join(words)) or ("Model" if set(words) & self._model_words else None) or self._kin(words[0])
         shape = next((type_ for type_, pattern in self._shapes if pattern.search(name)), None)
-        if shape:
-            return shape
-        parts = parse(name)
-        kin = [e.type for e, form in self._listed.get(fold(parts.base), ())] if len(parts.base) > 2 else []
-        if kin and kin[0] in ("Model", "Dataset", "Benchmark"):
-            return kin[0]
-        if any(word in self._model_words for word in parts.base.split()) or (parts.version and asset.type != "dataset"):
-            return "Model"
-        return "Model" if asset.type == "application" else "Dataset"
+        if kin or shape:
+            return kin or shape or ""
+        versioned = parse(name).version and asset.type != "dataset"
+        return "Model" if versioned or asset.type == "application" else "Dataset"
+
+    def _kin(self, base: str) -> str | None:
+        """The type of what the vocabulary lists under a bare name."""
+        types = [e.type for e, _ in self._listed.get(fold(base), ())] if len(base) > 2 else []
+        return next((t for t in types if t in ("Model", "Dataset", "Benchmark", "Method")), None)
 
     def _put(self, passage: Passage, index: int, name: AssetName, key: Key, type_: str | None) -> None:
         votes = ((type_, _VOTE[name.role]),) if type_ else ()
-        mention = Mention(name.start, name.end, name.value, votes, f"asset {name.role}", 1.0, (name.first, name.last))
+        span = (name.first, name.last)
+        mention = Mention(name.start, name.end, name.value, votes, f"asset {name.role}", 1.0, span, self._names.get(key))
+        if type_:
+            self._taken.setdefault(key, type_)
         self.places.keys[passage.id, index] = key
         self.places.occurrences.append((key, Occurrence("", passage, mention)))
 
@@ -204,18 +217,24 @@ def _relation(kind: str, tail: str) -> str:
     return "USES"
 
 
-def _agree(name: str, entry: str, form: str, type_: str | None) -> bool:
-    """Whether a name may stand for an entry under one of its forms: numbers agree, and capitals unless a number shows what is meant."""
-    if type_ == "Organization":
-        return True
-    if numbers(name) != numbers(entry):
+def _agree(name: str, entry: str, form: str) -> bool:
+    """Whether a name may stand for an entry under one of its forms.
+
+    Numbers agree; so do size and variant of one bare name, and capitals unless a number shows what is meant.
+    """
+    mine, other = parse(name), parse(entry)
+    if numbers(name) != numbers(entry) or (mine.base == other.base and _special(mine) != _special(other)):
         return False
     return any(c.isdigit() for c in name) or _capitals(name) == _capitals(form)
 
 
+def _special(parts: NameParts) -> tuple[str | None, frozenset[str]]:
+    return parts.size, frozenset(parts.variants) - {"en"}
+
+
 def _capitals(name: str) -> bool:
-    """Whether the longest word of a name is written in capitals."""
-    return max(re.findall(r"[^\W\d_]+", name) or [name], key=len).isupper()
+    """Whether a word of three letters or more is written in capitals."""
+    return any(word.isupper() for word in re.findall(r"[^\W\d_]{3,}", name))
 
 
 def _type(occurrences: Sequence[Occurrence], lexicon: Mapping[str, Listed]) -> str:
