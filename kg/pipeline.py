@@ -21,6 +21,7 @@ from kg.graphfile import encode
 from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record, SourceDigest
 from kg.progress import track
 from kg.read import asset_passages, merge_papers, read_digest
+from kg.resolve.assets import contradicting
 from kg.resolve.judgements import load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
@@ -156,6 +157,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
     records, extracted = _extract(atlas, papers, schema)
     assets = asset_passages(digests)
     resolution = resolve(records, schema, judgements, assets)
+    problems += contradicting(resolution.assets)
     graph = build_graph(papers, digests, resolution)
     changed = atlas.write_graph(encode(graph))
     _write_decisions(atlas, resolution.decisions)

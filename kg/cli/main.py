@@ -24,6 +24,10 @@ COMMANDS = {
     "status": "kg.cli.status",
     "eval": "kg.cli.eval",
     "fetch": "kg.cli.fetch",
+    "assets": "kg.cli.assets",
+    "families": "kg.cli.families",
+    "strata": "kg.cli.strata",
+    "trends": "kg.cli.trends",
 }
 
 

@@ -12,8 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.asset import ENTITY_TYPE, AssetName, SourceAsset
-from kg.model import Decision, Entity, Link, Mention, Occurrence, Passage, PlacedAsset
+from kg.asset import ENTITY_TYPE, AssetName, SourceAsset, contradictions
+from kg.model import Decision, Entity, Link, Mention, Occurrence, Passage, PlacedAsset, Problem
 from kg.naming import NameParts, numbers, parse
 from kg.resolve.groups import Groups
 from kg.schema import Listed, Schema
@@ -199,6 +199,20 @@ def asset_links(assets: Sequence[AssetRead], places: Places, entities: Mapping[K
                 confidence = GUESSED if key in guessed else CONFIDENCE
                 links.add(Link(head.id, relation, tail.id, "", passage.id, asset.text[name.first : name.last], confidence, f"asset {name.role}"))
     return sorted(links, key=lambda k: (k.head, k.relation, k.tail, k.passage, k.quote)), placed
+
+
+def contradicting(placed: Sequence[PlacedAsset]) -> list[Problem]:
+    """Facts in which two assets of one entity differ; the first stands."""
+    groups: dict[str, list[PlacedAsset]] = defaultdict(list)
+    for one in placed:
+        groups[one.entity].append(one)
+    problems = []
+    for _, found in sorted(groups.items()):
+        digest = {id(one.asset): one.passage.digest for one in found}
+        for name, first, other in contradictions([one.asset for one in found]):
+            what = f"its {name} differs from that in {digest[id(first)]}:{first.line}"
+            problems.append(Problem(digest[id(other)], what, "the first", other.line, other.name))
+    return problems
 
 
 def _by_key(places: Places) -> dict[Key, list[Occurrence]]:
