@@ -11,8 +11,8 @@ _VERSION = r"v?\d+(?:\.\d+)*"
 _SEPARATOR = re.compile(r"[\s_/,()\[\]:·・]+|-+")
 _WHOLE_SIZE = re.compile(rf"{_SIZE}|\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?b")
 _WHOLE_VERSION = re.compile(rf"(?i:{_VERSION})[a-z]?")
-# three letters or more before a number: Llama2, GPT4, StarCoder2; but T5, P3, C4 and S4 are names
-_GLUED = re.compile(rf"(?P<word>[^\W\d_]{{3,}}?)(?:(?P<size>{_SIZE})|(?P<version>v?\d+(?:\.\d+)*[a-z]?))")
+# three letters or more before a number: Llama2, GPT4, StarCoder2; but T5, P3, C4 and S4 are names, and so is ByT5
+_GLUED = re.compile(rf"(?P<word>[^\W\d_]{{3,}}?)(?<![a-z][A-Z])(?:(?P<size>{_SIZE})|(?P<version>v?\d+(?:\.\d+)*[a-z]?))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SIZE_WORDS = frozenset("nano tiny mini small base medium large xlarge xl xxl xs huge giant".split())
 _VARIANTS = frozenset(
@@ -24,12 +24,17 @@ _VARIANTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """``base`` in lower case without what follows it; ``size`` like 7B, 8x7B or large; ``version`` like 2, 3.5 or 003."""
+    """``spelling`` is the bare name, ``base`` the same in small letters; ``size`` like 7B, 8x7B or large; ``version`` like 2, 3.5 or 003."""
 
-    base: str
+    spelling: str
     size: str | None
     version: str | None
     variants: tuple[str, ...]
+
+    @property
+    def base(self) -> str:
+        """The bare name in small letters."""
+        return self.spelling.casefold()
 
 
 def parse(name: str) -> NameParts:
@@ -47,11 +52,11 @@ def parse(name: str) -> NameParts:
         elif number and word.casefold() in _VARIANTS:
             variants.append(word.casefold())
         elif glued := _GLUED.fullmatch(word):
-            base.append(glued["word"].casefold())
+            base.append(glued["word"])
             size = size or glued["size"]
             version = version or (glued["version"] or "").removeprefix("v") or None
         else:
-            base.append(word.casefold())
+            base.append(word)
     return NameParts(" ".join(base), size, version, tuple(variants))
 
 
