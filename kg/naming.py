@@ -8,17 +8,80 @@ from dataclasses import dataclass
 
 _SIZE = r"\d+(?:\.\d+)?(?:[xX]\d+(?:\.\d+)?)?[BMT]"
 _VERSION = r"v?\d+(?:\.\d+)*"
-_SEPARATOR = re.compile(r"[\s_/,()\[\]:·・]+|-+")
+_SEPARATOR = re.compile(r"[\s_/,()\[\]:·・‐‑–-]+")
 _WHOLE_SIZE = re.compile(rf"{_SIZE}|\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?b")
 _WHOLE_VERSION = re.compile(rf"(?i:{_VERSION})[a-z]?")
 # three letters or more before a number: Llama2, GPT4, StarCoder2; but T5, P3, C4 and S4 are names, and so is ByT5
 _GLUED = re.compile(rf"(?P<word>[^\W\d_]{{3,}}?)(?<![a-z][A-Z])(?:(?P<size>{_SIZE})|(?P<version>v?\d+(?:\.\d+)*[a-z]?))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_SIZE_WORDS = frozenset("nano tiny mini small base medium large xlarge xl xxl xs huge giant".split())
+_SIZE_WORDS = frozenset(("nano", "tiny", "mini", "small", "base", "medium", "large", "xlarge", "xl", "xxl", "xs", "huge", "giant"))
 _VARIANTS = frozenset(
-    "instruct instruction chat it hf sft dpo rlhf ppo turbo preview latest exp experimental beta alpha pro plus max ultra lite flash "
-    "opus sonnet haiku code coder math vision vl audio med fin legal base pretrained uncensored gptq gguf awq fp8 int4 8bit 4bit "
-    "distill distilled quantized finetuned tuned aligned thinking reasoning deduped multilingual en zh ja en-zh hq long 32k 16k 128k 1m".split()
+    (
+        "instruct",
+        "instruction",
+        "chat",
+        "it",
+        "hf",
+        "sft",
+        "dpo",
+        "rlhf",
+        "ppo",
+        "turbo",
+        "preview",
+        "latest",
+        "exp",
+        "experimental",
+        "beta",
+        "alpha",
+        "pro",
+        "plus",
+        "max",
+        "ultra",
+        "lite",
+        "flash",
+        "opus",
+        "sonnet",
+        "haiku",
+        "code",
+        "coder",
+        "math",
+        "vision",
+        "vl",
+        "audio",
+        "med",
+        "fin",
+        "legal",
+        "base",
+        "pretrained",
+        "uncensored",
+        "gptq",
+        "gguf",
+        "awq",
+        "fp8",
+        "int4",
+        "8bit",
+        "4bit",
+        "distill",
+        "distilled",
+        "quantized",
+        "finetuned",
+        "tuned",
+        "aligned",
+        "thinking",
+        "reasoning",
+        "deduped",
+        "multilingual",
+        "en",
+        "zh",
+        "ja",
+        "en-zh",
+        "hq",
+        "long",
+        "32k",
+        "16k",
+        "128k",
+        "1m",
+    )
 )
 
 

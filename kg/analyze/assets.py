@@ -157,7 +157,8 @@ class Assets:
         for other, relation, p in self._beside[ident, upstream]:
             data = self.graph.nodes["Entity", other]
             source = p["papers"][0] or self.graph.nodes["Passage", p["passages"][0]]["properties"].get("digest", "")
-            yield Neighbour(other, data["properties"]["name"], data["labels"][-1], relation, p["quotes"][0], source, "asset_type" in data["properties"])
+            name, documented = data["properties"]["name"], "asset_type" in data["properties"]
+            yield Neighbour(other, name, data["labels"][-1], relation, p["quotes"][0], source, documented)
 
 
 def select(

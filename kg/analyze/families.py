@@ -60,7 +60,8 @@ class NameLink:
 class Names:
     """Everything that a page needs to draw the evolutionary view at any threshold.
 
-    ``texts`` are the bare names with their words apart, ``vectors`` is models by n-grams with rows of length 1; ``merges`` is a scipy linkage (steps, 4) over ``models``.
+    ``texts`` are the bare names with their words apart, ``vectors`` is models by n-grams with rows of length 1, ``merges`` is a
+    scipy linkage (steps, 4) over ``models``.
     """
 
     models: tuple[Named, ...]
@@ -250,7 +251,7 @@ def _linkage(similar: sparse.csr_array, members: np.ndarray) -> np.ndarray:
     if len(members) < 2:
         return np.zeros((0, 4))
     block = 1 - similar[members][:, members].toarray()
-    return hierarchy.linkage(block[np.triu_indices(len(members), k=1)], method="average")
+    return np.asarray(hierarchy.linkage(block[np.triu_indices(len(members), k=1)], method="average"))
 
 
 def _joined(number: int, forest: Sequence[tuple[np.ndarray, np.ndarray]], steps: list[tuple[float, int, int]]) -> np.ndarray:

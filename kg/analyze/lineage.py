@@ -59,17 +59,23 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Everything that an entity descends from and that descends from it.
-
-    ``roots`` have no ancestor here, ``forks`` two or more descendants, ``dead_ends`` no descendant, ``cycles`` lists the ids of
-    each group that descends from itself (a contradiction between texts).
-    """
+    """Everything that an entity descends from and that descends from it, and the shape of it all."""
 
     kin: Kin
     ancestors: Branch
     descendants: Branch
     members: tuple[Kin, ...]
     edges: tuple[Edge, ...]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """``roots`` have no ancestor here, ``forks`` two or more descendants, ``dead_ends`` ancestors but no descendant.
+
+    ``cycles`` lists the ids of each group that descends from itself: a contradiction between texts.
+    """
+
     roots: tuple[str, ...]
     forks: tuple[str, ...]
     dead_ends: tuple[str, ...]
@@ -109,7 +115,7 @@ class Family:
         members = sorted({*seen_up, *seen_down})
         inside = set(members)
         edges = tuple(e for m in members for e in self.up.get(m, ()) if e.tail in inside)
-        return Lineage(self.kin(ident), ancestors, descendants, tuple(map(self.kin, members)), edges, *_shape(members, edges))
+        return Lineage(self.kin(ident), ancestors, descendants, tuple(map(self.kin, members)), edges, shape_of(members, edges))
 
     def forest(self) -> tuple[tuple[Kin, ...], tuple[Edge, ...]]:
         """Every entity with a line of descent and every edge, for a page."""
@@ -151,7 +157,7 @@ class Family:
         return Branch(self.kin(root), None, False, grown[root])
 
 
-def _shape(members: Sequence[str], edges: Sequence[Edge]) -> tuple[tuple[str, ...], ...]:
+def shape_of(members: Sequence[str], edges: Sequence[Edge]) -> Shape:
     """Roots, forks, dead ends and cycles of a set of edges."""
     above, below = {e.head for e in edges}, defaultdict(set)
     for edge in edges:
@@ -160,7 +166,7 @@ def _shape(members: Sequence[str], edges: Sequence[Edge]) -> tuple[tuple[str, ..
     cycles = tuple(sorted(tuple(sorted(part)) for part in nx.strongly_connected_components(net) if len(part) > 1))
     roots = tuple(m for m in members if m not in above and below[m])
     forks = tuple(m for m in members if len(below[m]) > 1)
-    return roots, forks, tuple(m for m in members if m in above and not below[m]), cycles  # type: ignore[return-value]
+    return Shape(roots, forks, tuple(m for m in members if m in above and not below[m]), cycles)
 
 
 def _dates(graph: nx.MultiDiGraph) -> dict[str, str]:

@@ -99,12 +99,7 @@ class Strata:
         papers = sorted(p for p in self._inside(stratum, self._papers) if model in self._related[p])
         name = self._name(model)
         found = self._results_in(stratum, sorted(self._inside(stratum, self._papers)), self._inside(stratum, self._listed))
-        compared = [
-            f"{self._name(other)}: {quote}"
-            for other in models
-            if other != model
-            for quote in self._comparisons(model, other, set(papers))
-        ]
+        compared = [f"{self._name(other)}: {quote}" for other in models if other != model for quote in self._comparisons(model, other, set(papers))]
         return Standing(tuple(papers), tuple(r for r in found if r.of == name), tuple(sorted(set(compared))))
 
     def _comparisons(self, model: str, other: str, papers: set[str]) -> Iterable[str]:
@@ -143,13 +138,14 @@ class Strata:
                 titles = "\n".join((p["title"], p.get("title_ja") or "", *p.get("other_titles", ())))
                 places = [i for entity, relation in self._related[ident].items() if relation in _ABOUT for i in homes[entity]]
                 places += [i for i, pattern in patterns if pattern.search(titles)]
-                places += [i for _, end, d in self.graph.out_edges((kind, ident), data=True) if d["type"] == "IN_CATEGORY" for i in self._category(end, categories)]
+                places += [i for name in self._categories(ident) for i in categories.get(name, ())]
                 for position in places:
                     found[position].add(ident)
         return found
 
-    def _category(self, key: tuple[str, str], categories: dict[str, list[int]]) -> list[int]:
-        return categories.get(self.graph.nodes[key]["properties"].get("name", ""), [])
+    def _categories(self, paper: str) -> list[str]:
+        edges = self.graph.out_edges(("Paper", paper), data=True)
+        return [self.graph.nodes[end]["properties"].get("name", "") for _, end, d in edges if d["type"] == "IN_CATEGORY"]
 
     def _by_paper(self) -> dict[str, list[tuple[StratumResult, str | None]]]:
         """Results of each paper, with the entity that each is on."""

@@ -71,12 +71,11 @@ def centrality(graph: nx.MultiDiGraph, net: Network) -> list[Central]:
     degree = np.diff(matrix.indptr)
     rank = _pagerank(matrix)
     reach = _reach(matrix, labels)
-    order = sorted((i for i in range(len(net.ids)) if degree[i]), key=lambda i: (-round(rank[i], 12), net.ids[i]))
+    order = sorted((i for i in range(len(net.ids)) if degree[i]), key=lambda i: (-round(float(rank[i]), 12), net.ids[i]))
     nodes = [(i, graph.nodes["Entity", net.ids[i]]) for i in order]
-    return [
-        Central(net.ids[i], d["properties"]["name"], d["labels"][-1], int(degree[i]), round(float(rank[i]), 8), round(float(reach[i]), 4), int(labels[i]))
-        for i, d in nodes
-    ]
+    numbers = zip(degree.tolist(), np.round(rank, 8).tolist(), np.round(reach, 4).tolist(), labels.tolist(), strict=True)
+    known = list(numbers)
+    return [Central(net.ids[i], d["properties"]["name"], d["labels"][-1], *known[i]) for i, d in nodes]
 
 
 def bridges(central: Sequence[Central], least_degree: int = 5) -> list[Central]:

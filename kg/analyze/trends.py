@@ -18,6 +18,7 @@ RECENT = 8
 """Weeks that count as recent, where the caller chooses none: the latest that have papers."""
 
 _LEAST = 3
+_LESS = ("error", "loss", "perplexity", "fid", "fad", "wer", "cer", "rmse", "mae", "distance", "latency", "collision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def boards(graph: nx.MultiDiGraph, least: int = 1) -> list[Board]:
 def less_is_better(metric: str | None) -> bool:
     """Whether a metric counts what goes wrong."""
     text = (metric or "").casefold()
-    return any(word in text for word in ("error", "loss", "perplexity", "fid", "fad", "wer", "cer", "rmse", "mae", "distance", "latency", "collision"))
+    return any(word in text for word in _LESS)
 
 
 def _marked(points: Iterable[Point]) -> Iterable[Point]:

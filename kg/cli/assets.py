@@ -83,8 +83,9 @@ def _lines(page: AssetPage) -> list[str]:
 
     lines = [f"{page.name}  [{page.type}]  id: {page.id}", f"  stated in {', '.join(page.sources)}"]
     for field, value, place, note in page.fields:
-        text = ", ".join(value) if isinstance(value, list) else str(value)
-        lines.append(f"  {field}: {excerpt(text, 200)}" + (f" ({excerpt(note, 100)})" if note else "") + f"  [{place if len(page.sources) > 1 else 'line ' + place.rsplit(':', 1)[1]}]")
+        text = excerpt(", ".join(value) if isinstance(value, list) else str(value), 200)
+        where = place if len(page.sources) > 1 else f"line {place.rsplit(':', 1)[1]}"
+        lines.append(f"  {field}: {text}" + (f" ({excerpt(note, 100)})" if note else "") + f"  [{where}]")
     lines.append(f"  not stated ({len(page.unknown)}): {', '.join(page.unknown) or 'nothing'}")
     for title, found in (("made from", page.upstream), ("made into", page.downstream)):
         lines.append(f"{title} ({len(found)}):")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("name", required=False)
 @atlas_option
 @click.option("--threshold", type=click.FloatRange(0.2, 1.0), default=0.4, show_default=True, help="How alike names must be (cosine).")
-@click.option("--by", type=click.Choice(["branch", "community"]), default="branch", show_default=True, help="Cut the dendrogram, or find communities.")
+@click.option("--by", type=click.Choice(["branch", "community"]), default="branch", show_default=True, help="Cut the tree, or find communities.")
 @click.option("--scatter", "scatter_", is_flag=True, help="Every dated model with its first week and its papers, as rows.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="How to print.")
 @limit_option

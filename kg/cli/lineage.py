@@ -29,8 +29,7 @@ def print_lineage(graph: nx.MultiDiGraph, key: Key, depth: int | None, why: bool
     elif format_ == "json":
         # members and edges say all that the trees say, and stay flat however deep they are
         flat: dict[str, Any] = {"id": lineage.kin.id, "members": [asdict(m) for m in lineage.members], "edges": [asdict(e) for e in lineage.edges]}
-        shape = {name: getattr(lineage, name) for name in ("roots", "forks", "dead_ends", "cycles")}
-        click.echo(json.dumps(flat | shape, ensure_ascii=False))
+        click.echo(json.dumps(flat | asdict(lineage.shape), ensure_ascii=False))
     else:
         for line in _lines(lineage, why):
             click.echo(line)
@@ -41,13 +40,13 @@ def _lines(lineage: Lineage, why: bool) -> list[str]:
     from kg.store.values import neutral
     from kg.text import excerpt
 
-    names = {kin.id: kin.name for kin in lineage.members}
+    names, shape = {kin.id: kin.name for kin in lineage.members}, lineage.shape
     lines = ["descends from", *(f"  {line}" for line in tree_lines(lineage.ancestors))]
     lines += ["what descends from it", *(f"  {line}" for line in tree_lines(lineage.descendants))]
-    for title, idents in (("roots", lineage.roots), ("forks", lineage.forks), ("dead ends", lineage.dead_ends)):
+    for title, idents in (("roots", shape.roots), ("forks", shape.forks), ("dead ends", shape.dead_ends)):
         if idents:
             lines.append(f"{title}: {', '.join(names[i] for i in idents)}")
-    lines += [f"cycle: {', '.join(names[i] for i in cycle)}" for cycle in lineage.cycles]
+    lines += [f"cycle: {', '.join(names[i] for i in cycle)}" for cycle in shape.cycles]
     for edge in lineage.edges if why else ():
         lines.append(f"{names[edge.head]} {edge.relation} {names[edge.tail]}")
         lines += [f"     “{excerpt(piece.quote, 200)}” ({piece.source})" for piece in edge.evidence]

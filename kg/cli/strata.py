@@ -51,7 +51,7 @@ def strata_command(name: str | None, atlas: Path, compare: tuple[str, ...], gaps
 
 def _title(layer_or_stratum: Any, lang: str, format_: str) -> str:
     stratum = getattr(layer_or_stratum, "stratum", layer_or_stratum)
-    name = stratum.ja if lang == "ja" else stratum.name
+    name: str = stratum.ja if lang == "ja" else stratum.name
     return "  " * stratum.depth + name if format_ == "table" else name
 
 

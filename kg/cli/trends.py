@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,9 +98,7 @@ def _results(graph: nx.MultiDiGraph, net: Network, recent: int, on: str | None) 
     from kg.lookup import find
 
     wanted = find(graph, on)[1] if on else None
-    rows = [
-        (b.name, p.date, p.of, p.value, p.unit, p.metric, p.best, p.paper) for b in boards(graph) if wanted in (None, b.id) for p in b.points
-    ]
+    rows = [(b.name, p.date, p.of, p.value, p.unit, p.metric, p.best, p.paper) for b in boards(graph) if wanted in (None, b.id) for p in b.points]
     return ("benchmark", "date", "of", "value", "unit", "metric", "best so far", "paper"), rows
 
 

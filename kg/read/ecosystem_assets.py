@@ -93,11 +93,11 @@ def _compose(text: str) -> yaml.MappingNode:
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
-                raise _Bad("an alias (*) is not followed", event.start_mark.line)
+                raise _Bad("an alias (*) is not followed", _line(event))
             depth += isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent))
             depth -= isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent))
             if depth > _DEEPEST:
-                raise _Bad("it is nested too deep for an asset", event.start_mark.line)
+                raise _Bad("it is nested too deep for an asset", _line(event))
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -108,6 +108,10 @@ def _compose(text: str) -> yaml.MappingNode:
     if len(items) != 1 or not isinstance(items[0], yaml.MappingNode):
         raise _Bad("an asset is a mapping of fields", 0)
     return items[0]
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line if event.start_mark else 0
 
 
 class _Reader:

@@ -252,9 +252,9 @@ def _capitals(name: str) -> bool:
 
 
 def _type(occurrences: Sequence[Occurrence], lexicon: Mapping[str, Listed]) -> str:
-    for occurrence in occurrences:
-        if occurrence.mention.name in lexicon:
-            return lexicon[occurrence.mention.name].type
+    listed = next((o.mention.name for o in occurrences if o.mention.name and o.mention.name in lexicon), None)
+    if listed:
+        return lexicon[listed].type
     votes: Counter[str] = Counter()
     for occurrence in occurrences:
         votes.update({type_: round(weight * 1000) for type_, weight in occurrence.mention.types})
