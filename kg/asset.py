@@ -123,7 +123,7 @@ def contradictions(assets: Sequence[SourceAsset]) -> Iterable[tuple[str, SourceA
             if field.value is None or field.name in PROSE or field.name in ("url", "dependencies"):
                 continue
             known, owner = first.setdefault(field.name, (field, asset))
-            if known.value != field.value:
+            if str(known.value).casefold() != str(field.value).casefold():
                 yield field.name, owner, asset
 
 

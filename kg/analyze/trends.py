@@ -94,9 +94,9 @@ def named_in(graph: nx.MultiDiGraph) -> dict[str, set[str]]:
 
 
 def split(weeks: Mapping[str, str], recent: int = RECENT) -> tuple[set[str], set[str], list[str]]:
-    """Papers before the recent weeks, papers of the recent weeks, and all weeks."""
+    """Papers before the recent weeks (at most half of all), papers of the recent weeks, and all weeks."""
     order = sorted(set(weeks.values()))
-    late = set(order[-recent:])
+    late = set(order[-max(1, min(recent, len(order) // 2)) :])
     return {p for p, w in weeks.items() if w not in late}, {p for p, w in weeks.items() if w in late}, order
 
 

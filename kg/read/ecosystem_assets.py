@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, get_args
 
 import yaml
@@ -79,7 +80,7 @@ def _items(lines: Sequence[str], log: Log) -> Iterator[tuple[int, str]]:
     start = next((i for i, line in enumerate(lines) if not _SKIP.fullmatch(line)), len(lines))
     indent = re.match(r"\s*", lines[start])[0] if start < len(lines) else ""  # type: ignore[index]
     opens = [i for i in range(start, len(lines)) if lines[i].startswith(indent + "- ") or lines[i] == indent + "-"]
-    for first, end in zip(opens, [*opens[1:], len(lines)], strict=True):
+    for first, end in pairwise([*opens, len(lines)]):
         text = "\n".join(lines[first:end]).rstrip()
         if len(text) > _LONGEST:
             log.add(f"an asset of {len(text):,} characters is too long", "the other assets", first + 1)

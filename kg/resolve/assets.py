@@ -142,9 +142,8 @@ class Placer:
     def _free(self, name: str, type_: str) -> Key:
         """The group of a name that nothing else bears; apart from what bears it and is something else."""
         key = self._joined.find(fold(name))
-        bearer = self._taken.get(key) or self._type.get(key)
-        listed = self._listed.get(fold(name), ())
-        apart = (bearer not in _FITS[type_] or key in self._type) if bearer else any(e.type not in _FITS[type_] for e, _ in listed)
+        # what the vocabulary lists or papers spell in these letters was not meant, or it would be known
+        apart = key in self._type or bool(self._listed.get(fold(name))) or self._taken.get(key, type_) not in _FITS[type_]
         return self._joined.find(f"asset {type_}\0{fold(name)}") if apart else key
 
     def _guess(self, asset: SourceAsset, name: str) -> str:
