@@ -159,7 +159,21 @@ def test_passages_of_assets_have_no_paper_and_distinct_ids() -> None:
 
 
 LINE = st.sampled_from(
-    ["- name: A", "  type: model", "  organization: B, C", "  dependencies:", "  - D", "  - [", "- ", "\t- x", "  size: 'a", "  &a *a", "- - -", "", "x: {"]
+    [
+        "- name: A",
+        "  type: model",
+        "  organization: B, C",
+        "  dependencies:",
+        "  - D",
+        "  - [",
+        "- ",
+        "\t- x",
+        "  size: 'a",
+        "  &a *a",
+        "- - -",
+        "",
+        "x: {",
+    ]
 )
 
 

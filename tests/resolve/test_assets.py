@@ -25,7 +25,9 @@ Build = Callable[..., Resolution]
 def asset(name: str, type_: str = "model", organization: str = "Lab", dependencies: tuple[str, ...] = (), **more: str) -> str:
     """One asset in YAML."""
     listed = "".join(f"\n  - {d}" for d in dependencies) or " []"
-    return f"- name: {name}\n  type: {type_}\n  organization: {organization}\n  dependencies:{listed}\n" + "".join(f"  {k}: {v}\n" for k, v in more.items())
+    return f"- name: {name}\n  type: {type_}\n  organization: {organization}\n  dependencies:{listed}\n" + "".join(
+        f"  {k}: {v}\n" for k, v in more.items()
+    )
 
 
 def reads(**files: str) -> list[tuple[Passage, SourceAsset]]:
@@ -60,7 +62,11 @@ def named(resolution: Resolution, name: str) -> list[str]:
 
 def test_spellings_of_one_thing_meet(build: Build) -> None:
     """LLaMA 2 is Llama 2 and CommonCrawl is Common Crawl, in papers and assets alike."""
-    found = build({"p": "Llama 2を微調整した。"}, a=asset("Foo Lens", dependencies=("LLaMA 2", "CommonCrawl")), b=asset("Bar Lens", dependencies=("Llama 2", "Common Crawl")))
+    found = build(
+        {"p": "Llama 2を微調整した。"},
+        a=asset("Foo Lens", dependencies=("LLaMA 2", "CommonCrawl")),
+        b=asset("Bar Lens", dependencies=("Llama 2", "Common Crawl")),
+    )
     assert len(named(found, "Llama 2")) == len(named(found, "LLaMA 2")) == 1
     assert named(found, "Llama 2") == named(found, "LLaMA 2")
     assert named(found, "Common Crawl") == named(found, "CommonCrawl")
@@ -69,7 +75,14 @@ def test_spellings_of_one_thing_meet(build: Build) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("FLD-5B", "FLD-900M"), ("WebVid-2M", "WebVid-10M"), ("Lemur", "Lemur-Chat"), ("EXAONE", "EXAONE 2.0"), ("Pixtral", "Pixtral Large"), ("CAMEL", "Camel")],
+    [
+        ("FLD-5B", "FLD-900M"),
+        ("WebVid-2M", "WebVid-10M"),
+        ("Lemur", "Lemur-Chat"),
+        ("EXAONE", "EXAONE 2.0"),
+        ("Pixtral", "Pixtral Large"),
+        ("CAMEL", "Camel"),
+    ],
 )
 def test_sizes_versions_variants_and_capitals_stay_apart(build: Build, one: str, other: str) -> None:
     """Even where the vocabulary lists one under the other."""
@@ -139,7 +152,9 @@ def test_assets_leave_what_papers_say_alone(build: Build) -> None:
     """Relations between papers and entities are the same with and without them, and no paper has an empty id."""
     texts = {"p": "QuxNetを提案する。QuxNetはLLaMAを微調整したモデルである。"}
     plain, full = build(texts), build(texts, a=asset("Foo Lens", dependencies=("LLaMA", "QuxNet")))
-    assert [(r.paper, r.entity, r.relation, r.confidence) for r in plain.relations] == [(r.paper, r.entity, r.relation, r.confidence) for r in full.relations]
+    assert [(r.paper, r.entity, r.relation, r.confidence) for r in plain.relations] == [
+        (r.paper, r.entity, r.relation, r.confidence) for r in full.relations
+    ]
     assert ("Foo Lens", "BASED_ON", "QuxNet") in links(full)
 
 
