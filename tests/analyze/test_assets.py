@@ -53,7 +53,7 @@ def test_rows_are_searched_and_sorted(graph: nx.MultiDiGraph) -> None:
     rows = Assets(graph).table()
     assert [r["name"] for r in select(rows, search="university guan")] == ["Guanaco"]
     assert [r["name"] for r in select(rows, type_="dataset")] == ["OASST1"]
-    assert [r["name"] for r in select(rows, sort="created")][0] == "ChatGPT"
+    assert select(rows, sort="created")[0]["name"] == "ChatGPT"
     for reverse in (False, True):
         assert select(rows, sort="license", reverse=reverse)[-1]["license"] is None
     with pytest.raises(UsageError, match="no column colour"):

@@ -11,7 +11,8 @@ from kg.analyze.families import FLOOR, Named, branches, communities, families, p
 from kg.naming import parse
 
 FAMILIES = {
-    "GPT": "GPT|GPT-2|GPT-3|GPT-3.5|GPT-3.5 Turbo|GPT-4|GPT-4 Turbo|GPT-4o|ChatGPT|InstructGPT|BloombergGPT|BioGPT|VisualChatGPT|GPT-J|GPT-NeoX|GPT-JT|Cerebras-GPT",
+    "GPT": "GPT|GPT-2|GPT-3|GPT-3.5|GPT-3.5 Turbo|GPT-4|GPT-4 Turbo|GPT-4o|ChatGPT|InstructGPT|BloombergGPT|BioGPT|VisualChatGPT"
+    "|GPT-J|GPT-NeoX|GPT-JT|Cerebras-GPT",
     "Llama": "LLaMA|Llama 2|Llama-2-7B-32K-Instruct|Llama 3.1|Code Llama|TinyLlama|GreenBit LLaMA|LLaMA-Adapter|Chinese-LLaMA|Video-LLaMA",
     "BERT": "BERT|RoBERTa|DistilBERT|ALBERT|DeBERTa|SciBERT|BioBERT|ModernBERT",
     "T5": "T5|mT5|ByT5|Flan-T5|LongT5|CodeT5",
