@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 
 import networkx as nx
 
+from kg.asset import SourceAsset, asset_properties
 from kg.graphfile import add_edge, add_node, new_graph
-from kg.model import Entity, Link, Occurrence, Paper, Resolution, Result, SourceDigest
+from kg.model import Entity, Link, Occurrence, Paper, PlacedAsset, Resolution, Result, SourceDigest
 from kg.text import slug
 from kg.weeks import week_bounds
 
@@ -17,13 +18,18 @@ EXTRACTOR = "rules"
 
 
 def build_graph(papers: Iterable[Paper], digests: Iterable[SourceDigest], resolution: Resolution) -> nx.MultiDiGraph:
-    """The graph; every entity has at least one mention and one paper."""
+    """The graph; every entity has at least one mention, in a paper or in an asset.
+
+    An asset is a passage of its digest, ``(:Digest)-[:HAS_PASSAGE]->(:Passage {role: "asset"})`` with the lines of the file
+    as its text, and properties of its entity. In a link's parallel lists its evidence has an empty paper.
+    """
     graph = new_graph()
     papers = list(papers)
     titles = {d.id: d for d in digests}
     for paper in papers:
         _add_paper(graph, paper, titles)
     _add_entities(graph, resolution)
+    _add_assets(graph, resolution.assets, titles)
     for occurrence in resolution.occurrences:
         _add_mention(graph, occurrence)
     for relation in resolution.relations:
@@ -75,7 +81,8 @@ def _add_entities(graph: nx.MultiDiGraph, resolution: Resolution) -> None:
     weeks: dict[str, set[str]] = defaultdict(set)
     papers: dict[str, set[str]] = defaultdict(set)
     for occurrence in resolution.occurrences:
-        papers[occurrence.entity].add(occurrence.passage.paper)
+        if occurrence.passage.paper:
+            papers[occurrence.entity].add(occurrence.passage.paper)
         if occurrence.passage.week:
             weeks[occurrence.entity].add(occurrence.passage.week)
     for entity in resolution.entities:
@@ -87,9 +94,23 @@ def _entity_properties(entity: Entity, weeks: set[str], papers: set[str]) -> dic
     return {"name": entity.name, "name_ja": entity.name_ja, "aliases": list(entity.aliases)} | seen
 
 
+def _add_assets(graph: nx.MultiDiGraph, assets: Sequence[PlacedAsset], digests: dict[str, SourceDigest]) -> None:
+    described: dict[str, list[tuple[str, SourceAsset]]] = defaultdict(list)
+    for placed in assets:
+        passage, source = placed.passage, digests[placed.passage.digest]
+        digest = add_node(graph, "Digest", source.id, {"title": source.title, "layout": source.layout})
+        properties = {"role": str(passage.role), "heading": passage.heading, "text": passage.text, "position": passage.position, "digest": source.id}
+        add_edge(graph, digest, "HAS_PASSAGE", add_node(graph, "Passage", passage.id, properties | {"line": placed.asset.line}))
+        described[placed.entity].append((source.id, placed.asset))
+    for entity, found in described.items():
+        graph.nodes["Entity", entity]["properties"].update({k: v for k, v in asset_properties(found).items() if v not in (None, [], "")})
+
+
 def _add_mention(graph: nx.MultiDiGraph, occurrence: Occurrence) -> None:
     mention = occurrence.mention
-    properties = {"surface": mention.surface, "start": mention.start, "end": mention.end, "confidence": mention.confidence}
+    # as the text spells it; an asset's YAML may spell a name with escapes
+    surface = occurrence.passage.text[mention.start : mention.end]
+    properties = {"surface": surface, "start": mention.start, "end": mention.end, "confidence": mention.confidence}
     add_edge(
         graph, ("Passage", occurrence.passage.id), "NAMES", ("Entity", occurrence.entity), **properties, extractor=f"{EXTRACTOR}: {mention.rule}"
     )

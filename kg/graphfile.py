@@ -29,7 +29,7 @@ Key = tuple[str, str]
 Properties = dict[str, Any]
 
 KINDS = ("Paper", "Digest", "Week", "Author", "Category", "Passage", "Entity", "Result")
-DATES = {"Paper": ("published", "updated"), "Week": ("start", "end")}
+DATES = {"Paper": ("published", "updated"), "Week": ("start", "end"), "Entity": ("created_date",)}
 STATISTICS = ("first_week", "last_week", "paper_count")
 FILES = ("nodes.jsonl", "edges.jsonl", "statistics.jsonl", "redirects.jsonl")
 

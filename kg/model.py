@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kg.asset import SourceAsset
+
 ENTITY_TYPES = ("Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software", "Organization")
 """The one label an entity has beside ``Entity``; definitions are in schemas/entities.yaml."""
 
@@ -31,6 +33,7 @@ class Role(StrEnum):
     FIELD = "field"
     SUMMARY = "summary"
     CAPTION = "caption"
+    ASSET = "asset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +82,19 @@ class SourcePaper:
 
 @dataclass(frozen=True, slots=True)
 class SourceDigest:
-    """One digest as read: its papers in printed order, and what could not be read."""
+    """One digest as read: its papers or assets in printed order, and what could not be read."""
 
     id: str
     title: str
     layout: str
     papers: tuple[SourcePaper, ...]
     problems: tuple[Problem, ...] = ()
+    assets: tuple[SourceAsset, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage of a merged paper. ``id`` is a function of paper, role, heading and text."""
+    """A passage of a merged paper, or the lines of an asset (no paper). ``id`` is a function of paper, role, heading and text."""
 
     id: str
     paper: str
@@ -231,7 +235,7 @@ class PaperRelation:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One piece of evidence for a relation between two entities."""
+    """One piece of evidence for a relation between two entities; ``paper`` is empty where an asset states it."""
 
     head: str
     relation: str
@@ -273,6 +277,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedAsset:
+    """An asset, the passage of its lines, and the entity that it describes."""
+
+    entity: str
+    passage: Passage
+    asset: SourceAsset
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """All that the graph needs; sorted, so that equal input gives equal output."""
 
@@ -283,3 +296,4 @@ class Resolution:
     results: tuple[Result, ...]
     redirects: tuple[tuple[str, str], ...]
     decisions: tuple[Decision, ...]
+    assets: tuple[PlacedAsset, ...] = ()

@@ -23,8 +23,9 @@ from kg.graph import build_graph
 from kg.graphfile import encode
 from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record, SourceDigest
 from kg.progress import track
-from kg.read import merge_papers
+from kg.read import asset_passages, merge_papers
 from kg.read.cache import DigestCache
+from kg.resolve.assets import contradicting
 from kg.resolve.judgements import load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
@@ -49,6 +50,7 @@ class Report:
     added: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    assets: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def _drop_removed(digests: Sequence[SourceDigest], papers: Sequence[Paper], sour
         out = without[digest.id]
         keep = tuple(p for p in digest.papers if p.week not in out and p.arxiv_id not in out and titles.get((digest.id, p.title)) not in out)
         left.append(replace(digest, papers=keep) if out else digest)
-    return [d for d in left if d.papers]
+    return [d for d in left if d.papers or d.assets]
 
 
 def read_papers(atlas: Atlas, problems: list[Problem], cache: Cache) -> tuple[Sequence[Paper], list[SourceDigest]]:
@@ -196,7 +198,9 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     schema = load_schema(atlas.schemas)
     judgements = load_judgements(atlas.judgements)
     records, extracted = _extract(cache, papers, schema)
-    resolution = resolve(records, schema, judgements)
+    assets = asset_passages(digests)
+    resolution = resolve(records, schema, judgements, assets)
+    problems += contradicting(resolution.assets)
     graph = build_graph(papers, digests, resolution)
     changed = atlas.write_graph(encode(graph))
     _write_decisions(atlas, resolution.decisions)
@@ -214,6 +218,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
         problems=tuple(problems),
         map=drawn,
         generation=graph.graph["generation"],
+        assets=len(assets),
     )
 
 
@@ -256,7 +261,7 @@ def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str],
     with Cache(atlas.cache) as cache:
         papers, digests = read_papers(atlas, [], cache)
         records, _ = _extract(cache, papers, schema)
-    resolution = resolve(records, schema, load_judgements(atlas.judgements))
+    resolution = resolve(records, schema, load_judgements(atlas.judgements), asset_passages(digests))
     found: dict[tuple[str, str], list[Occurrence]] = {}
     for occurrence in resolution.occurrences:
         found.setdefault((occurrence.passage.paper, occurrence.entity), []).append(occurrence)

@@ -184,8 +184,8 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     paths = {name: path for name, path, _ in files}
     digest, frame = hashlib.sha256(), hashlib.sha256()
     for name, path in sorted(paths.items()):
-        if name == "relation_weights.yaml":
-            continue  # resolving reads it, extraction does not
+        if name in ("relation_weights.yaml", "strata.yaml"):
+            continue  # resolving and analyses read them, extraction does not
         for part in (digest,) if name.startswith("lexicon/") else (digest, frame):
             part.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     types = _read_list(paths, "entities.yaml", EntityType)
@@ -196,6 +196,21 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     cues, words = _read(paths["cues.yaml"], Cues), _read(paths["words.yaml"], Words)
     weights, type_weights = _read(paths["relation_weights.yaml"], RelationWeights).root, _read(paths["type_weights.yaml"], TypeWeights).root
     return Schema(tuple(types), tuple(relations), cues, words, lexicon, weights, type_weights, digest.hexdigest()[:16], frame.hexdigest()[:16])
+
+
+def schema_files(override: Path | None = None) -> dict[str, Path]:
+    """Every file of schemas/ by its name there, an atlas's own before the shipped one."""
+    return _files(override)
+
+
+def read_entries(path: Path, model: type[M]) -> list[M]:
+    """The list of entries of a schema file, validated. Raises SchemaError (file:line)."""
+    return _read_list({path.name: path}, path.name, model)
+
+
+def place_in(path: Path, inside: list[int | str]) -> str:
+    """file:line of a place inside a schema file."""
+    return _place(path, inside)
 
 
 def _files(override: Path | None) -> dict[str, Path]:

@@ -208,7 +208,7 @@ class Collector:
     def _passages(self) -> Columns:
         rows = []
         for start, end, data in self.edges if self.level == "full" else ():
-            if data["type"] == "HAS_PASSAGE":
+            if data["type"] == "HAS_PASSAGE" and start[0] == "Paper":
                 p = self.graph.nodes[end]["properties"]
                 rows.append((self.index["Paper"][start[1]], p.get("position", 0), end[1], p.get("role", ""), p.get("heading", ""), p.get("text", "")))
         return _columns(("paper", "role", "heading", "text"), [(r[0], r[3], self.texts.add(r[4]), self.texts.add(r[5])) for r in sorted(rows)])

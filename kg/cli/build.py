@@ -85,7 +85,9 @@ def _report(report: Any, atlas: Path, strict: bool, format_: str) -> None:
         click.echo(json.dumps(asdict(report), ensure_ascii=False, default=str))
     else:
         click.echo(
-            f"{atlas}: {report.papers} papers from {report.digests} digests, {report.entities} entities, {report.relations} relations"
+            f"{atlas}: {report.papers} papers"
+            + (f" and {report.assets} assets" if report.assets else "")
+            + f" from {report.digests} digests, {report.entities} entities, {report.relations} relations"
             + ("" if report.changed else " (nothing changed)")
         )
         click.echo(f"{report.passages} passages, {report.extracted} of them extracted now; {len(report.problems)} skipped or doubted")

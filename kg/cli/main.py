@@ -25,6 +25,10 @@ COMMANDS = {
     "doctor": "kg.cli.doctor",
     "eval": "kg.cli.eval",
     "fetch": "kg.cli.fetch",
+    "assets": "kg.cli.assets",
+    "families": "kg.cli.families",
+    "strata": "kg.cli.strata",
+    "trends": "kg.cli.trends",
 }
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import atlas_option, format_option
+from kg.cli.options import atlas_option
+from kg.errors import UsageError
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 @click.argument("name")
 @atlas_option
 @click.option("--why", is_flag=True, help="Say which rule, cue or entry made each piece.")
-@format_option
-def show_command(name: str, atlas: Path, why: bool, format_: str) -> None:
-    """Show an entity or paper: names, weeks, papers and neighbours with their quotes."""
+@click.option("--lineage", "lineage_", is_flag=True, help="Show what an entity descends from and what descends from it.")
+@click.option("--depth", type=click.IntRange(min=1), metavar="STEPS", help="How far a lineage goes.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True, help="How to print.")
+def show_command(name: str, atlas: Path, why: bool, lineage_: bool, depth: int | None, format_: str) -> None:
+    """Show an entity or paper: names, weeks, papers and neighbours with their quotes; or its lineage."""
     from kg.atlas import open_atlas
     from kg.graphfile import read_graph
     from kg.history import read_history, with_history
@@ -31,6 +34,13 @@ def show_command(name: str, atlas: Path, why: bool, format_: str) -> None:
     opened = open_atlas(atlas)
     graph = with_history(read_graph(opened.graph), read_history(opened.history))
     key = find(graph, name)
+    if lineage_:
+        from kg.cli.lineage import print_lineage
+
+        print_lineage(graph, key, depth, why, format_)
+        return
+    if depth or format_ == "mermaid":
+        raise UsageError("--depth and --format mermaid belong to --lineage", fix="add --lineage")
     facts = _facts(graph, key)
     if format_ == "json":
         click.echo(json.dumps(facts, ensure_ascii=False, default=str))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kg.errors import SourceError
 from kg.model import SourceDigest
+from kg.read import ecosystem_assets
 from kg.read.decode import clean, decode
 from kg.read.draft import Draft, Log
 from kg.read.html import is_html
@@ -29,6 +30,8 @@ def read_digest(data: bytes, digest_id: str) -> SourceDigest:
     for what, line in decoded.dropped:
         log.add(f"there were {what}", "the text without them", line)
     lines = text.split("\n")
+    if ecosystem_assets.looks_like(lines):
+        return _catalogue(lines, log)
     ranked = sorted(((layout.matches(lines), layout) for layout in layouts()), key=lambda pair: -pair[0])
     for score, layout in ranked:
         if score <= 0:
@@ -42,6 +45,15 @@ def read_digest(data: bytes, digest_id: str) -> SourceDigest:
             problems = sorted({*log.problems, *trial.problems}, key=lambda p: (p.line or 0, p.what, p.paper or "", p.kept))
             return SourceDigest(digest_id, excerpt(reading.title or digest_id, 300), layout.name, frozen, tuple(problems))
     raise SourceError("no paper was found in it", where=digest_id, fix="see the documentation for the layouts of digests that are read")
+
+
+def _catalogue(lines: Sequence[str], log: Log) -> SourceDigest:
+    assets = ecosystem_assets.read_assets(lines, log)
+    problems = sorted(set(log.problems), key=lambda p: (p.line or 0, p.what, p.paper or "", p.kept))
+    if not assets:
+        what = f"no asset could be read in it (line {problems[0].line}: {problems[0].what})" if problems else "no asset was found in it"
+        raise SourceError(what, where=log.digest, fix="see docs/assets.md for what an asset looks like")
+    return SourceDigest(log.digest, log.digest, ecosystem_assets.LAYOUT, (), tuple(problems), assets)
 
 
 def _give_weeks(papers: Sequence[Draft]) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Resolution, Result, Role
+from kg.resolve.assets import AssetRead, Placer, Places, asset_links
 from kg.resolve.definitions import Read
 from kg.resolve.derive import derive
 from kg.resolve.entities import make_entities, order_key, strong_enough
@@ -20,12 +21,16 @@ from kg.resolve.vocabulary import Vocabulary
 from kg.schema import Schema
 
 
-def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Judgements) -> Resolution:
-    """Joins the mentions of all papers (id -> its passages and records) to entities and relations."""
+def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Judgements, assets: Sequence[AssetRead] = ()) -> Resolution:
+    """Joins the mentions of all papers (id -> its passages and records) and the names of assets to entities and relations."""
     vocabulary = Vocabulary(schema.by_name)
     read = split_senses({paper: papers[paper] for paper in sorted(papers)}, vocabulary)
     keys = Keys(read, vocabulary, judgements)
     groups = _groups(read, keys, judgements)
+    places = Placer(assets, groups, keys.groups, schema).place() if assets else Places()
+    for key, occurrence in places.occurrences:
+        if not _dropped([occurrence], judgements):
+            groups[key] = [*groups.get(key, ()), occurrence]
     entities, redirects = make_entities(groups, keys.vocabulary, judgements)
     occurrences = sorted((_own(o, entities[key]) for key, found in groups.items() for o in found), key=lambda o: (*order_key(o), o.entity))
     titles = {paper: next((p.text for p, _ in parts if p.role is Role.TITLE), "") for paper, parts in read.items()}
@@ -33,6 +38,8 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
     links, results = _facts(read, keys, entities)
     links = _ordered({*links, *families(_named(read, keys, entities), {e.id: e for e in entities.values()})})
     links = _ordered({*links, *_unstated(derive(relations, {e.id: e for e in entities.values()}, occurrences), links)})
+    stated, placed = asset_links(assets, places, entities)
+    links = _ordered({*links, *stated})
     return Resolution(
         entities=tuple(sorted(entities.values(), key=lambda e: e.id)),
         occurrences=tuple(occurrences),
@@ -40,7 +47,8 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
         links=tuple(links),
         results=tuple(results),
         redirects=tuple(sorted(redirects.items())),
-        decisions=tuple(sorted(set(keys.decisions), key=lambda d: (d.verdict, d.names, d.paper or ""))),
+        decisions=tuple(sorted({*keys.decisions, *places.decisions}, key=lambda d: (d.verdict, d.names, d.paper or "", d.rule))),
+        assets=tuple(placed),
     )
 
 
@@ -78,6 +86,8 @@ def _relations(
 ) -> list[PaperRelation]:
     pairs: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
+        if not occurrence.passage.paper:
+            continue  # an asset names it
         pairs[occurrence.passage.paper, occurrence.entity].append(occurrence)
     rejected: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
     for paper, name, relation in judgements.reject:

@@ -1,0 +1,191 @@
+"""What the atlas knows in each field and task: papers, entities, questions, results by model; and models compared over it.
+
+A paper is in a stratum by an entity that it introduces, studies, uses or evaluates on, by a word of its titles, or by its
+category. What is in a child is in its parents. Nothing known is a gap, and shown as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+from kg.model import PAPER_RELATIONS
+from kg.strata import Stratum
+from kg.text import fold, has_japanese
+
+_ABOUT = frozenset(PAPER_RELATIONS) - {"MENTIONS", "COMPARES_WITH", "AFFILIATED_WITH"}
+_MODELS = ("Model", "Method")
+
+
+@dataclass(frozen=True, slots=True)
+class StratumResult:
+    """A number that a paper states in a stratum: names of what, on what and by what, and the paper's id."""
+
+    of: str
+    on: str | None
+    by: str | None
+    value: float
+    unit: str
+    paper: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One stratum of an atlas. Ids are sorted; ``questions`` are what its papers were asked; ``gap`` where no paper is in it."""
+
+    stratum: Stratum
+    papers: tuple[str, ...]
+    entities: tuple[str, ...]
+    models: tuple[str, ...]
+    questions: tuple[str, ...]
+    results: tuple[StratumResult, ...]
+
+    @property
+    def gap(self) -> bool:
+        """Whether the atlas knows no paper here."""
+        return not self.papers
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One model in one stratum: papers that name it, its results, and comparisons of texts with the others."""
+
+    papers: tuple[str, ...]
+    results: tuple[StratumResult, ...]
+    compared: tuple[str, ...]
+
+    @property
+    def gap(self) -> bool:
+        """Whether the atlas knows nothing of the model here."""
+        return not (self.papers or self.results)
+
+
+class Strata:
+    """A graph seen through a hierarchy of strata."""
+
+    def __init__(self, graph: nx.MultiDiGraph, strata: Sequence[Stratum]) -> None:
+        self.graph, self.strata = graph, strata
+        self._related: dict[str, dict[str, str]] = defaultdict(dict)
+        for start, end, data in graph.edges(data=True):
+            if start[0] == "Paper" and end[0] == "Entity" and data["type"] in PAPER_RELATIONS:
+                self._related[start[1]][end[1]] = data["type"]
+        self._listed = self._entities()
+        self._papers = self._sort_papers()
+        self._results = self._by_paper()
+
+    def layers(self) -> list[Layer]:
+        """Every stratum, parents before their children."""
+        return [self._layer(s) for s in self.strata]
+
+    def compare(self, models: Sequence[str]) -> list[tuple[Stratum, tuple[Standing, ...]]]:
+        """For each stratum, the standing of each model (entity ids) beside the others."""
+        return [(s, tuple(self._standing(s, model, models) for model in models)) for s in self.strata]
+
+    def _layer(self, stratum: Stratum) -> Layer:
+        papers = sorted(self._inside(stratum, self._papers))
+        listed = self._inside(stratum, self._listed)
+        named = {e for p in papers for e, relation in self._related[p].items() if relation != "MENTIONS"}
+        introduced = {e for p in papers for e, relation in self._related[p].items() if relation == "INTRODUCES"}
+        models = sorted(e for e in named if self.graph.nodes["Entity", e]["labels"][-1] in _MODELS[:1])
+        results = tuple(self._results_in(stratum, papers, listed))
+        return Layer(stratum, tuple(papers), tuple(sorted(listed | introduced)), tuple(models), tuple(self._questions(papers)), results)
+
+    def _standing(self, stratum: Stratum, model: str, models: Sequence[str]) -> Standing:
+        papers = sorted(p for p in self._inside(stratum, self._papers) if model in self._related[p])
+        name = self._name(model)
+        found = self._results_in(stratum, sorted(self._inside(stratum, self._papers)), self._inside(stratum, self._listed))
+        compared = [f"{self._name(other)}: {quote}" for other in models if other != model for quote in self._comparisons(model, other, set(papers))]
+        return Standing(tuple(papers), tuple(r for r in found if r.of == name), tuple(sorted(set(compared))))
+
+    def _comparisons(self, model: str, other: str, papers: set[str]) -> Iterable[str]:
+        for start, end in ((model, other), (other, model)):
+            for data in (self.graph.get_edge_data(("Entity", start), ("Entity", end)) or {}).values():
+                if data["type"] == "COMPARED_WITH":
+                    pairs = zip(data["properties"]["papers"], data["properties"]["quotes"], strict=True)
+                    yield from (quote for paper, quote in pairs if paper in papers)
+
+    def _inside(self, stratum: Stratum, members: Sequence[set[str]]) -> set[str]:
+        return set().union(*(members[i] for i in stratum.within))
+
+    def _entities(self) -> list[set[str]]:
+        """Entities that each stratum lists, by any of their names."""
+        by_name: dict[str, set[str]] = defaultdict(set)
+        for (kind, ident), data in self.graph.nodes(data=True):
+            if kind == "Entity":
+                for name in (data["properties"]["name"], data["properties"].get("name_ja") or "", *data["properties"].get("aliases", ())):
+                    by_name[fold(name)].add(ident)
+        return [set().union(*(by_name.get(fold(name), set()) for name in s.entities)) for s in self.strata]
+
+    def _sort_papers(self) -> list[set[str]]:
+        """Papers that each stratum holds by itself."""
+        homes: dict[str, list[int]] = defaultdict(list)
+        categories: dict[str, list[int]] = defaultdict(list)
+        for s in self.strata:
+            for entity in self._listed[s.position]:
+                homes[entity].append(s.position)
+            for category in s.categories:
+                categories[category].append(s.position)
+        patterns = [(s.position, _pattern(s.words)) for s in self.strata if s.words]
+        found: list[set[str]] = [set() for _ in self.strata]
+        for kind, ident in sorted(self.graph.nodes):
+            if kind == "Paper":
+                p = self.graph.nodes[kind, ident]["properties"]
+                titles = "\n".join((p["title"], p.get("title_ja") or "", *p.get("other_titles", ())))
+                places = [i for entity, relation in self._related[ident].items() if relation in _ABOUT for i in homes[entity]]
+                places += [i for i, pattern in patterns if pattern.search(titles)]
+                places += [i for name in self._categories(ident) for i in categories.get(name, ())]
+                for position in places:
+                    found[position].add(ident)
+        return found
+
+    def _categories(self, paper: str) -> list[str]:
+        edges = self.graph.out_edges(("Paper", paper), data=True)
+        return [self.graph.nodes[end]["properties"].get("name", "") for _, end, d in edges if d["type"] == "IN_CATEGORY"]
+
+    def _by_paper(self) -> dict[str, list[tuple[StratumResult, str | None]]]:
+        """Results of each paper, with the entity that each is on."""
+        found: dict[str, list[tuple[StratumResult, str | None]]] = defaultdict(list)
+        for key in sorted(k for k in self.graph.nodes if k[0] == "Result"):
+            p = self.graph.nodes[key]["properties"]
+            ends: dict[str, str] = {}
+            quote = ""
+            for _, end, data in self.graph.out_edges(key, data=True):
+                ends[data["type"]] = end[1]
+                quote = data["properties"].get("quote", quote)
+            names = [self._name(ends[t]) if t in ends else None for t in ("OF", "ON", "BY")]
+            if names[0] and "REPORTED_IN" in ends:
+                result = StratumResult(names[0], names[1], names[2], p["value"], p.get("unit", ""), ends["REPORTED_IN"], quote)
+                found[result.paper].append((result, ends.get("ON")))
+        return found
+
+    def _results_in(self, stratum: Stratum, papers: Sequence[str], listed: set[str]) -> Iterable[StratumResult]:
+        """Results on an entity of the stratum; where a text names none, those of the stratum's papers."""
+        inside = set(papers)
+        for paper, results in sorted(self._results.items()):
+            for result, on in results:
+                if on in listed or (on is None and paper in inside):
+                    yield result
+
+    def _questions(self, papers: Sequence[str]) -> list[str]:
+        """Headings under which the papers' digests answer, each once."""
+        asked: dict[str, None] = {}
+        for paper in papers:
+            for _, passage, data in self.graph.out_edges(("Paper", paper), data=True):
+                p = self.graph.nodes[passage]["properties"] if data["type"] == "HAS_PASSAGE" else {}
+                if p.get("role") == "answer" or (p.get("role") == "section" and p.get("heading", "").endswith(("?", "？"))):
+                    asked[f"{paper}\0{p.get('heading', '')}"] = None
+        return sorted({key.split("\0", 1)[1] for key in asked if key.split("\0", 1)[1]})
+
+    def _name(self, ident: str) -> str:
+        return str(self.graph.nodes["Entity", ident]["properties"]["name"])
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """Any of the words: English ones whole and in any case, Japanese ones anywhere."""
+    parts = [re.escape(w) if has_japanese(w) else rf"(?<![A-Za-z0-9]){re.escape(w)}(?![A-Za-z0-9])" for w in words]
+    return re.compile("|".join(parts), re.I)
