@@ -37,7 +37,14 @@ def definition(history: History, sightings: Iterable[Sighting], split: Split) ->
         score = _score(text[a:b], start - a, end - a, len(_names_in(history, passage, a, b)))
         if score > top:
             found, top = Evidence(history.paper_of[passage], passage, text[a:b]), score
-    return found
+    shorter = without_title(found, history.properties("Paper", found.paper)["title"])
+    return shorter if any(n in shorter.quote for n in _surfaces(history, entity, found.passage)) else found
+
+
+def without_title(evidence: Evidence, title: str) -> Evidence:
+    """Lists print "Title - sentence": the quote without its repeated title, where something is left."""
+    rest = evidence.quote[len(title) :].lstrip(" -–—:：") if evidence.quote.startswith(title) else ""
+    return Evidence(evidence.paper, evidence.passage, rest) if len(rest) >= _SHORT else evidence
 
 
 def _score_of_quote(history: History, entity: str, evidence: Evidence) -> float:
@@ -55,6 +62,11 @@ def _score(sentence: str, start: int, end: int, names: int) -> float:
     score = 3.0 * bool(_AFTER.match(sentence, end)) + 2.0 * bool(_BEFORE.search(sentence[:start])) + 2.0 * bool(_PROPOSED.match(sentence, end))
     score += 1.0 * (start <= 3) - 2.0 * (len(sentence) < _SHORT) - 1.0 * (len(sentence) > _LONG)
     return score - 1.0 * (names > _LIST)
+
+
+def _surfaces(history: History, entity: str, passage: str) -> set[str]:
+    text = history.properties("Passage", passage)["text"]
+    return {text[s:e] for p, s, e in history.named[entity] if p == passage}
 
 
 def _names_in(history: History, passage: str, start: int, end: int) -> set[str]:

@@ -5,7 +5,8 @@ rate unchanged, the number among the N would be hypergeometric, and ``chance`` i
 Returning asks the same of silence: all its k papers fell into the first m, none into the G since;
 at an unchanged rate that has the chance C(m, k) / C(m + G, k). Many entities are tested each week, so
 Benjamini and Hochberg's rule keeps the expected share of false alarms in a list below ``FALSE_ALARMS``.
-No rate is estimated and nothing is assumed about its shape; the counts are shown with each line.
+Every entity seen before counts as tested, also one that cannot pass. No rate is estimated and nothing
+is assumed about its shape; the counts are shown with each line.
 """
 
 from __future__ import annotations
@@ -62,24 +63,25 @@ def rising(history: History, span: Span, entities: Iterable[str]) -> tuple[Trend
     at = history.weeks.index(start)
     since = history.weeks[max(0, at - PAST_WEEKS)]
     of, past_of = _papers(history, span), history.papers_between(since, start)
-    found = []
-    for entity in entities:
+    found, tested = [], 0
+    for tested, entity in enumerate(entities, 1):
         evidence = _evidence(history, span, entity)
         past = sum(s.week >= since for s in history.before(entity, start))
         if len(evidence) > 1 and past:
             chance = chance_of_more(len(evidence), of, past, past_of)
             found.append(Trend(history.name(entity), len(evidence), of, past, past_of, since, 0, chance, evidence))
-    return _unlikely(found)
+    return _unlikely(found, tested)
 
 
 def returning(history: History, span: Span, entities: Iterable[str]) -> tuple[Trend, ...]:
     """Entities with a past whose silence was longer than that past lets expect."""
     start, of = span.weeks[0], _papers(history, span)
-    found = []
+    found, tested = [], 0
     for entity in entities:
         evidence, before = _evidence(history, span, entity), history.before(entity, start)
         if not evidence or len(before) < SEEN_BEFORE:
             continue
+        tested += 1
         last = before[-1].week
         if (span.start - week_bounds(last)[1]).days <= SILENT_WEEKS * 7:
             continue
@@ -87,7 +89,7 @@ def returning(history: History, span: Span, entities: Iterable[str]) -> tuple[Tr
         past_of, silent = history.papers_between(before[0].week, after), history.papers_between(after, start)
         chance = chance_of_silence(len(before), max(past_of, len(before)), silent)
         found.append(Trend(history.name(entity), len(evidence), of, len(before), past_of, last, silent, chance, evidence))
-    return _unlikely(found)
+    return _unlikely(found, tested)
 
 
 def _papers(history: History, span: Span) -> int:
@@ -100,8 +102,8 @@ def _evidence(history: History, span: Span, entity: str) -> tuple[Evidence, ...]
     return tuple(s.evidence for s in history.sightings[entity] if first <= history.week_of[s.paper] <= last and first <= s.week <= last)
 
 
-def _unlikely(trends: Sequence[Trend]) -> tuple[Trend, ...]:
-    """Those that Benjamini and Hochberg's rule keeps, the least likely first."""
+def _unlikely(trends: Sequence[Trend], tested: int) -> tuple[Trend, ...]:
+    """Those of ``tested`` that Benjamini and Hochberg's rule keeps, the least likely first."""
     ordered = sorted(trends, key=lambda t: (t.chance, t.entity.id))
-    keep = max((i for i, t in enumerate(ordered, 1) if t.chance <= FALSE_ALARMS * i / len(ordered)), default=0)
+    keep = max((i for i, t in enumerate(ordered, 1) if t.chance <= FALSE_ALARMS * i / tested), default=0)
     return tuple(ordered[:keep])

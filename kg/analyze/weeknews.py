@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analyze.defining import Split, definition
+from kg.analyze.defining import Split, definition, without_title
 from kg.analyze.history import Evidence, History, Name, Sighting, Span, Tie
 from kg.analyze.records import Record, records
 from kg.analyze.trends import Trend, returning, rising
@@ -184,13 +184,14 @@ def _paper(history: History, paper: str, split: Split) -> PaperNews:
 
 
 def _line(history: History, paper: str, split: Split) -> Evidence | None:
-    """The first sentence of what comes nearest to a summary; None for a paper that is only a title."""
+    """The first sentence, but for the title, of what comes nearest to a summary; None for a paper that is only a title."""
+    title = history.properties("Paper", paper)["title"]
     ordered = sorted(history.passages[paper], key=lambda p: _rank(history.properties("Passage", p)))
     for passage in ordered:
         text = history.properties("Passage", passage)["text"]
-        if spans := split(text):
-            a, b = spans[0]
-            return Evidence(paper, passage, text[a:b])
+        for a, b in split(text):
+            if text[a:b] != title:
+                return without_title(Evidence(paper, passage, text[a:b]), title)
     return None
 
 
