@@ -18,7 +18,10 @@ DOUBTED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """``relation`` is None where it is open whether the names are one thing; ``judgement`` is a line for judgements.yaml."""
+    """``relation`` is None where it is open whether the names are one thing; ``judgement`` is a line for judgements.yaml.
+
+    ``entities`` are those that stand in the graph now.
+    """
 
     names: tuple[str, ...]
     relation: str | None
@@ -26,6 +29,7 @@ class Waiting:
     reason: str
     judgement: str
     evidence: Evidence
+    entities: tuple[str, ...]
 
 
 def waiting(history: History, sightings: Sequence[Sighting], decisions: Iterable[Mapping[str, Any]]) -> tuple[Waiting, ...]:
@@ -42,7 +46,8 @@ def _undecided(history: History, sightings: Sequence[Sighting], decisions: Itera
         if named and decision.get("paper") in (None, *(s.paper for s in named)):
             names = tuple(history.name(here[fold(n)].entity).name if fold(n) in here else n for n in map(str, decision["names"]))
             line = f"- {{verdict: same, names: [{', '.join(map(_yaml, decision['names']))}]}}"
-            found.append(Waiting(names, None, decision.get("confidence"), str(decision.get("rule") or decision.get("reason") or ""), line, named[0].evidence))
+            reason = str(decision.get("reason") or decision.get("rule") or "")
+            found.append(Waiting(names, None, decision.get("confidence"), reason, line, named[0].evidence, tuple(s.entity for s in named)))
     return sorted(found, key=lambda w: (w.names, w.evidence.paper, w.evidence.passage))
 
 
@@ -57,7 +62,7 @@ def _doubted(history: History, sightings: Iterable[Sighting]) -> list[Waiting]:
     for s in sorted(doubted, key=lambda s: (s.confidence, s.entity, s.paper)):
         name = history.name(s.entity).name
         line = f"- {{verdict: reject, name: {_yaml(name)}, paper: {_yaml(s.paper)}, relation: {s.relation}}}"
-        found.append(Waiting((name,), s.relation, s.confidence, "", line, s.evidence))
+        found.append(Waiting((name,), s.relation, s.confidence, "", line, s.evidence, (s.entity,)))
     return found
 
 

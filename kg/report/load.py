@@ -1,0 +1,42 @@
+"""What a report is made from: the graph of an atlas folder by time, and the decisions of its last build."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from kg.analyze.history import History, Span
+from kg.analyze.weeknews import WeekNews, week_news
+from kg.atlas import Atlas
+from kg.errors import AtlasFolderError
+from kg.extract.sentences import sentences
+from kg.graphfile import read_graph
+
+
+class Weeks:
+    """The news of any span of one atlas, read once."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.history = History(read_graph(atlas.graph))
+        self.decisions = decisions(atlas)
+
+    def news(self, span: Span) -> WeekNews:
+        """What is new in a span."""
+        return week_news(self.history, span, _split, self.decisions)
+
+
+def decisions(atlas: Atlas) -> list[dict[str, Any]]:
+    """The lines of decisions.jsonl. Raises AtlasFolderError for a damaged one."""
+    path = atlas.path / "decisions.jsonl"
+    try:
+        return [json.loads(line) for line in path.read_text("utf8").splitlines()]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        raise AtlasFolderError("cannot be read", where=str(path), fix="run `kg build` without sources to make it anew") from error
+
+
+@lru_cache(maxsize=4096)
+def _split(text: str) -> tuple[tuple[int, int], ...]:
+    return sentences(text)
