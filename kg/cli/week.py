@@ -27,7 +27,7 @@ def week_command(week: str | None, atlas: Path, since: str | None, format_: str,
     from kg.atlas import open_atlas
     from kg.report import plain
     from kg.report.load import Weeks
-
+    from kg.report.page import week_page
     from kg.report.sections import report
 
     weeks = Weeks(open_atlas(atlas))
@@ -38,5 +38,5 @@ def week_command(week: str | None, atlas: Path, since: str | None, format_: str,
     if format_ == "json":
         click.echo(plain.as_json(news, text), nl=False)
         return
-    print_ = {"text": plain.text, "markdown": plain.markdown}[format_]
-    click.echo(print_(report(weeks.history, news, lang, text)), nl=False)
+    worded = report(weeks.history, news, lang, text)
+    click.echo({"text": plain.text, "markdown": plain.markdown}[format_](worded) if format_ != "html" else week_page(worded, text), nl=False)

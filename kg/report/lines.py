@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kg.analyze.history import Evidence, History, Name
 from kg.analyze.records import Record, Score
@@ -33,7 +34,7 @@ class Writer:
             " · ".join(filter(None, (paper.id if paper.arxiv_id else "", paper.published or "", authors, came))),
             key=("Paper", paper.id),
             url=paper_url(paper.arxiv_id, paper.url),
-            tags=paper.introduces,
+            tags=tuple(replace(n, name=self._name(n)) for n in paper.introduces),
             quotes=quotes,
             passages=paper.passages if self.text == "full" else (),
         )

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from kg.analyze.history import Evidence, History
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}")
+_NO_ADDRESS = re.compile(r"[\s<>\"\\\x00-\x1f]")
 
 
 def paper_url(arxiv_id: str | None, url: str | None) -> str | None:
@@ -19,7 +20,7 @@ def paper_url(arxiv_id: str | None, url: str | None) -> str | None:
         parts = urlsplit(url or "")
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
+    return url if parts.scheme in ("http", "https") and parts.netloc and not _NO_ADDRESS.search(url or "") else None
 
 
 def marks(history: History, evidence: Evidence, entities: Iterable[str]) -> tuple[tuple[int, int], ...]:
