@@ -21,6 +21,7 @@ from kg.graphfile import encode
 from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record, SourceDigest
 from kg.progress import track
 from kg.read import merge_papers, read_digest
+from kg.report.folder import write_weeks
 from kg.resolve.judgements import load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
@@ -41,6 +42,7 @@ class Report:
     changed: bool
     problems: tuple[Problem, ...]
     map: Path | None = None
+    weeks: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,10 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
     _write_decisions(atlas, resolution.decisions)
     _write_problems(atlas, problems)
     drawn = _draw(atlas, options) if options.draw else None
+    weeks = write_weeks(atlas, options.text) if options.draw else None
     passages = sum(len(p.passages) for p in papers)
     return Report(
-        len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations), changed, tuple(problems), drawn
+        len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations), changed, tuple(problems), drawn, weeks
     )
 
 

@@ -10,12 +10,16 @@ from kg.analyze.history import Evidence, History, Sighting
 Split = Callable[[str], Sequence[tuple[int, int]]]
 """Spans of a text's sentences."""
 
+_KINDS = "手法|モデル|フレームワーク|ベンチマーク|データセット|アルゴリズム|システム|技術|方法|ツール|指標|タスク|アーキテクチャ|組織|企業|もの"
 _AFTER = re.compile(
-    r"\s*(?:[（(][^）)]{1,80}[）)]\s*)?(?:,? (?:is|are|was) (?:an?|the|our|one)\b|,? which is |, an? |\s*[:：–—-]\s|とは|という|と呼ばれる|と名付け|は、?[^。]{2,}(?:です|である|だ)\b"
-    r"|は[^。]{2,}(?:手法|モデル|フレームワーク|ベンチマーク|データセット|アルゴリズム|システム|技術|方法|ツール|指標|タスク|アーキテクチャ|組織|企業|もの))"
+    r"\s*(?:[（(][^）)]{1,80}[）)]\s*)?"
+    r"(?:,? (?:is|are|was) (?:an?|the|our|one)\b|,? which is |, an? |\s*[:：–—-]\s|とは|という|と呼ばれる|と名付け"
+    rf"|は、?[^。]{{2,}}(?:です|である|だ)\b|は[^。]{{2,}}(?:{_KINDS}))"
 )
 _BEFORE = re.compile(
-    r"(?:called|named|dubbed|introduc\w+|propos\w+|present\w*|releas\w+|termed)[^.]{0,40}$|(?:である|という|手法|モデル|フレームワーク|枠組み)[「『]?$", re.I
+    r"(?:called|named|dubbed|introduc\w+|propos\w+|present\w*|releas\w+|termed)[^.]{0,40}$"
+    r"|(?:である|という|手法|モデル|フレームワーク|枠組み)[「『]?$",
+    re.I,
 )
 _PROPOSED = re.compile(r"を(?:新たに)?(?:提案|紹介|導入|開発|構築|公開|発表)")
 _NO_SENTENCE = frozenset({"title", "question"})

@@ -65,6 +65,19 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """A number that a paper states: ``of`` something, ``on`` a benchmark or task, ``by`` a metric."""
+
+    week: str
+    of: str
+    on: str | None
+    by: str | None
+    value: float
+    unit: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """One or several weeks; ``weeks`` are those of the atlas in it, oldest first."""
 
@@ -83,12 +96,14 @@ class History:
         self.sightings: dict[str, list[Sighting]] = defaultdict(list)
         self.of_paper: dict[str, list[Sighting]] = defaultdict(list)
         self.ties: dict[str, list[Tie]] = defaultdict(list)
+        self.results: dict[str, list[Score]] = defaultdict(list)
         self.named: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         self.passages: dict[str, list[str]] = defaultdict(list)
         self.paper_of: dict[str, str] = {}
         self._read_papers()
         self.week_of = {paper: week for week in sorted(self.listed, reverse=True) for paper in self.listed[week]}
         self._read_entities()
+        self._read_results()
         self.weeks = sorted(self.listed)
 
     def _read_papers(self) -> None:
@@ -121,6 +136,16 @@ class History:
         for found_ in (*self.sightings.values(), *self.of_paper.values()):
             found_.sort(key=lambda s: (s.week, s.paper, s.entity))
 
+    def _read_results(self) -> None:
+        for kind, ident in sorted(k for k in self.graph.nodes if k[0] == "Result"):
+            ends = {d["type"]: (end[1], d["properties"]) for _, end, d in self.graph.out_edges((kind, ident), data=True)}
+            of, on, by = (ends.get(t, (None,))[0] for t in ("OF", "ON", "BY"))
+            paper, p = ends["REPORTED_IN"]
+            if of and paper in self.week_of:
+                node, week = self.properties(kind, ident), self.week_of[paper]
+                evidence = Evidence(paper, p["passage"], p["quote"])
+                self.results[week].append(Score(week, of, on, by, node["value"], node.get("unit", ""), evidence))
+
     def _read_tie(self, head: str, relation: str, tail: str, p: dict[str, Any]) -> None:
         pieces = [e for e in map(Evidence, p["papers"], p["passages"], p["quotes"]) if e.paper in self.week_of]
         if pieces:
@@ -137,6 +162,12 @@ class History:
         """An entity's names and type."""
         data = self.graph.nodes["Entity", entity]
         return Name(entity, data["properties"]["name"], data["properties"].get("name_ja"), data["labels"][-1])
+
+    def authors(self, paper: str) -> tuple[str, ...]:
+        """A paper's authors in printed order."""
+        edges = self.graph.in_edges(("Paper", paper), data=True)
+        found = sorted((d["properties"]["position"], author[1]) for author, _, d in edges if d["type"] == "WROTE")
+        return tuple(self.properties("Author", ident)["name"] for _, ident in found)
 
     def first_week(self, entity: str) -> str | None:
         """The first week of an entity; None where only undated papers name it."""

@@ -64,7 +64,8 @@ def rising(history: History, span: Span, entities: Iterable[str]) -> tuple[Trend
     since = history.weeks[max(0, at - PAST_WEEKS)]
     of, past_of = _papers(history, span), history.papers_between(since, start)
     found, tested = [], 0
-    for tested, entity in enumerate(entities, 1):
+    for entity in entities:
+        tested += 1
         evidence = _evidence(history, span, entity)
         past = sum(s.week >= since for s in history.before(entity, start))
         if len(evidence) > 1 and past:

@@ -32,23 +32,43 @@ class Waiting:
     entities: tuple[str, ...]
 
 
-def waiting(history: History, sightings: Sequence[Sighting], decisions: Iterable[Mapping[str, Any]]) -> tuple[Waiting, ...]:
+Open = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Undecided decisions by the entities that they are about."""
+
+
+def open_decisions(history: History, decisions: Iterable[Mapping[str, Any]]) -> Open:
+    """What decisions.jsonl left undecided, by entity; names that no entity of the graph has are passed over."""
+    undecided = [d for d in decisions if d["verdict"] == "undecided"]
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    if undecided:
+        ids = {fold(name): e for e in sorted(history.sightings, reverse=True) for name in _names(history, e)}
+        for decision in undecided:
+            for entity in sorted({ids[fold(str(n))] for n in decision["names"] if fold(str(n)) in ids}):
+                found.setdefault(entity, []).append(decision)
+    return found
+
+
+def waiting(history: History, sightings: Sequence[Sighting], undecided: Open) -> tuple[Waiting, ...]:
     """What waits among these sightings: undecided names first, then what was said to be introduced with little confidence."""
-    return (*_undecided(history, sightings, decisions), *_doubted(history, sightings))
+    return (*_undecided(history, sightings, undecided), *_doubted(history, sightings))
 
 
-def _undecided(history: History, sightings: Sequence[Sighting], decisions: Iterable[Mapping[str, Any]]) -> list[Waiting]:
-    open_ = [d for d in decisions if d["verdict"] == "undecided"]
-    here = {fold(name): s for s in reversed(sightings) for name in _names(history, s.entity)} if open_ else {}
-    found = []
-    for decision in open_:
-        named = [here[fold(str(n))] for n in decision["names"] if fold(str(n)) in here]
-        if named and decision.get("paper") in (None, *(s.paper for s in named)):
-            names = tuple(history.name(here[fold(n)].entity).name if fold(n) in here else n for n in map(str, decision["names"]))
-            line = f"- {{verdict: same, names: [{', '.join(map(_yaml, decision['names']))}]}}"
-            reason = str(decision.get("reason") or decision.get("rule") or "")
-            found.append(Waiting(names, None, decision.get("confidence"), reason, line, named[0].evidence, tuple(s.entity for s in named)))
-    return sorted(found, key=lambda w: (w.names, w.evidence.paper, w.evidence.passage))
+def _undecided(history: History, sightings: Sequence[Sighting], undecided: Open) -> list[Waiting]:
+    found: dict[str, Waiting] = {}
+    for sighting in sightings:
+        for decision in undecided.get(sighting.entity, ()):
+            names = tuple(map(str, decision["names"]))
+            line = f"- {{verdict: same, names: [{', '.join(map(_yaml, names))}]}}"
+            if decision.get("paper") in (None, sighting.paper) and line not in found:
+                reason = str(decision.get("reason") or decision.get("rule") or "")
+                shown = tuple(_shown(history, sighting.entity, n) for n in names)
+                found[line] = Waiting(shown, None, decision.get("confidence"), reason, line, sighting.evidence, (sighting.entity,))
+    return [found[line] for line in sorted(found)]
+
+
+def _shown(history: History, entity: str, name: str) -> str:
+    """Decisions hold folded names; the entity's own spelling reads better."""
+    return next((n for n in _names(history, entity) if fold(n) == fold(name)), name)
 
 
 def _names(history: History, entity: str) -> list[str]:

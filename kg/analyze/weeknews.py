@@ -13,7 +13,7 @@ from kg.analyze.defining import Split, definition, without_title
 from kg.analyze.history import Evidence, History, Name, Sighting, Span, Tie
 from kg.analyze.records import Record, records
 from kg.analyze.trends import Trend, returning, rising
-from kg.analyze.waiting import Waiting, waiting
+from kg.analyze.waiting import Open, Waiting, waiting
 from kg.model import PAPER_RELATIONS
 
 _SAYS_IT = ("summary", "abstract", "section", "field", "answer", "caption", "title")
@@ -95,8 +95,8 @@ class WeekNews:
     waiting: tuple[Waiting, ...]
 
 
-def week_news(history: History, span: Span, split: Split, decisions: Iterable[Mapping[str, Any]] = ()) -> WeekNews:
-    """All that a span brought; ``split`` cuts a text into sentences, ``decisions`` are those of decisions.jsonl."""
+def week_news(history: History, span: Span, split: Split, undecided: Open) -> WeekNews:
+    """All that a span brought; ``split`` cuts a text into sentences, ``undecided`` comes from ``open_decisions``."""
     listed = sorted({p for w in span.weeks for p in history.listed[w]})
     fresh = [p for p in listed if history.week_of[p] >= span.weeks[0]]
     sightings = _sightings(history, span, listed)
@@ -118,7 +118,7 @@ def week_news(history: History, span: Span, split: Split, decisions: Iterable[Ma
         returning(history, span, seen),
         _links(history, span),
         records(history, span),
-        waiting(history, [s for found in sightings.values() for s in found], decisions),
+        waiting(history, [s for found in sightings.values() for s in found], undecided),
     )
 
 
@@ -164,8 +164,6 @@ def _was_known(history: History, tie: Tie, start: str) -> bool:
 
 def _paper(history: History, paper: str, split: Split) -> PaperNews:
     p = history.properties("Paper", paper)
-    graph = history.graph
-    authors = sorted((d["properties"]["position"], s[1]) for s, _, d in graph.in_edges(("Paper", paper), data=True) if d["type"] == "WROTE")
     passages = [history.properties("Passage", x) for x in history.passages[paper]]
     introduced = sorted({s.entity for s in history.of_paper[paper] if s.relation == "INTRODUCES"})
     return PaperNews(
@@ -176,7 +174,7 @@ def _paper(history: History, paper: str, split: Split) -> PaperNews:
         p.get("arxiv_id"),
         p.get("url"),
         p["published"].isoformat() if p.get("published") else None,
-        tuple(history.properties("Author", a)["name"] for _, a in authors),
+        history.authors(paper),
         _line(history, paper, split),
         tuple(sorted(map(history.name, introduced), key=lambda n: (n.name.casefold(), n.id))),
         tuple((x.get("role", ""), x.get("heading", ""), x["text"]) for x in passages),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kg.analyze.history import Evidence, History, Name
-from kg.analyze.records import Record, Score
+from kg.analyze.history import Evidence, History, Name, Score
+from kg.analyze.records import Record
 from kg.analyze.trends import Trend
 from kg.analyze.waiting import Waiting
 from kg.analyze.weeknews import NewEntity, NewLink, PaperNews, SeenBefore, WeekNews
@@ -66,8 +66,8 @@ class Writer:
         by = say(self.lang, "record.by", metric=self._name(found.by)) if found.by else ""
         old, now = found.before, found.now
         values = {"on": self._name(found.on), "by": by, "value": _number(now, found.unit), "old": _number(old, found.unit)}
-        detail = say(self.lang, "record", **values, of=self._name(old.of), week=old.week, paper=old.evidence.paper)
-        return self._entity(now.of, detail, [now.evidence, old.evidence])
+        detail = say(self.lang, "record", **values, of=self._name(found.before_of), week=old.week, paper=old.evidence.paper)
+        return self._entity(found.of, detail, [now.evidence, old.evidence])
 
     def link(self, found: NewLink) -> Line:
         """The relation in words; the quote marks both ends."""

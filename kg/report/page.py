@@ -25,16 +25,21 @@ if TYPE_CHECKING:
 
 SUFFIX: dict[Lang, str] = {"en": ".html", "ja": ".ja.html"}
 FEED = "feed.xml"
+NAMES = 8
+"""So many of the things that a week introduced stand in the list of weeks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A week in the list of weeks: its days, its counts, and what it introduced."""
+    """A week in the list of weeks and in the feed; papers and what was introduced are (name, sentence or nothing)."""
 
     id: str
+    lang: Lang
     days: str
+    end: str
     lead: str
-    names: tuple[str, ...]
+    papers: tuple[tuple[str, str], ...]
+    introduced: tuple[tuple[str, str], ...]
 
 
 def week_page(report: Report, text: TextLevel = "quotes") -> str:
@@ -46,7 +51,7 @@ def weeks_page(briefs: Sequence[Brief], lang: Lang, stamp: str, undated: int) ->
     """The list of weeks, newest first, for ``weeks/index.html``; ``undated`` counts the papers that are in none."""
     newest = sorted(briefs, key=lambda b: b.id, reverse=True)
     years = [(year, list(found)) for year, found in groupby(newest, key=lambda b: b.id[:4])]
-    return _page("weeks.html", lang, "none", root="../", name="index", here=True, years=years, undated=undated, stamp=stamp)
+    return _page("weeks.html", lang, "none", root="../", name="index", here=True, years=years, undated=undated, stamp=stamp, shown=NAMES)
 
 
 def home_page(report: Report | None, lang: Lang, text: TextLevel) -> str:
@@ -56,8 +61,8 @@ def home_page(report: Report | None, lang: Lang, text: TextLevel) -> str:
 
 def brief(report: Report) -> Brief:
     """A week in short."""
-    introduced = [line.head for section in report.sections if section.key == "introduced" for line in section.lines]
-    return Brief(report.news.id, report.days, report.lead, tuple(introduced[:8]))
+    rows = {s.key: tuple((line.head, line.quotes[0].text if line.quotes else "") for line in s.lines) for s in report.sections}
+    return Brief(report.news.id, report.lang, report.days, report.news.end, report.lead, rows.get("papers", ()), rows.get("introduced", ()))
 
 
 def _page(template: str, lang: Lang, text: TextLevel, *, root: str, name: str, **values: Any) -> str:
@@ -81,6 +86,15 @@ def policy() -> str:
     """The pages' Content-Security-Policy."""
     digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode("ascii")
     return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def sources() -> str:
+    """A hash of all templates and the style sheet: pages made from others are not current."""
+    digest = hashlib.sha256()
+    for path in sorted((files("kg.report") / "templates").iterdir(), key=lambda p: p.name):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @cache

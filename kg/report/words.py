@@ -72,9 +72,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "latest": ("The latest week", "最新の週"),
 }
 
-TYPES_JA = dict(
-    Model="モデル", Method="手法", Benchmark="ベンチマーク", Dataset="データセット", Task="タスク", Metric="指標", Software="ソフトウェア", Organization="組織"
-)
+TYPES_JA = {
+    "Model": "モデル",
+    "Method": "手法",
+    "Benchmark": "ベンチマーク",
+    "Dataset": "データセット",
+    "Task": "タスク",
+    "Metric": "指標",
+    "Software": "ソフトウェア",
+    "Organization": "組織",
+}
 RELATIONS = {
     "INTRODUCES": ("introduced", "提案"),
     "EVALUATES_ON": ("evaluated on", "評価に使用"),
@@ -93,7 +100,10 @@ LINKS = {
     "PART_OF": ("{head} is part of {tail}", "{head} は {tail} の一部"),
     "USES": ("{head} uses {tail}", "{head} は {tail} を使う"),
 }
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def say(lang: Lang, key: str, **values: object) -> str:
@@ -129,7 +139,7 @@ def days(lang: Lang, start: date, end: date) -> str:
     if lang == "ja":
         first, last = f"{start.year}年{start.month}月{start.day}日", f"{end.month}月{end.day}日"
         return f"{first}〜{last}" if start.year == end.year else f"{first}〜{end.year}年{last}"
-    last = f"{end.day} {_MONTHS[end.month - 1]} {end.year}"
+    first, last = (f"{d.day} {_MONTHS[d.month - 1]}" for d in (start, end))
     if start.year != end.year:
-        return f"{start.day} {_MONTHS[start.month - 1]} {start.year} – {last}"
-    return f"{start.day}{'' if start.month == end.month else f' {_MONTHS[start.month - 1]} '}–{' ' if start.month != end.month else ''}{last}".replace("  ", " ")
+        return f"{first} {start.year} – {last} {end.year}"
+    return f"{start.day}–{last} {end.year}" if start.month == end.month else f"{first} – {last} {end.year}"
