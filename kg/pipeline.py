@@ -161,7 +161,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
     _write_decisions(atlas, resolution.decisions)
     _write_problems(atlas, problems)
     drawn = _draw(atlas, options) if options.draw else None
-    weeks = write_weeks(atlas, options.text) if options.draw else None
+    weeks = write_weeks(atlas, options.text, graph) if options.draw else None
     passages = sum(len(p.passages) for p in papers)
     return Report(
         len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations), changed, tuple(problems), drawn, weeks

@@ -14,6 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
+
 from kg import __version__
 from kg.atlas import Atlas
 from kg.atomic import write_bytes
@@ -30,12 +32,15 @@ from kg.report.words import LANGS
 _MADE = ".made.json"
 
 
-def write_weeks(atlas: Atlas, text: TextLevel = "quotes") -> Path:
-    """Makes ``weeks/`` of an atlas folder current and returns its index. Raises AtlasFolderError where that cannot be."""
+def write_weeks(atlas: Atlas, text: TextLevel = "quotes", graph: nx.MultiDiGraph | None = None) -> Path:
+    """Makes ``weeks/`` of an atlas folder current and returns its index; ``graph`` saves reading the atlas's own again.
+
+    Raises AtlasFolderError where it cannot be written.
+    """
     folder = atlas.path / "weeks"
     index = folder / f"index{SUFFIX['en']}"
     if not (index.is_file() and stamp(atlas, text).encode() in index.read_bytes()[:2048]):
-        fill(folder, atlas, Weeks(atlas), text)
+        fill(folder, atlas, Weeks(atlas, graph), text)
     return index
 
 

@@ -9,6 +9,8 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
+import networkx as nx
+
 from kg.analyze.history import History, Span
 from kg.analyze.waiting import open_decisions
 from kg.analyze.weeknews import WeekNews, week_news
@@ -19,10 +21,10 @@ from kg.graphfile import read_graph
 
 
 class Weeks:
-    """The news of any span of one atlas, read once."""
+    """The news of any span of one atlas, read once; ``graph`` is its graph where that is at hand."""
 
-    def __init__(self, atlas: Atlas) -> None:
-        self.history = History(read_graph(atlas.graph))
+    def __init__(self, atlas: Atlas, graph: nx.MultiDiGraph | None = None) -> None:
+        self.history = History(read_graph(atlas.graph) if graph is None else graph)
         self.undecided = open_decisions(self.history, decisions(atlas))
 
     def news(self, span: Span) -> WeekNews:
