@@ -13,8 +13,9 @@ from kg.analyze.defining import Split, definition, without_title
 from kg.analyze.history import Evidence, History, Name, Sighting, Span, Tie
 from kg.analyze.records import Record, records
 from kg.analyze.trends import Trend, returning, rising
-from kg.analyze.waiting import Open, Waiting, waiting
-from kg.model import PAPER_RELATIONS
+from kg.analyze.waiting import DOUBTED, Open, Waiting, waiting
+from kg.model import ENTITY_TYPES, PAPER_RELATIONS
+from kg.text import has_japanese
 
 _SAYS_IT = ("summary", "abstract", "section", "field", "answer", "caption", "title")
 """Where the one line of a paper is looked for, best first."""
@@ -22,7 +23,7 @@ _SAYS_IT = ("summary", "abstract", "section", "field", "answer", "caption", "tit
 
 @dataclass(frozen=True, slots=True)
 class PaperNews:
-    """A paper of the span. ``line`` is its first sentence; ``first_week`` is earlier where it came again.
+    """A paper of the span. ``line`` is its first sentence, ``line_ja`` its first Japanese one; ``first_week`` is earlier where it came again.
 
     ``passages`` are (role, heading, text) in reading order.
     """
@@ -36,16 +37,18 @@ class PaperNews:
     published: str | None
     authors: tuple[str, ...]
     line: Evidence | None
+    line_ja: Evidence | None
     introduces: tuple[Name, ...]
     passages: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NewEntity:
-    """An entity first named in the span; ``relation`` is the strongest of its ``papers``."""
+    """An entity first named in the span; ``relation`` is the strongest of its ``papers``, with its confidence."""
 
     entity: Name
     relation: str
+    confidence: float
     papers: tuple[str, ...]
     definition: Evidence
 
@@ -136,11 +139,18 @@ def _best(sightings: Iterable[Sighting]) -> Sighting:
 
 
 def _new(history: History, sightings: Mapping[str, list[Sighting]], split: Split) -> tuple[NewEntity, ...]:
-    found = [
-        NewEntity(history.name(e), _best(s).relation, tuple(sorted({x.paper for x in s})), definition(history, s, split))
-        for e, s in sightings.items()
-    ]
-    return tuple(sorted(found, key=lambda n: (n.relation != "INTRODUCES", -len(n.papers), n.entity.name.casefold(), n.entity.id)))
+    found = []
+    for entity, now in sightings.items():
+        best, papers = _best(now), tuple(sorted({s.paper for s in now}))
+        found.append(NewEntity(history.name(entity), best.relation, best.confidence, papers, definition(history, now, split)))
+    return tuple(sorted(found, key=_worth))
+
+
+def _worth(found: NewEntity) -> tuple[object, ...]:
+    """What a reader wants first: introduced, sure, more than mentioned, in several papers; models and methods before organizations."""
+    weak = (found.relation != "INTRODUCES", found.confidence < DOUBTED, found.relation == "MENTIONS")
+    type_ = ENTITY_TYPES.index(found.entity.type) if found.entity.type in ENTITY_TYPES else len(ENTITY_TYPES)
+    return (*weak, -len(found.papers), type_, found.entity.name.casefold(), found.entity.id)
 
 
 def _seen(history: History, span: Span, sightings: Mapping[str, list[Sighting]]) -> tuple[SeenBefore, ...]:
@@ -176,19 +186,20 @@ def _paper(history: History, paper: str, split: Split) -> PaperNews:
         p["published"].isoformat() if p.get("published") else None,
         history.authors(paper),
         _line(history, paper, split),
+        _line(history, paper, split, japanese=True),
         tuple(sorted(map(history.name, introduced), key=lambda n: (n.name.casefold(), n.id))),
         tuple((x.get("role", ""), x.get("heading", ""), x["text"]) for x in passages),
     )
 
 
-def _line(history: History, paper: str, split: Split) -> Evidence | None:
+def _line(history: History, paper: str, split: Split, *, japanese: bool = False) -> Evidence | None:
     """The first sentence, but for the title, of what comes nearest to a summary; None for a paper that is only a title."""
     title = history.properties("Paper", paper)["title"]
     ordered = sorted(history.passages[paper], key=lambda p: _rank(history.properties("Passage", p)))
     for passage in ordered:
         text = history.properties("Passage", passage)["text"]
         for a, b in split(text):
-            if text[a:b] != title:
+            if text[a:b] != title and (has_japanese(text[a:b]) or not japanese):
                 return without_title(Evidence(paper, passage, text[a:b]), title)
     return None
 

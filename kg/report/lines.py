@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kg.analyze.history import Evidence, History, Name, Score
@@ -28,7 +28,8 @@ class Writer:
         title = paper.title_ja if self.lang == "ja" and paper.title_ja else paper.title
         authors = ", ".join(paper.authors[:_AUTHORS]) + (" et al." if len(paper.authors) > _AUTHORS else "")
         came = "" if paper.first_week >= self.news.weeks[0] else say(self.lang, "came", week=paper.first_week)
-        quotes = (self._quote(paper.line, [n.id for n in paper.introduces]),) if paper.line else ()
+        line = paper.line_ja or paper.line if self.lang == "ja" else paper.line
+        quotes = (self._quote(line, [n.id for n in paper.introduces]),) if line else ()
         return Line(
             title,
             " · ".join(filter(None, (paper.id if paper.arxiv_id else "", paper.published or "", authors, came))),
@@ -86,11 +87,15 @@ class Writer:
         counts = {"now": trend.now, "of": trend.of, "past": trend.past, "past_of": trend.past_of, "since": trend.since, "silent": trend.silent}
         return self._entity(trend.entity, say(self.lang, phrase, **counts), trend.evidence)
 
-    def _entity(self, name: Name, detail: str, evidence: Iterable[Evidence]) -> Line:
-        return Line(self._name(name), detail, name.type, ("Entity", name.id), quotes=tuple(self._quote(e, (name.id,)) for e in evidence))
+    def _entity(self, name: Name, detail: str, evidence: Sequence[Evidence]) -> Line:
+        quotes = tuple(self._quote(e, (name.id,)) for e in evidence)
+        return Line(self._name(name, evidence), detail, name.type, ("Entity", name.id), quotes=quotes)
 
-    def _name(self, name: Name) -> str:
-        return name.name_ja if self.lang == "ja" and name.name_ja else name.name
+    def _name(self, name: Name, evidence: Sequence[Evidence] = ()) -> str:
+        """In Japanese a common noun has its Japanese name; a proper name only where the sentences write it so."""
+        if self.lang == "ja" and name.name_ja and (name.name.islower() or any(name.name_ja in e.quote for e in evidence)):
+            return name.name_ja
+        return name.name
 
     def _quote(self, evidence: Evidence, entities: Iterable[str]) -> Quote:
         p = self.history.properties("Paper", evidence.paper)
