@@ -55,10 +55,14 @@ class NewEntity:
 
 @dataclass(frozen=True, slots=True)
 class SeenBefore:
-    """An entity of earlier weeks; ``first`` and ``last`` are (week, paper) before the span, ``before`` counts those papers."""
+    """An entity of earlier weeks; ``first`` and ``last`` are (week, paper) before the span, ``before`` counts those papers.
+
+    ``evidence`` is a definition where a paper of the span introduces what others named before.
+    """
 
     entity: Name
     relation: str
+    confidence: float
     papers: tuple[str, ...]
     before: int
     first: tuple[str, str]
@@ -116,7 +120,7 @@ def week_news(history: History, span: Span, split: Split, undecided: Open) -> We
         tuple(_paper(history, p, split) for p in fresh),
         tuple(_paper(history, p, split) for p in listed if p not in set(fresh)),
         _new(history, {e: found for e, found in sightings.items() if e not in known}, split),
-        _seen(history, span, {e: sightings[e] for e in seen}),
+        _seen(history, span, {e: sightings[e] for e in seen}, split),
         rising(history, span, seen),
         returning(history, span, seen),
         _links(history, span),
@@ -146,19 +150,26 @@ def _new(history: History, sightings: Mapping[str, list[Sighting]], split: Split
     return tuple(sorted(found, key=_worth))
 
 
+def is_introduced(found: NewEntity | SeenBefore) -> bool:
+    """Whether a paper of the span introduces it, more likely than not; others may have named it before."""
+    return found.relation == "INTRODUCES" and found.confidence >= DOUBTED
+
+
 def _worth(found: NewEntity) -> tuple[object, ...]:
     """What a reader wants first: introduced, sure, more than mentioned, in several papers; models and methods before organizations."""
-    weak = (found.relation != "INTRODUCES", found.confidence < DOUBTED, found.relation == "MENTIONS")
+    weak = (not is_introduced(found), found.confidence < DOUBTED, found.relation == "MENTIONS")
     type_ = ENTITY_TYPES.index(found.entity.type) if found.entity.type in ENTITY_TYPES else len(ENTITY_TYPES)
     return (*weak, -len(found.papers), type_, found.entity.name.casefold(), found.entity.id)
 
 
-def _seen(history: History, span: Span, sightings: Mapping[str, list[Sighting]]) -> tuple[SeenBefore, ...]:
+def _seen(history: History, span: Span, sightings: Mapping[str, list[Sighting]], split: Split) -> tuple[SeenBefore, ...]:
     found = []
     for entity, now in sightings.items():
         before, best = history.before(entity, span.weeks[0]), _best(now)
         first, last = ((s.week, s.paper) for s in (before[0], before[-1]))
-        found.append(SeenBefore(history.name(entity), best.relation, tuple(s.paper for s in now), len(before), first, last, best.evidence))
+        evidence = definition(history, now, split) if best.relation == "INTRODUCES" else best.evidence
+        papers = tuple(s.paper for s in now)
+        found.append(SeenBefore(history.name(entity), best.relation, best.confidence, papers, len(before), first, last, evidence))
     return tuple(sorted(found, key=lambda s: (-len(s.papers), -s.before, s.entity.name.casefold(), s.entity.id)))
 
 
@@ -175,7 +186,7 @@ def _was_known(history: History, tie: Tie, start: str) -> bool:
 def _paper(history: History, paper: str, split: Split) -> PaperNews:
     p = history.properties("Paper", paper)
     passages = [history.properties("Passage", x) for x in history.passages[paper]]
-    introduced = sorted({s.entity for s in history.of_paper[paper] if s.relation == "INTRODUCES"})
+    introduced = sorted({s.entity for s in history.of_paper[paper] if s.relation == "INTRODUCES" and s.confidence >= DOUBTED})
     return PaperNews(
         paper,
         p["title"],

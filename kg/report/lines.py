@@ -9,7 +9,7 @@ from kg.analyze.history import Evidence, History, Name, Score
 from kg.analyze.records import Record
 from kg.analyze.trends import Trend
 from kg.analyze.waiting import Waiting
-from kg.analyze.weeknews import NewEntity, NewLink, PaperNews, SeenBefore, WeekNews
+from kg.analyze.weeknews import NewEntity, NewLink, PaperNews, SeenBefore, WeekNews, is_introduced
 from kg.report.links import marks, paper_url
 from kg.report.parts import Line, Quote, TextLevel
 from kg.report.words import Lang, link_words, ordinal, relation_word, say
@@ -42,7 +42,8 @@ class Writer:
 
     def new(self, found: NewEntity) -> Line:
         """What it is, in a sentence."""
-        detail = relation_word(self.lang, found.relation) if found.relation != "INTRODUCES" else ""
+        doubt = "?" if found.relation == "INTRODUCES" else ""
+        detail = "" if is_introduced(found) else relation_word(self.lang, found.relation) + doubt
         return self._entity(found.entity, detail, [found.definition])
 
     def seen(self, found: SeenBefore) -> Line:

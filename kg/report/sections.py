@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from kg.analyze.history import History
-from kg.analyze.weeknews import WeekNews
+from kg.analyze.weeknews import WeekNews, is_introduced
 from kg.report.lines import Writer
 from kg.report.parts import Line, Report, Section, TextLevel
 from kg.report.words import Lang, days, say
@@ -20,13 +20,13 @@ def report(history: History, news: WeekNews, lang: Lang, text: TextLevel = "quot
     writer = Writer(history, news, lang, text)
     lines: dict[str, Iterable[Line]] = {
         "papers": map(writer.paper, news.papers),
-        "introduced": (writer.new(n) for n in news.new if n.relation == "INTRODUCES"),
+        "introduced": [*(writer.new(n) for n in news.new if is_introduced(n)), *(writer.seen(s) for s in news.seen if is_introduced(s))],
         "rising": map(writer.rising, news.rising),
         "returning": map(writer.returning, news.returning),
         "records": map(writer.record, news.records),
         "links": map(writer.link, news.links),
-        "new": (writer.new(n) for n in news.new if n.relation != "INTRODUCES"),
-        "seen": map(writer.seen, news.seen),
+        "new": (writer.new(n) for n in news.new if not is_introduced(n)),
+        "seen": (writer.seen(s) for s in news.seen if not is_introduced(s)),
         "again": map(writer.paper, news.again),
         "waiting": map(writer.waiting, news.waiting),
     }

@@ -24,7 +24,7 @@ RELATIONS = {
     ("p1", "barnet"): "USES",
     ("p1", "mapbench"): "EVALUATES_ON",
     ("p2", "barnet"): "STUDIES",
-    ("p2", "mapbench"): "EVALUATES_ON",
+    ("p2", "mapbench"): "INTRODUCES",
     ("p3", "quux"): "INTRODUCES",
     ("p3", "barnet"): "COMPARES_WITH",
     ("p4", "fooformer"): "STUDIES",
@@ -75,7 +75,7 @@ def _add_paper(graph: nx.MultiDiGraph, paper: str, text: str) -> None:
             a = max(text.rfind(". ", 0, start) + 2, 0) if ". " in text[:start] else 0
             b = text.find(". ", end) + 1 or len(text)
             evidence = {"quote": text[a:b], "passage": passage[1], "start": a, "end": b}
-            confidence = 0.4 if entity == "quux" else 0.9
+            confidence = 0.4 if (paper, entity) == ("p2", "mapbench") else 0.9
             add_edge(graph, key, relation, ("Entity", entity), **evidence, confidence=confidence, extractor="rules: test")
 
 

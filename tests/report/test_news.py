@@ -13,6 +13,8 @@ from kg.analyze.waiting import open_decisions
 from kg.analyze.weeknews import WeekNews, week_news
 from kg.errors import AtlasError, UsageError
 from kg.extract.sentences import sentences
+from kg.report.sections import report
+from tests.report.conftest import small_graph
 
 
 def news(history: History, week: str | None, since: str | None = None, decisions: Any = ()) -> WeekNews:
@@ -49,6 +51,21 @@ def test_papers_have_a_line_and_what_they_introduce(history: History) -> None:
     assert [n.id for n in paper.introduces] == ["quux"]
 
 
+def test_what_others_named_before_is_introduced_all_the_same() -> None:
+    """By the paper that introduces it, with its definition and where it was named first; not by one that is doubted."""
+    graph = small_graph()
+    for _, entity, data in graph.out_edges(("Paper", "p4"), data=True):
+        if entity == ("Entity", "fooformer"):
+            data["type"] = "INTRODUCES"
+    history = History(graph)
+    worded = {s.key: s for s in report(history, news(history, "2023-W14"), "en").sections}
+    (line,) = worded["introduced"].lines
+    assert (line.head, line.detail) == ("Fooformer", "2nd paper, first in 2023-W10 (p1)")
+    assert "Fooformer" not in [line.head for line in worded["seen"].lines]
+    doubted = {s.key: s for s in report(history, news(history, "2023-W11"), "en").sections}
+    assert "introduced" not in doubted and "MapBench" in [line.head for line in doubted["seen"].lines]
+
+
 def test_links_are_new_between_things_known_before(history: History) -> None:
     """And belong to the week that first states them."""
     (link,) = news(history, "2023-W14").links
@@ -65,11 +82,12 @@ def test_a_better_result_is_a_record(history: History) -> None:
 
 def test_what_is_doubted_or_undecided_waits(history: History) -> None:
     """With a line for judgements.yaml; decisions about things of other weeks do not come up."""
-    (doubted,) = news(history, "2023-W12").waiting
-    assert doubted.judgement == '- {verdict: reject, name: "Quux", paper: "p3", relation: INTRODUCES}'
+    (doubted,) = news(history, "2023-W11").waiting
+    assert doubted.judgement == '- {verdict: reject, name: "MapBench", paper: "p2", relation: INTRODUCES}'
+    assert news(history, "2023-W11").papers[0].introduces == ()
     open_ = [{"verdict": "undecided", "names": ["fooformer", "foo"], "rule": "close", "paper": None, "to": None}]
     assert [w.names for w in news(history, "2023-W14", decisions=open_).waiting] == [("Fooformer", "foo")]
-    assert [w.names for w in news(history, "2023-W11", decisions=open_).waiting] == []
+    assert [w.names for w in news(history, "2023-W11", decisions=open_).waiting] == [("MapBench",)]
 
 
 def test_several_weeks_are_one_span(history: History) -> None:
