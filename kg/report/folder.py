@@ -44,9 +44,12 @@ def write_weeks(atlas: Atlas, text: TextLevel = "quotes", graph: nx.MultiDiGraph
     return index
 
 
-def fill(folder: Path, atlas: Atlas, weeks: Weeks, text: TextLevel, url: str = "") -> None:
-    """Writes what changed into a folder of weeks, its index last, and removes pages of weeks that are gone."""
-    options = f"{__version__} {sources()} {text}"
+def fill(folder: Path, atlas: Atlas, weeks: Weeks, text: TextLevel, url: str = "", *, review: bool = True) -> None:
+    """Writes what changed into a folder of weeks, its index last, and removes pages of weeks that are gone.
+
+    Without ``review`` no page says what waits for the atlas's owner.
+    """
+    options = f"{__version__} {sources()} {text} {review}"
     try:
         made = _made(folder / _MADE, options)
         prints = weeks.fingerprints()
@@ -56,7 +59,7 @@ def fill(folder: Path, atlas: Atlas, weeks: Weeks, text: TextLevel, url: str = "
             row = made.get(week, {})
             here = all((folder / (week + SUFFIX[lang])).is_file() for lang in LANGS)
             if not row or not here or row["fingerprint"] != fingerprint or (week in fed and not row["fed"]):
-                row = {"fingerprint": fingerprint, "briefs": _write_week(folder, weeks, week, text)}
+                row = {"fingerprint": fingerprint, "briefs": _write_week(folder, weeks, week, text, review)}
             kept[week] = row | {"fed": week in fed, "briefs": [b if week in fed else _shorter(b) for b in row["briefs"]]}
         briefs = {lang: [_brief(kept[week]["briefs"][n]) for week in prints] for n, lang in enumerate(LANGS)}
         undated = sum(kind == "Paper" and ident not in weeks.history.week_of for kind, ident in weeks.history.graph.nodes)
@@ -76,10 +79,10 @@ def stamp(atlas: Atlas, text: TextLevel) -> str:
     return f"Ronbun Atlas {__version__}, generation {read_generation(atlas.graph)}, decisions {decided}, text {text}"
 
 
-def _write_week(folder: Path, weeks: Weeks, week: str, text: TextLevel) -> list[dict[str, Any]]:
+def _write_week(folder: Path, weeks: Weeks, week: str, text: TextLevel, review: bool) -> list[dict[str, Any]]:
     news, briefs = weeks.news(weeks.history.span(week)), []
     for lang in LANGS:
-        worded = report(weeks.history, news, lang, text)
+        worded = report(weeks.history, news, lang, text, review=review)
         _write(folder / (week + SUFFIX[lang]), week_page(worded, text).encode())
         briefs.append(asdict(brief(worded)))
     return briefs

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from kg.analyze.history import Evidence, History, Name, Score
 from kg.analyze.records import Record
@@ -13,6 +14,7 @@ from kg.analyze.weeknews import NewEntity, NewLink, PaperNews, SeenBefore, WeekN
 from kg.report.links import marks, paper_url
 from kg.report.parts import Line, Quote, TextLevel
 from kg.report.words import Lang, link_words, ordinal, relation_word, say
+from kg.text import excerpt
 
 _AUTHORS = 3
 
@@ -50,9 +52,9 @@ class Writer:
         """Which paper it is, where and when it was first seen, and last."""
         (first, first_paper), (last, last_paper) = found.first, found.last
         nth, end = (ordinal(self.lang, found.before + n) for n in (1, len(found.papers)))
-        detail = say(self.lang, "nth" if len(found.papers) == 1 else "nths", nth=nth, last=end, week=first, paper=first_paper)
+        detail = say(self.lang, "nth" if len(found.papers) == 1 else "nths", nth=nth, last=end, week=first, paper=self._label(first_paper))
         if (last, last_paper) != (first, first_paper):
-            detail += say(self.lang, "before", week=last, paper=last_paper)
+            detail += say(self.lang, "before", week=last, paper=self._label(last_paper))
         return self._entity(found.entity, detail, [found.evidence])
 
     def rising(self, trend: Trend) -> Line:
@@ -68,7 +70,7 @@ class Writer:
         by = say(self.lang, "record.by", metric=self._name(found.by)) if found.by else ""
         old, now = found.before, found.now
         values = {"on": self._name(found.on), "by": by, "value": _number(now, found.unit), "old": _number(old, found.unit)}
-        detail = say(self.lang, "record", **values, of=self._name(found.before_of), week=old.week, paper=old.evidence.paper)
+        detail = say(self.lang, "record", **values, of=self._name(found.before_of), week=old.week, paper=self._label(old.evidence.paper))
         return self._entity(found.of, detail, [now.evidence, old.evidence])
 
     def link(self, found: NewLink) -> Line:
@@ -79,7 +81,7 @@ class Writer:
     def waiting(self, found: Waiting) -> Line:
         """What is open, and the line that would settle it."""
         if found.relation:
-            detail = say(self.lang, "doubt", paper=found.evidence.paper, confidence=f"{found.confidence:.2f}")
+            detail = say(self.lang, "doubt", paper=self._label(found.evidence.paper), confidence=f"{found.confidence:.2f}")
         else:
             detail = say(self.lang, "same", reason=found.reason)
         return Line(" = ".join(found.names), detail, quotes=(self._quote(found.evidence, found.entities),), judgement=found.judgement)
@@ -98,9 +100,17 @@ class Writer:
             return name.name_ja
         return name.name
 
+    def _label(self, paper: str) -> str:
+        """A paper's arXiv id, else its title in short."""
+        p = self.history.properties("Paper", paper)
+        return str(p.get("arxiv_id") or excerpt(self._title(p), 40))
+
+    def _title(self, p: Mapping[str, Any]) -> str:
+        return str(p["title_ja"] if self.lang == "ja" and p.get("title_ja") else p["title"])
+
     def _quote(self, evidence: Evidence, entities: Iterable[str]) -> Quote:
         p = self.history.properties("Paper", evidence.paper)
-        title = p["title_ja"] if self.lang == "ja" and p.get("title_ja") else p["title"]
+        title = self._title(p)
         url = paper_url(p.get("arxiv_id"), p.get("url"))
         if self.text == "none":
             return Quote("", (), evidence.paper, title, url)

@@ -15,8 +15,8 @@ _NOTES = ("rising", "returning", "waiting")
 _NOT_COUNTED = ("again", "waiting")
 
 
-def report(history: History, news: WeekNews, lang: Lang, text: TextLevel = "quotes") -> Report:
-    """The worded report of a span; sections without lines are left out."""
+def report(history: History, news: WeekNews, lang: Lang, text: TextLevel = "quotes", *, review: bool = True) -> Report:
+    """The worded report of a span; sections without lines are left out, and what waits for review without ``review``."""
     writer = Writer(history, news, lang, text)
     lines: dict[str, Iterable[Line]] = {
         "papers": map(writer.paper, news.papers),
@@ -28,7 +28,7 @@ def report(history: History, news: WeekNews, lang: Lang, text: TextLevel = "quot
         "new": (writer.new(n) for n in news.new if not is_introduced(n)),
         "seen": (writer.seen(s) for s in news.seen if not is_introduced(s)),
         "again": map(writer.paper, news.again),
-        "waiting": map(writer.waiting, news.waiting),
+        "waiting": map(writer.waiting, news.waiting if review else ()),
     }
     sections = [Section(key, say(lang, key), say(lang, f"{key}.note") if key in _NOTES else "", tuple(found)) for key, found in lines.items()]
     kept = tuple(s for s in sections if s.lines)

@@ -1,4 +1,5 @@
 """A static site: front page, map, weeks and feed in one folder, and nothing else of the atlas.
+What waits for its owner's review stays home.
 
 ``site.json`` says what the folder is, so that a later run may write it again; a folder that holds
 other things is refused. ``none``, ``quotes`` or ``full`` holds for every page.
@@ -49,7 +50,7 @@ def write_site(folder: Path, atlas: Atlas, text: TextLevel, url: str, draw: Call
         "url": url or None,
     }
     write_text(folder / MARK, json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
-    fill(folder / "weeks", atlas, weeks, text, url)
+    fill(folder / "weeks", atlas, weeks, text, url, review=False)
     draw(folder / "map.html")
     latest = weeks.news(history.span(None)) if history.weeks else None
     for lang in LANGS:

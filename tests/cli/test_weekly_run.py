@@ -87,7 +87,7 @@ def test_a_site_holds_nothing_private(place: Path, tmp_path: Path, text: str) ->
     assert set(names) == {"index.html", "index.ja.html", "map.html", "site.json", "weeks/feed.xml", "weeks/.made.json"} | weeks
     for path in names.values():
         data = path.read_bytes()
-        for secret in (b"examples/", b"hush-hush", str(place).encode(), b"Golang"):
+        for secret in (b"examples/", b"hush-hush", str(place).encode(), b"Golang", b"judgements.yaml", b"verdict"):
             assert secret not in data, path
     sentence = "Compares the March and June 2023 versions"
     assert (sentence in names["weeks/2023-W29.html"].read_text("utf8")) == (text != "none")

@@ -60,7 +60,7 @@ def test_what_others_named_before_is_introduced_all_the_same() -> None:
     history = History(graph)
     worded = {s.key: s for s in report(history, news(history, "2023-W14"), "en").sections}
     (line,) = worded["introduced"].lines
-    assert (line.head, line.detail) == ("Fooformer", "2nd paper, first in 2023-W10 (p1)")
+    assert (line.head, line.detail) == ("Fooformer", "2nd paper, first in 2023-W10 (Paper p1)")
     assert "Fooformer" not in [line.head for line in worded["seen"].lines]
     doubted = {s.key: s for s in report(history, news(history, "2023-W11"), "en").sections}
     assert "introduced" not in doubted and "MapBench" in [line.head for line in doubted["seen"].lines]

@@ -96,8 +96,8 @@ def test_every_form_tells_the_same(history: History, lang: Lang) -> None:
 def test_the_fourth_paper_is_called_so(history: History) -> None:
     """Where and when, in both languages."""
     both = [plain.text(report(history, news(history, "2023-W14"), lang)) for lang in LANGS]
-    assert "- Barnet [Method]: 4th paper, first in 2023-W10 (p1), last in 2023-W12 (p3)" in both[0]
-    assert "- Barnet [手法]: 4本目の論文、初出 2023-W10(p1)、前回 2023-W12(p3)" in both[1]
+    assert "- Barnet [Method]: 4th paper, first in 2023-W10 (Paper p1), last in 2023-W12 (Paper p3)" in both[0]
+    assert "- Barnet [手法]: 4本目の論文、初出 2023-W10(Paper p1)、前回 2023-W12(Paper p3)" in both[1]
 
 
 @pytest.mark.parametrize("lang", LANGS)
