@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.options import atlas_option, text_option
 
 if TYPE_CHECKING:
+    from kg.analyze.weeknews import WeekNews
+    from kg.report.load import Weeks
     from kg.report.parts import TextLevel
     from kg.report.words import Lang
 
@@ -22,21 +24,24 @@ if TYPE_CHECKING:
 @click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="The language of the report's own words.")
 @text_option
 @click.option("--list", "list_", is_flag=True, help="List the weeks of the atlas.")
-def week_command(week: str | None, atlas: Path, since: str | None, format_: str, lang: Lang, text: TextLevel, list_: bool) -> None:
+def week_command(week: str | None, atlas: Path, since: str | None, list_: bool, **how: Any) -> None:
     """What is new in a week (such as 2023-W45), each line with its sentence; the latest week without ID."""
     from kg.atlas import open_atlas
-    from kg.report import plain
     from kg.report.load import Weeks
-    from kg.report.page import week_page
-    from kg.report.sections import report
 
     weeks = Weeks(open_atlas(atlas))
     if list_:
         click.echo("\n".join(weeks.history.weeks))
         return
-    news = weeks.news(weeks.history.span(week, since))
+    click.echo(_shown(weeks, weeks.news(weeks.history.span(week, since)), **how), nl=False)
+
+
+def _shown(weeks: Weeks, news: WeekNews, *, format_: str, lang: Lang, text: TextLevel) -> str:
+    from kg.report import plain
+    from kg.report.page import week_page
+    from kg.report.sections import report
+
     if format_ == "json":
-        click.echo(plain.as_json(news, text), nl=False)
-        return
+        return plain.as_json(news, text)
     worded = report(weeks.history, news, lang, text)
-    click.echo({"text": plain.text, "markdown": plain.markdown}[format_](worded) if format_ != "html" else week_page(worded, text), nl=False)
+    return week_page(worded, text) if format_ == "html" else {"text": plain.text, "markdown": plain.markdown}[format_](worded)
