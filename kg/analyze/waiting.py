@@ -62,7 +62,7 @@ def _undecided(history: History, sightings: Sequence[Sighting], undecided: Open)
             if decision.get("paper") in (None, sighting.paper) and line not in found:
                 reason = str(decision.get("reason") or decision.get("rule") or "")
                 shown = tuple(_shown(history, sighting.entity, n) for n in names)
-                found[line] = Waiting(shown, None, decision.get("confidence"), reason, line, sighting.evidence, (sighting.entity,))
+                found[line] = Waiting(shown, None, decision.get("score"), reason, line, sighting.evidence, (sighting.entity,))
     return [found[line] for line in sorted(found)]
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from kg.analyze.defining import Split, definition, without_title
 from kg.analyze.history import Evidence, History, Name, Sighting, Span, Tie
+from kg.analyze.rates import Trend, returning, rising
 from kg.analyze.records import Record, records
-from kg.analyze.trends import Trend, returning, rising
 from kg.analyze.waiting import DOUBTED, Open, Waiting, waiting
 from kg.model import ENTITY_TYPES, PAPER_RELATIONS
 from kg.text import has_japanese

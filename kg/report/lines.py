@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from kg.analyze.history import Evidence, History, Name, Score
+from kg.analyze.rates import Trend
 from kg.analyze.records import Record
-from kg.analyze.trends import Trend
 from kg.analyze.waiting import Waiting
 from kg.analyze.weeknews import NewEntity, NewLink, PaperNews, SeenBefore, WeekNews, is_introduced
 from kg.report.links import marks, paper_url

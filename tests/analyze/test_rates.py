@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
 from kg.analyze.history import History
-from kg.analyze.trends import chance_of_more, chance_of_silence, returning, rising
+from kg.analyze.rates import chance_of_more, chance_of_silence, returning, rising
 from kg.graphfile import add_edge, add_node, new_graph
 from kg.weeks import week_bounds
 
