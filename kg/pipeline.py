@@ -25,6 +25,7 @@ from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record, Sour
 from kg.progress import track
 from kg.read import asset_passages, merge_papers
 from kg.read.cache import DigestCache
+from kg.report.folder import write_weeks
 from kg.resolve.assets import contradicting
 from kg.resolve.judgements import load_judgements
 from kg.resolve.resolve import resolve
@@ -51,6 +52,7 @@ class Report:
     replaced: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     assets: int = 0
+    weeks: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     _write_decisions(atlas, resolution.decisions)
     _write_problems(atlas, problems)
     drawn = _draw(atlas, options, graph) if options.draw else None
+    weeks = write_weeks(atlas, options.text, graph) if options.draw else None
     passages = sum(len(p.passages) for p in papers)
     return Report(
         digests=len(digests),
@@ -217,6 +220,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
         changed=changed,
         problems=tuple(problems),
         map=drawn,
+        weeks=weeks,
         generation=graph.graph["generation"],
         assets=len(assets),
     )

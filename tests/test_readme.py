@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 _BLOCK = re.compile(r"```console\n(.*?)```", re.S)
 _PLAIN_BLOCK = re.compile(r"```sh\n(.*?)```", re.S)
-_FROM_OUTSIDE = {"ask"}
+_FROM_OUTSIDE = {"ask", "watch"}
 
 
 def examples(name: str) -> list[tuple[str, str]]:
@@ -58,7 +58,7 @@ def test_both_readmes_show_the_same_commands() -> None:
 def test_every_command_has_a_first_example(name: str) -> None:
     """Each command of kg stands in the README: in a console block, which is run, or in an sh block.
 
-    An sh block is only for commands that can do nothing without a server from outside; their own tests bring one.
+    An sh block is only for commands that need a server from outside, or run until they are stopped; their own tests do that.
     """
     from kg.cli.main import COMMANDS
 

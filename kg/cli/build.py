@@ -17,7 +17,7 @@ Text = Literal["none", "quotes", "full"]
 _SOURCES = click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 _STRICT = click.option("--strict", is_flag=True, help="Exit with 1 when anything was skipped or doubted.")
 _ID = click.option("--id", "stdin_id", metavar="NAME", help="The digest id of standard input.")
-_NO_MAP = click.option("--no-map", is_flag=True, help="Do not draw map.html.")
+_NO_MAP = click.option("--no-map", is_flag=True, help="Do not draw map.html and the pages of weeks.")
 _FORMAT = click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print the summary."
 )
@@ -93,5 +93,7 @@ def _report(report: Any, atlas: Path, strict: bool, format_: str) -> None:
         click.echo(f"{report.passages} passages, {report.extracted} of them extracted now; {len(report.problems)} skipped or doubted")
         if report.map:
             click.echo(f"map: {report.map}")
+        if report.weeks:
+            click.echo(f"weeks: {report.weeks}")
     if strict and report.problems:
         sys.exit(1)

@@ -41,6 +41,11 @@ def normalize(path: str) -> str:
     return str(PurePosixPath(os.path.normpath(path).replace(os.sep, "/")))
 
 
+def paths_below(folder: str) -> list[str]:
+    """All files that ``gather`` would read in a folder."""
+    return list(_paths(folder, []))
+
+
 def _paths(source: str, problems: list[Problem]) -> Iterator[str]:
     if source == "-" or not Path(source).is_dir():
         yield source
@@ -50,7 +55,8 @@ def _paths(source: str, problems: list[Problem]) -> Iterator[str]:
         problems.append(Problem(normalize(error.filename or source), f"the folder cannot be read: {error.strerror}", "nothing"))
 
     for folder, folders, files in os.walk(source, onerror=complain):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        # an atlas below the folder keeps copies of digests: they are not to come in twice
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and not Path(folder, f, "atlas.toml").exists())
         for name in sorted(files):
             if name.startswith("."):
                 problems.append(Problem(normalize(str(Path(folder, name))), "hidden file", "nothing"))

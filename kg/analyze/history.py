@@ -1,0 +1,227 @@
+"""The graph by time: which paper came in which week, and when and where each entity was sighted.
+
+A sighting's week is the first week of its paper, or the entity's own first week where a later digest
+named it; papers without a date are in no week and in no count, nor are entities that only undated
+digests name.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+
+from kg.errors import AtlasError, UsageError
+from kg.model import ENTITY_RELATIONS, PAPER_RELATIONS
+from kg.weeks import week_bounds, week_of
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a paper. ``quote`` stands word for word in the passage."""
+
+    paper: str
+    passage: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a reader calls an entity."""
+
+    id: str
+    name: str
+    name_ja: str | None
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One paper's relation to an entity."""
+
+    week: str
+    paper: str
+    entity: str
+    relation: str
+    confidence: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation between two entities as it was first stated; ``week`` is that paper's."""
+
+    week: str
+    head: str
+    relation: str
+    tail: str
+    confidence: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A number that a paper states: ``of`` something, ``on`` a benchmark or task, ``by`` a metric."""
+
+    week: str
+    of: str
+    on: str | None
+    by: str | None
+    value: float
+    unit: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One or several weeks; ``weeks`` are those of the atlas in it, oldest first."""
+
+    id: str
+    weeks: tuple[str, ...]
+    start: date
+    end: date
+
+
+class History:
+    """Reads a graph once; every question about a week then costs what the week holds."""
+
+    def __init__(self, graph: nx.MultiDiGraph) -> None:
+        self.graph = graph
+        self.listed: dict[str, list[str]] = defaultdict(list)
+        self.sightings: dict[str, list[Sighting]] = defaultdict(list)
+        self.of_paper: dict[str, list[Sighting]] = defaultdict(list)
+        self.ties: dict[str, list[Tie]] = defaultdict(list)
+        self.results: dict[str, list[Score]] = defaultdict(list)
+        self.named: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        self.passages: dict[str, list[str]] = defaultdict(list)
+        self.paper_of: dict[str, str] = {}
+        self._read_papers()
+        self.week_of = {paper: week for week in sorted(self.listed, reverse=True) for paper in self.listed[week]}
+        self._read_entities()
+        self._read_results()
+        self.weeks = sorted(self.listed)
+
+    def _read_papers(self) -> None:
+        for (kind, start), (_, end), data in self.graph.edges(data=True):
+            if kind == "Paper" and data["type"] == "IN_WEEK":
+                self.listed[end].append(start)
+            elif kind == "Paper" and data["type"] == "HAS_PASSAGE":
+                self.passages[start].append(end)
+                self.paper_of[end] = start
+            elif kind == "Passage" and data["type"] == "NAMES":
+                self.named[end].append((start, data["properties"]["start"], data["properties"]["end"]))
+        for papers in self.listed.values():
+            papers.sort()
+        for passages in self.passages.values():
+            passages.sort(key=lambda p: (self.properties("Passage", p).get("position", 0), p))
+        for places in self.named.values():
+            places.sort()
+
+    def _read_entities(self) -> None:
+        for (kind, start), (other, end), data in self.graph.edges(data=True):
+            p = data["properties"]
+            first = self.first_week(end) if other == "Entity" else None
+            if kind == "Paper" and first and data["type"] in PAPER_RELATIONS and start in self.week_of:
+                week = max(self.week_of[start], first)
+                found = Sighting(week, start, end, data["type"], p["confidence"], Evidence(start, p["passage"], p["quote"]))
+                self.sightings[end].append(found)
+                self.of_paper[start].append(found)
+            elif kind == other == "Entity" and data["type"] in ENTITY_RELATIONS:
+                self._read_tie(start, data["type"], end, p)
+        for found_ in (*self.sightings.values(), *self.of_paper.values()):
+            found_.sort(key=lambda s: (s.week, s.paper, s.entity))
+
+    def _read_results(self) -> None:
+        for kind, ident in sorted(k for k in self.graph.nodes if k[0] == "Result"):
+            ends = {d["type"]: (end[1], d["properties"]) for _, end, d in self.graph.out_edges((kind, ident), data=True)}
+            of, on, by = (ends.get(t, (None,))[0] for t in ("OF", "ON", "BY"))
+            paper, p = ends["REPORTED_IN"]
+            if of and paper in self.week_of:
+                node, week = self.properties(kind, ident), self.week_of[paper]
+                evidence = Evidence(paper, p["passage"], p["quote"])
+                self.results[week].append(Score(week, of, on, by, node["value"], node.get("unit", ""), evidence))
+
+    def _read_tie(self, head: str, relation: str, tail: str, p: dict[str, Any]) -> None:
+        pieces = [e for e in map(Evidence, p["papers"], p["passages"], p["quotes"]) if e.paper in self.week_of]
+        if pieces:
+            first = min(pieces, key=lambda e: (self.week_of[e.paper], e.paper, e.passage, e.quote))
+            week = self.week_of[first.paper]
+            self.ties[week].append(Tie(week, head, relation, tail, p["confidence"], first))
+
+    def properties(self, kind: str, ident: str) -> dict[str, Any]:
+        """A node's properties."""
+        found: dict[str, Any] = self.graph.nodes[kind, ident]["properties"]
+        return found
+
+    def name(self, entity: str) -> Name:
+        """An entity's names and type."""
+        data = self.graph.nodes["Entity", entity]
+        return Name(entity, data["properties"]["name"], data["properties"].get("name_ja"), data["labels"][-1])
+
+    def authors(self, paper: str) -> tuple[str, ...]:
+        """A paper's authors in printed order."""
+        edges = self.graph.in_edges(("Paper", paper), data=True)
+        found = sorted((d["properties"]["position"], author[1]) for author, _, d in edges if d["type"] == "WROTE")
+        return tuple(self.properties("Author", ident)["name"] for _, ident in found)
+
+    def first_week(self, entity: str) -> str | None:
+        """The first week of an entity; None where only undated papers name it."""
+        found: str | None = self.properties("Entity", entity).get("first_week")
+        return found
+
+    def names_of(self, passage: str) -> list[tuple[str, int, int]]:
+        """(entity, start, end) of all mentions in a passage."""
+        return self._names[passage]
+
+    @cached_property
+    def _names(self) -> dict[str, list[tuple[str, int, int]]]:
+        names: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        for entity, places in sorted(self.named.items()):
+            for passage, start, end in places:
+                names[passage].append((entity, start, end))
+        return names
+
+    def new_papers(self, week: str) -> list[str]:
+        """The papers that no earlier week lists."""
+        return [p for p in self.listed[week] if self.week_of[p] == week]
+
+    def before(self, entity: str, week: str) -> list[Sighting]:
+        """The sightings of earlier weeks, oldest first."""
+        found = self.sightings[entity]
+        return found[: bisect_left(found, week, key=lambda s: s.week)]
+
+    def papers_between(self, start: str, end: str) -> int:
+        """How many papers are new in the weeks from ``start`` up to and without ``end``."""
+        counts, weeks = self._counted, self.weeks
+        return counts[bisect_left(weeks, end)] - counts[bisect_left(weeks, start)]
+
+    @cached_property
+    def _counted(self) -> list[int]:
+        counts = [0]
+        for week in self.weeks:
+            counts.append(counts[-1] + len(self.new_papers(week)))
+        return counts
+
+    def span(self, week: str | None, since: str | None = None) -> Span:
+        """The latest week, one week, or all from ``since`` (a week or a day) on. Raises AtlasError where no paper is in it."""
+        if not self.weeks:
+            raise AtlasError("no digest of this atlas has a date", fix="add one with a date range or publication dates")
+        last = week or self.weeks[-1]
+        first = _week(since) if since else last
+        inside = tuple(w for w in self.weeks if first <= w <= last)
+        if not inside or (week and week not in inside):
+            wanted = f"week {last}" if first == last else f"paper from {first} to {last}"
+            raise AtlasError(f"there is no {wanted}", fix=f"weeks here: {self.weeks[0]} to {self.weeks[-1]}, such as {', '.join(self.weeks[-3:])}")
+        return Span(last if first == last else f"{first}..{last}", inside, week_bounds(first)[0], week_bounds(last)[1])
+
+
+def _week(text: str) -> str:
+    try:
+        return week_of(date.fromisoformat(text)) if "W" not in text else week_of(week_bounds(text)[0])
+    except ValueError as error:
+        raise UsageError(f"“{text}” is neither a week nor a day", fix="write it like 2023-W45 or 2023-11-06") from error

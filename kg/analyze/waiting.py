@@ -1,0 +1,91 @@
+"""Decisions that wait for a person: names that rules or models left undecided, and relations more likely wrong than right.
+
+A confidence is the estimated chance that a reader would agree, so what lies below one half is worth a look.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.analyze.history import Evidence, History, Sighting
+from kg.text import fold
+
+DOUBTED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``relation`` is None where it is open whether the names are one thing; ``judgement`` is a line for judgements.yaml.
+
+    ``entities`` are those that stand in the graph now.
+    """
+
+    names: tuple[str, ...]
+    relation: str | None
+    confidence: float | None
+    reason: str
+    judgement: str
+    evidence: Evidence
+    entities: tuple[str, ...]
+
+
+Open = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Undecided decisions by the entities that they are about."""
+
+
+def open_decisions(history: History, decisions: Iterable[Mapping[str, Any]]) -> Open:
+    """What decisions.jsonl left undecided, by entity; names that no entity of the graph has are passed over."""
+    undecided = [d for d in decisions if d["verdict"] == "undecided"]
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    if undecided:
+        ids = {fold(name): e for e in sorted(history.sightings, reverse=True) for name in _names(history, e)}
+        for decision in undecided:
+            for entity in sorted({ids[fold(str(n))] for n in decision["names"] if fold(str(n)) in ids}):
+                found.setdefault(entity, []).append(decision)
+    return found
+
+
+def waiting(history: History, sightings: Sequence[Sighting], undecided: Open) -> tuple[Waiting, ...]:
+    """What waits among these sightings: undecided names first, then what was said to be introduced with little confidence."""
+    return (*_undecided(history, sightings, undecided), *_doubted(history, sightings))
+
+
+def _undecided(history: History, sightings: Sequence[Sighting], undecided: Open) -> list[Waiting]:
+    found: dict[str, Waiting] = {}
+    for sighting in sightings:
+        for decision in undecided.get(sighting.entity, ()):
+            names = tuple(map(str, decision["names"]))
+            line = f"- {{verdict: same, names: [{', '.join(map(_yaml, names))}]}}"
+            if decision.get("paper") in (None, sighting.paper) and line not in found:
+                reason = str(decision.get("reason") or decision.get("rule") or "")
+                shown = tuple(_shown(history, sighting.entity, n) for n in names)
+                found[line] = Waiting(shown, None, decision.get("score"), reason, line, sighting.evidence, (sighting.entity,))
+    return [found[line] for line in sorted(found)]
+
+
+def _shown(history: History, entity: str, name: str) -> str:
+    """Decisions hold folded names; the entity's own spelling reads better."""
+    return next((n for n in _names(history, entity) if fold(n) == fold(name)), name)
+
+
+def _names(history: History, entity: str) -> list[str]:
+    p = history.properties("Entity", entity)
+    return [p["name"], *([p["name_ja"]] if p.get("name_ja") else []), *p.get("aliases", ())]
+
+
+def _doubted(history: History, sightings: Iterable[Sighting]) -> list[Waiting]:
+    doubted = [s for s in sightings if s.relation == "INTRODUCES" and s.confidence < DOUBTED]
+    found = []
+    for s in sorted(doubted, key=lambda s: (s.confidence, s.entity, s.paper)):
+        name = history.name(s.entity).name
+        line = f"- {{verdict: reject, name: {_yaml(name)}, paper: {_yaml(s.paper)}, relation: {s.relation}}}"
+        found.append(Waiting((name,), s.relation, s.confidence, "", line, s.evidence, (s.entity,)))
+    return found
+
+
+def _yaml(text: str) -> str:
+    """Text as a YAML scalar that is surely text; JSON's strings are YAML's."""
+    return json.dumps(text, ensure_ascii=False)
