@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 import networkx as nx
 
-from kg.atlas import Atlas, Source, writing
+from kg.assist.assistant import Asked, Assistant, estimate
+from kg.assist.linking import with_verdicts
+from kg.assist.wishes import Given
+from kg.atlas import Atlas, Source, open_atlas, writing
 from kg.atomic import write_text
 from kg.errors import AtlasError, SourceError, UsageError
 from kg.extract.cache import RecordCache, record_key
@@ -26,6 +30,7 @@ from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
 from kg.sources.files import Gathered
 from kg.sources.metadata import FILE, load, with_metadata
+from kg.sources.spending import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +46,17 @@ class Report:
     changed: bool
     problems: tuple[Problem, ...]
     map: Path | None = None
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to build: ``replace`` allows dropping sources; ``draw`` draws the map too; ``text`` as in design."""
+    """How to build: ``replace`` allows dropping sources; ``draw`` draws the map too; ``text`` as in design; ``model`` is what the flags say."""
 
     replace: bool = False
     draw: bool = True
     text: Literal["none", "quotes", "full"] = "quotes"
+    model: Given = field(default_factory=Given)
 
 
 def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
@@ -152,21 +159,38 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
     problems += (*doubts, *damaged)
     schema = load_schema(atlas.schemas)
     judgements = load_judgements(atlas.judgements)
-    records, extracted = _extract(atlas, papers, schema)
+    assistant = Assistant(atlas, schema, options.model)
+    found, extracted = _extract(atlas, papers, schema) if assistant.wants_rules else ({}, 0)
+    records = _completed(papers, assistant.read(papers, found), schema)
     resolution = resolve(records, schema, judgements)
+    if verdicts := assistant.second_reading(resolution):
+        resolution = resolve(records, schema, with_verdicts(judgements, verdicts))
+    problems += assistant.problems
     graph = build_graph(papers, digests, resolution)
     changed = atlas.write_graph(encode(graph))
-    _write_decisions(atlas, resolution.decisions)
+    _write_decisions(atlas, [*resolution.decisions, *assistant.decisions])
     _write_problems(atlas, problems)
     drawn = _draw(atlas, options) if options.draw else None
     passages = sum(len(p.passages) for p in papers)
-    return Report(
-        len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations), changed, tuple(problems), drawn
-    )
+    counts = (len(digests), len(papers), passages, extracted, len(resolution.entities), len(resolution.relations))
+    return Report(*counts, changed, tuple(problems), drawn, assistant.asked)
 
 
-def _extract(atlas: Atlas, papers: Sequence[Paper], schema: Schema) -> tuple[dict[str, list[tuple[Passage, Record]]], int]:
-    """Records of all passages, from the cache where nothing changed. Returns them and how many were made."""
+def foresee(path: Path, gathered: Gathered | None, options: Options, *, keep: bool) -> tuple[str, Estimate]:
+    """The model and what its reading would take, without asking or writing; ``keep`` counts the atlas's other digests too."""
+    atlas = open_atlas(path) if (path / "atlas.toml").exists() else Atlas(path)
+    new = dict(gathered.digests) if gathered else {}
+    kept = [s for s in atlas.sources() if s.id not in new] if keep or gathered is None else []
+    digests = _read_all(atlas, kept, [])
+    for ident, data in new.items():
+        with suppress(SourceError):
+            digests.append(read_digest(data, ident))
+    digests = _drop_removed(digests, merge_papers(digests)[0], [*kept, *(Source(i, "", "") for i in new)])
+    return estimate(atlas, load_schema(atlas.schemas), options.model, merge_papers(digests)[0])
+
+
+def _extract(atlas: Atlas, papers: Sequence[Paper], schema: Schema) -> tuple[dict[str, Record], int]:
+    """The rules' records of all passages by id, from the cache where nothing changed. Returns them and how many were made."""
     cache = RecordCache(atlas.extractions)
     found: dict[str, Record] = {}
     todo: list[tuple[str, Passage]] = []
@@ -184,8 +208,13 @@ def _extract(atlas: Atlas, papers: Sequence[Paper], schema: Schema) -> tuple[dic
         found[passage.id] = extractor.extract(passage)
         cache.save(key, found[passage.id])
     cache.prune(set(keys.values()))
+    return found, len(todo)
+
+
+def _completed(papers: Sequence[Paper], records: dict[str, Record], schema: Schema) -> dict[str, list[tuple[Passage, Record]]]:
+    """Each paper's passages with their records, and what one passage of a paper teaches the others."""
     tails = tuple(schema.words.tail)
-    return {p.id: complete([(x, found[x.id]) for x in p.passages], tails) for p in papers}, len(todo)
+    return {p.id: complete([(x, records[x.id]) for x in p.passages], tails) for p in papers}
 
 
 def _draw(atlas: Atlas, options: Options) -> Path:
@@ -202,7 +231,7 @@ def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str],
     papers = with_metadata(merge_papers(digests)[0], load(atlas.path / FILE)[0])
     schema = load_schema(atlas.schemas)
     records, _ = _extract(atlas, papers, schema)
-    resolution = resolve(records, schema, load_judgements(atlas.judgements))
+    resolution = resolve(_completed(papers, records, schema), schema, load_judgements(atlas.judgements))
     found: dict[tuple[str, str], list[Occurrence]] = {}
     for occurrence in resolution.occurrences:
         found.setdefault((occurrence.passage.paper, occurrence.entity), []).append(occurrence)

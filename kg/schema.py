@@ -21,6 +21,7 @@ from kg.resources import find
 from kg.text import fold
 
 M = TypeVar("M", bound=BaseModel)
+_NOT_EXTRACTING = {"relation_weights.yaml", "prices.yaml", "categories.yaml"}  # files that others than extraction read
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -167,8 +168,8 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     paths = {name: path for name, path, _ in files}
     digest = hashlib.sha256()
     for name, path in sorted(paths.items()):
-        if name == "relation_weights.yaml":
-            continue  # resolving reads it, extraction does not
+        if name in _NOT_EXTRACTING:
+            continue
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     types = _read_list(paths, "entities.yaml", EntityType)
     relations = _read_list(paths, "relations.yaml", Relation)
