@@ -45,7 +45,7 @@ def build_graph(papers: Iterable[Paper], digests: Iterable[SourceDigest], resolu
 
 
 def _add_paper(graph: nx.MultiDiGraph, paper: Paper, digests: dict[str, SourceDigest]) -> None:
-    fields = ("title", "title_ja", "arxiv_id", "url", "published", "updated", "abstract", "summary", "lang")
+    fields = ("title", "title_ja", "arxiv_id", "url", "published", "updated", "abstract", "summary", "lang", "version", "comment", "doi")
     extra = {"diagrams": list(paper.diagrams), "other_titles": list(paper.other_titles)}
     key = add_node(graph, "Paper", paper.id, {f: getattr(paper, f) for f in fields} | extra)
     for digest, week in paper.sources:

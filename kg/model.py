@@ -123,6 +123,9 @@ class Paper:
     passages: tuple[Passage, ...]
     diagrams: tuple[str, ...] = ()
     other_titles: tuple[str, ...] = ()
+    version: int | None = None
+    comment: str | None = None
+    doi: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

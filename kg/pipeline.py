@@ -28,6 +28,7 @@ from kg.read import merge_papers, read_digest
 from kg.resolve.judgements import load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
+from kg.sources.categories import load_categories, with_full_names
 from kg.sources.files import Gathered
 from kg.sources.metadata import FILE, load, with_metadata
 from kg.sources.spending import Estimate
@@ -155,7 +156,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
         digests = _drop_removed(digests, papers, sources)
         papers, doubts = merge_papers(digests)
     metadata, damaged = load(atlas.path / FILE)
-    papers = with_metadata(papers, metadata)
+    papers = with_full_names(with_metadata(papers, metadata), load_categories(atlas.schemas))
     problems += (*doubts, *damaged)
     schema = load_schema(atlas.schemas)
     judgements = load_judgements(atlas.judgements)
@@ -228,7 +229,7 @@ def _draw(atlas: Atlas, options: Options) -> Path:
 def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str], list[Occurrence]]]:
     """The graph that the kept digests give, and the mentions by (paper, entity): what training and checks look at."""
     digests = _read_all(atlas, atlas.sources(), [])
-    papers = with_metadata(merge_papers(digests)[0], load(atlas.path / FILE)[0])
+    papers = with_full_names(with_metadata(merge_papers(digests)[0], load(atlas.path / FILE)[0]), load_categories(atlas.schemas))
     schema = load_schema(atlas.schemas)
     records, _ = _extract(atlas, papers, schema)
     resolution = resolve(_completed(papers, records, schema), schema, load_judgements(atlas.judgements))
