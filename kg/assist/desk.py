@@ -64,6 +64,11 @@ class Desk:
         self._structured = Structured(Line(settings, self._purse, Manners(interval=interval)))
 
     @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._wishes.model
+
+    @property
     def account(self) -> Account:
         """What was used so far."""
         return self._purse.account

@@ -24,6 +24,7 @@ COMMANDS = {
     "status": "kg.cli.status",
     "eval": "kg.cli.eval",
     "fetch": "kg.cli.fetch",
+    "digest": "kg.cli.digest",
 }
 
 
