@@ -41,10 +41,10 @@ def fold_text(text: str, *, cased: bool = False) -> Folded:
     starts: list[int] = []
     ends: list[int] = []
     for position, char in enumerate(text):
-        if char == "ー" and chars and is_katakana(chars[-1]):
-            ends[-1] = position + 1
-            continue
         for folded in _fold_char(char, cased):
+            if folded == "ー" and chars and is_katakana(chars[-1]):
+                ends[-1] = position + 1
+                continue
             if folded in _VOICED and chars and len(joined := normalize("NFC", chars[-1] + folded)) == 1:
                 chars[-1], ends[-1] = joined, position + 1  # half-width katakana write が as two characters
                 continue
