@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +26,12 @@ _FATAL = ("key", "unknown", "setup", "unreachable")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: the hash of what it is about, its messages, and an estimate of the answer's tokens."""
+    """One question: the hash of what it is about, its messages, and the tokens that its answer will take, about and at most."""
 
     content: str
     messages: tuple[ChatCompletionMessageParam, ...]
     expected: int
+    limit: int
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ class Desk:
             return
 
         def work(question: Question) -> dict[str, Any]:
-            told = structured.ask(question.messages, form, question.expected)
+            told = structured.ask(question.messages, replace(form, limit=question.limit), question.expected)
             answer = {"answer": told.value, "cut": told.cut}
             kept.save(question.content, answer)
             return answer

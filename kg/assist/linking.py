@@ -103,7 +103,7 @@ def second_reading(atlas: Atlas, schema: Schema, wishes: Wishes, desk: Desk, pai
 
 def _question(content: str, pair: Pair, prompt: str) -> Question:
     told = json.dumps({"names": pair.names, "sentences": pair.sentences}, ensure_ascii=False)
-    return Question(content, ({"role": "system", "content": prompt}, {"role": "user", "content": told}), 60)
+    return Question(content, ({"role": "system", "content": prompt}, {"role": "user", "content": told}), 60, _LIMIT)
 
 
 def decisions_of(verdicts: Iterable[Verdict]) -> list[Decision]:

@@ -20,7 +20,7 @@ from kg.sources.spending import Estimate, tokens
 from kg.sources.structured import Form
 
 REJECTED = "rejected.jsonl"
-FORM = Form("extraction", llm.output_schema(), llm.fits, llm.LIMIT, ("entities", "links"))
+FORM = Form("extraction", llm.output_schema(), llm.fits, llm.LONGEST, ("entities", "links"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Reader:
     def __init__(self, atlas: Atlas, schema: Schema, wishes: Wishes, desk: Desk) -> None:
         self._atlas, self._schema, self._wishes, self._desk = atlas, schema, wishes, desk
         self._prompt = load_prompt(llm.PROMPT, schema, atlas.schemas)
-        how = (wishes.model, self._prompt, json.dumps(FORM.schema, sort_keys=True), f"temperature 0, at most {llm.LIMIT} tokens")
+        how = (wishes.model, self._prompt, json.dumps(FORM.schema, sort_keys=True), f"temperature 0, at most {llm.limit(0)} to {llm.LONGEST} tokens")
         self._answers = Answers(atlas.path / "answers" / "passages", *how)
 
     def estimate(self, papers: Sequence[Paper]) -> Estimate:
@@ -84,6 +84,7 @@ class Reader:
                         content,
                         ({"role": "system", "content": self._prompt}, {"role": "user", "content": llm.question(passage)}),
                         60 + tokens(passage.text) * 6 // 10,
+                        llm.limit(tokens(passage.text)),
                     )
         return list(found.values())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +50,6 @@ def digest_command(ids: tuple[str, ...], atlas: Path, output: Path | None, dry_r
     with writing(atlas) as opened:
         papers = _papers(opened, sorted(listed), how["offline"], how["delay"])
         wishes = settle(opened.settings, given(how), str(opened.path / "atlas.toml"))
-        from dataclasses import replace
-
         desk = Desk(replace(wishes, insists=True), opened.schemas, {} if dry_run else None)
         entries, done = _entries(opened, desk, papers, texts, (listed, how["lang"], how["questions"], dry_run))
     if done is None:
@@ -134,10 +133,10 @@ def _entries(
 def _question(prompt: str, paper: Metadata, text: str, number: int) -> Question:
     from kg.assist.answers import content_hash
     from kg.assist.desk import Question
-    from kg.sources.digest_writer import conversation
+    from kg.sources.digest_writer import LIMIT, conversation
 
     content = content_hash(paper.id, str(paper.version), paper.title, paper.abstract, paper.comment or "", text)
-    return Question(content, conversation(prompt, paper, text), 400 + 90 * number)
+    return Question(content, conversation(prompt, paper, text), 400 + 90 * number, LIMIT)
 
 
 def _plain(text: str) -> str:

@@ -14,8 +14,8 @@ from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS, Passage
 from kg.text import excerpt
 
 PROMPT = "extract"
-LIMIT = 3000
-"""Tokens of an answer at most; one that is longer goes round in circles."""
+LONGEST = 4000
+"""Tokens of an answer at most."""
 
 _MOST = 200  # items of one list
 
@@ -65,6 +65,11 @@ def output_schema() -> dict[str, Any]:
 
 def _object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def limit(tokens: int) -> int:
+    """The tokens that an answer about a passage of so many may take; one that is longer goes round in circles."""
+    return min(LONGEST, 300 + 4 * tokens)
 
 
 def fits(value: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
@@ -147,10 +148,8 @@ def _asked(messages: Sequence[ChatCompletionMessageParam], settings: Settings, h
     import openai
 
     try:
-        # a local server may need no key, but the client insists on one
-        with openai.OpenAI(api_key=settings.key or "none", base_url=settings.url, timeout=settings.timeout, max_retries=retries) as client:
-            raw = client.chat.completions.with_raw_response.create(model=settings.model, messages=list(messages), **how)
-            return raw.text
+        client = _client(settings, retries)
+        return client.chat.completions.with_raw_response.create(model=settings.model, messages=list(messages), **how).text
     except openai.APITimeoutError:
         raise _too_slow(settings) from None
     except openai.APIConnectionError as error:
@@ -162,6 +161,15 @@ def _asked(messages: Sequence[ChatCompletionMessageParam], settings: Settings, h
     except (openai.OpenAIError, ValueError) as error:
         what = f"the language model cannot be asked: {_said(str(error), settings)}"
         raise ModelFault("setup", what, where=settings.where, fix="mend OPENAI_BASE_URL") from None
+
+
+@lru_cache(maxsize=2)
+def _client(settings: Settings, retries: int) -> openai.OpenAI:
+    """One client for all threads: making one reads the machine's certificates."""
+    import openai
+
+    # a local server may need no key, but the client insists on one
+    return openai.OpenAI(api_key=settings.key or "none", base_url=settings.url, timeout=settings.timeout, max_retries=retries)
 
 
 def _answer(body: str, settings: Settings) -> Answer:

@@ -60,11 +60,12 @@ class Structured:
         mode, learned = self._mode, 0
         prompt = "\n".join(str(message.get("content")) for message in messages)
         while True:
+            how = self._how(mode, form)
             try:
-                answer = self._line.send(messages, self._how(mode, form), expected)
+                answer = self._line.send(messages, how, expected)
             except ModelFault as fault:
                 learned += 1
-                if fault.kind != "request" or learned > _LEARNED or not self._learn(fault.what, mode):
+                if fault.kind != "request" or learned > _LEARNED or not self._learn(fault.what, mode, how):
                     raise
                 mode = max(mode, self._mode)
                 continue
@@ -85,12 +86,14 @@ class Structured:
             how["response_format"] = {"type": "json_object"}
         return how
 
-    def _learn(self, refusal: str, mode: int) -> bool:
-        """What to leave out after a refused request; False where there is nothing left to leave out."""
-        if self._temperature and "temperature" in refusal:
+    def _learn(self, refusal: str, mode: int, how: Mapping[str, Any]) -> bool:
+        """What to leave out after a refused request, which another thread may have learned already; False where nothing is left."""
+        limit = next((name for name in ("max_tokens", "max_completion_tokens") if name in how), None)
+        if "temperature" in how and "temperature" in refusal:
             self._temperature = False
-        elif self._limit and self._limit in refusal:
-            self._limit = "max_completion_tokens" if self._limit == "max_tokens" and self._limit + "'" in refusal.replace('"', "'") else None
+        elif limit and limit in refusal:
+            newer = limit == "max_tokens" and "max_completion_tokens" in refusal
+            self._limit = "max_completion_tokens" if newer else None
         elif mode < _MODES - 1:
             self._mode = max(self._mode, mode + 1)
         else:
