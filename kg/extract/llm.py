@@ -6,7 +6,7 @@ Nothing here trusts the answer: an item that breaks the form is turned away with
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,8 +118,9 @@ def _texts(item: object, *keys: str) -> list[str] | None:
 
 
 def _shown(item: object) -> str:
-    return "".join(_printable(excerpt(json.dumps(item, ensure_ascii=False), 200)))
+    return printable(json.dumps(item, ensure_ascii=False))
 
 
-def _printable(text: str) -> Iterator[str]:
-    return (sign if sign.isprintable() else " " for sign in text)
+def printable(text: str) -> str:
+    """A line of a model's text for lists and messages: short, and with nothing in it that moves a terminal's cursor."""
+    return excerpt("".join(sign if sign.isprintable() else " " for sign in text), 200)

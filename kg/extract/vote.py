@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.ground import Ground, Ungrounded
-from kg.extract.llm import Proposal, Proposals, ProposedLink, Rejected
+from kg.extract.llm import Proposal, Proposals, ProposedLink, Rejected, printable
 from kg.extract.relate import may_link
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.shapes import Shapes
@@ -69,7 +69,7 @@ class Voting:
         for link in proposals.links:
             reason = _link(link, at, mentions, bounds, claims)
             if reason:
-                rejected.append(Rejected(f"{link.head} {link.relation} {link.tail}", reason))
+                rejected.append(Rejected(printable(f"{link.head} {link.relation} {link.tail}"), reason))
         return Outcome(replace(rules, mentions=tuple(mentions), claims=tuple(claims)), tuple(rejected), tuple(dict.fromkeys(disputes)))
 
     def _grounded(self, text: str, proposals: Sequence[Proposal], rejected: list[Rejected]) -> list[_Name]:
@@ -80,12 +80,12 @@ class Voting:
         for proposal in proposals:
             found = ground.find(proposal.surface)
             if isinstance(found, Ungrounded):
-                rejected.append(Rejected(proposal.surface[:200], found.reason))
+                rejected.append(Rejected(printable(proposal.surface), found.reason))
                 continue
             strength = _STRENGTH[found.how]
             admitted = [s for start, end in found.spans if (s := self._shapes.admit(text, Span(start, end, found.how, strength)))]
             if not admitted:
-                rejected.append(Rejected(proposal.surface, "it is an ordinary word"))
+                rejected.append(Rejected(printable(proposal.surface), "it is an ordinary word"))
             for span in admitted:
                 if span.start < span.end and by_place.setdefault((span.start, span.end), proposal) is proposal:
                     spans.append(span)

@@ -87,7 +87,7 @@ def test_a_request_that_is_refused_in_every_form_is_one_error() -> None:
         f"```json\n{json.dumps(GOOD)}\n```",
         f"```\n{json.dumps(GOOD, indent=2)}```",
         f"Here it is: {json.dumps(GOOD)} I hope {{this}} helps.",
-        f"<think>maybe {{\"items\": []}}</think>{json.dumps(GOOD)}",
+        f'<think>maybe {{"items": []}}</think>{json.dumps(GOOD)}',
         f"{PROMPT}\nuser: text\nassistant: {json.dumps(GOOD)}",
         json.dumps(GOOD, ensure_ascii=False, indent=8),
     ],
