@@ -147,7 +147,7 @@ def _plain(text: str) -> str:
 
     for _ in range(10):
         label = labelled(text)
-        fresh = " ".join(without_mark(prose([label.value if label else text])).split())
+        fresh = " ".join(without_mark(prose([label.value if label else text])).replace("**", "").split())
         if fresh == text:
             break
         text = fresh
@@ -159,10 +159,28 @@ def _write(entries: Sequence[Entry], language: Language, output: Path | None) ->
     from kg.sources.digest_writer import render
 
     text = render(entries, language)
+    for ident in _changed(text, entries):
+        click.echo(f"kg: {ident} does not read back as it was written; look at it in the digest", err=True)
     if output is None:
         click.echo(text, nl=False)
     else:
         write_text(output, text)
+
+
+def _changed(text: str, entries: Sequence[Entry]) -> list[str]:
+    """The papers of which our own reader would make something else."""
+    from kg.model import Role
+    from kg.read import read_digest
+
+    read = {paper.arxiv_id: paper for paper in read_digest(text.encode("utf8"), "digest").papers}
+    found = []
+    for entry in entries:
+        passages = read[entry.paper.id].passages if entry.paper.id in read else ()
+        texts = [(p.heading, p.text) for p in passages if p.role is Role.ANSWER]
+        texts += [("", p.text) for p in passages if p.role in (Role.ABSTRACT, Role.SUMMARY)]
+        wanted = [(pair.question, pair.answer) for pair in entry.pairs] + [("", part) for part in (entry.summary, entry.abstract) if part]
+        found += [entry.paper.id] if sorted(texts) != sorted(wanted) else []
+    return found
 
 
 def _tell(entries: Sequence[Entry], papers: Mapping[str, Metadata], done: Round, account: str) -> None:

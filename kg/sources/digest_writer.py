@@ -85,8 +85,8 @@ class Writer:
     def entry(self, paper: Metadata, week: str | None, categories: tuple[str, ...], answer: Mapping[str, Any], text: str) -> Entry:
         """The entry of a paper from an answer that fits; every name and number is held against the title, abstract and text."""
         source = "\n".join((paper.title, paper.abstract, paper.comment or "", text[:LONGEST_SOURCE]))
-        summary, doubts = self._checked(answer["summary"], source)
-        abstract, more = self._checked(answer["abstract"], source)
+        summary, doubts = self._checked(_sentence(answer["summary"]), source)
+        abstract, more = self._checked(_sentence(answer["abstract"]), source)
         pairs = []
         for question, reply in filter(None, map(_pair, answer["qa"])):
             asked, asked_doubts = self._text(question, source)
@@ -99,7 +99,7 @@ class Writer:
         """A text with its flags behind it."""
         plain, doubts = self._text(text, source)
         flags = (*unsupported(plain, source), *doubts)
-        return (plain + _FLAG[self._language].format(", ".join(flags)) if flags and plain else plain), flags
+        return (self._plain(plain + _FLAG[self._language].format(", ".join(flags))) if flags and plain else plain), flags
 
     def _text(self, text: str, source: str) -> tuple[str, tuple[str, ...]]:
         words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:_LONGEST]
@@ -107,6 +107,12 @@ class Writer:
             words, doubts = self._terms.restored(words, source)
             return self._plain(words), doubts
         return self._plain(words), ()
+
+
+def _sentence(text: str) -> str:
+    """A text that ends as a sentence does: a lone word on a line may be a label or the furniture of a page."""
+    text = text.strip()
+    return text if not text or text.endswith(("。", "．", ".", "!", "?", "！", "？")) else f"{text}."
 
 
 def _pair(item: Any) -> tuple[str, str] | None:
@@ -163,9 +169,11 @@ def untold(pair: Pair) -> bool:
     return pair.answer in _UNTOLD.values()
 
 
-_HARMLESS = re.compile(r"^(?:[\s>#*_・-]*(?:[QＱAＡ]|質問|問|回答|答え|答)\s*[\d０-９]{0,2}\s*[:：.．]\s*)+")
+_MARK = re.compile(
+    r"^(?:[\s>#*_・•●◦▪■‣+|-]*(?:(?:[QＱAＡ]|質問|問|回答|答え|答)\s*[\d０-９]{0,2}\s*[:：.．](?!\d)|\d{1,3}[.)．）](?!\d)|[（(]\d{1,2}[)）]|[①-⑳])\s*|[\s>#*_・•●◦▪■‣+|-]+)+"
+)
 
 
 def without_mark(text: str) -> str:
-    """A text that does not begin as a question or an answer of a digest does."""
-    return _HARMLESS.sub("", text)
+    """A text that does not begin as a question, an answer or an item of a list does."""
+    return _MARK.sub("", text)

@@ -30,7 +30,7 @@ def line(server: Chat | str, purse: Purse | None = None, **manners: float) -> tu
     """A line with its own clock."""
     clock = FastClock()
     url = server if isinstance(server, str) else server.url
-    return Line(Settings("tiny", 20, url, "sk-key-1"), purse or Purse(None), Manners(**manners), clock, random.Random(7)), clock
+    return Line(Settings("tiny", 20, url, "sk-key-1"), purse or Purse(None), Manners(**manners), clock, random.Random(7)), clock  # noqa: S311 (jitter)
 
 
 def test_pauses_grow_and_are_jittered() -> None:
