@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.assist.desk import Desk
 from kg.assist.linking import Verdict, decisions_of, second_reading, undecided
-from kg.assist.reading import Reader
+from kg.assist.reading import REJECTED, Reader
 from kg.assist.wishes import Given, settle
 from kg.atlas import Atlas
 from kg.model import Decision, Paper, Problem, Record, Resolution
@@ -17,7 +17,10 @@ from kg.sources.spending import Account, Estimate
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a model was asked: passages known before and asked now, proposals rejected, verdicts on pairs, and what it took."""
+    """What a model was asked: passages known before and asked now, proposals rejected, verdicts on pairs, and what it took.
+
+    ``once`` where atlas.toml does not ask for this, so that a later run without the flag reads with the rules alone.
+    """
 
     model: str
     known: int
@@ -25,6 +28,7 @@ class Asked:
     rejected: int
     verdicts: int
     account: Account
+    once: bool = False
 
 
 class Assistant:
@@ -34,6 +38,7 @@ class Assistant:
         """Raises SchemaError, UsageError or ModelError where what is wanted cannot be."""
         self._atlas, self._schema = atlas, schema
         self._wishes = settle(atlas.settings, given, str(atlas.path / "atlas.toml"))
+        self._lasting = settle(atlas.settings, Given(), "").extractor == self._wishes.extractor
         wanted = self._wishes.extractor != "rules" or self._wishes.review
         self._desk = Desk(self._wishes, atlas.schemas) if wanted else None
         self._counts = (0, 0, 0)
@@ -49,6 +54,7 @@ class Assistant:
     def read(self, papers: Sequence[Paper], rules: dict[str, Record]) -> dict[str, Record]:
         """The records of all passages by id: the rules' own, or joined with what the model reads. Raises ModelError."""
         if self._desk is None or self._wishes.extractor == "rules":
+            (self._atlas.path / REJECTED).unlink(missing_ok=True)  # of an earlier run with a model
             return rules
         reading = Reader(self._atlas, self._schema, self._wishes, self._desk).read(papers, rules)
         self.problems += reading.problems
@@ -70,7 +76,9 @@ class Assistant:
     @property
     def asked(self) -> Asked | None:
         """What was asked; None where no model was wanted."""
-        return Asked(self._wishes.model, *self._counts, self._verdicts, self._desk.account) if self._desk else None
+        if self._desk is None:
+            return None
+        return Asked(self._wishes.model, *self._counts, self._verdicts, self._desk.account, once=not self._lasting)
 
 
 def estimate(atlas: Atlas, schema: Schema, given: Given, papers: Sequence[Paper]) -> tuple[str, Estimate]:

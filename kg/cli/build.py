@@ -119,5 +119,7 @@ def _tell(asked: Any, atlas: Path) -> None:
     click.echo(f"{asked.model}: {asked.asked} passages asked, {asked.known} known already; {asked.account}")
     if asked.rejected:
         click.echo(f"{asked.rejected} of its proposals rejected: {atlas / 'rejected.jsonl'}")
+    if asked.once:
+        click.echo("kg: without the flag a later run reads with the rules alone; [model] in atlas.toml makes it last", err=True)
     if asked.verdicts:
         click.echo(f"{asked.verdicts} undecided pairs read a second time: {atlas / 'verdicts.jsonl'}")

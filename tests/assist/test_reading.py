@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from kg.atlas import open_atlas
+from kg.cli.status import status_command
 from kg.errors import ModelError, SchemaError, UsageError
 from kg.graphfile import read_graph
 from kg.pipeline import Options, Report, build
@@ -327,6 +329,17 @@ def test_dry_run_says_what_it_would_take(tmp_path: Path) -> None:
     assert done.stdout.startswith("gpt-4o-mini: ") and "about $0.0" in done.stdout and " calls, about " in done.stdout
     assert "price unknown" in bare.stdout
     assert not (tmp_path / "atlas").exists()
+
+
+def test_status_counts_what_does_not_count(run: Run, tmp_path: Path) -> None:
+    """By reason; a run with the rules alone has nothing of the kind."""
+    with chat(respond=reads) as server:
+        report = run(server, extractor="llm")
+        assert report.asked and report.asked.once
+        told = CliRunner().invoke(status_command, ["--atlas", str(tmp_path / "atlas")]).stdout
+        assert f"proposals of the model that do not count ({report.asked.rejected})" in told and "it does not stand in the text" in told
+        run(server, extractor="rules")
+    assert "do not count" not in CliRunner().invoke(status_command, ["--atlas", str(tmp_path / "atlas")]).stdout
 
 
 def test_a_slow_server_fails_only_its_passages(run: Run, tmp_path: Path) -> None:
