@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import socket
+import time
 from collections.abc import Iterator
+from email.utils import formatdate
 
 import pytest
 
@@ -53,6 +55,19 @@ def test_retry_after_holds_for_everybody(told: str) -> None:
         assert clock.time == 7
         one.send(MESSAGES, {}, 10)
     assert clock.time == 7 and len(server.requests) == 3
+
+
+def test_retry_after_may_be_a_date() -> None:
+    """As HTTP allows; one that has passed is no pause, and words are none."""
+    late = formatdate(time.time() + 60, usegmt=True)
+    with chat(fails(503, "x", Retry_After=late), fails(503, "x", Retry_After=formatdate(0, usegmt=True)), says("a")) as server:
+        one, clock = line(server)
+        assert one.send(MESSAGES, {}, 10).text == "a"
+    assert 50 <= clock.time <= 61
+    with chat(fails(503, "x", Retry_After="soon"), says("a")) as server:
+        one, clock = line(server)
+        assert one.send(MESSAGES, {}, 10).text == "a"
+    assert len(clock.slept) == 1
 
 
 def test_a_429_without_retry_after_is_tried_again() -> None:
