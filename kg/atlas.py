@@ -36,6 +36,11 @@ format = {FORMAT}
 [store]
 # Another store for `kg query`; credentials come from the environment.
 # uri = "bolt://127.0.0.1:7687"
+
+[model]
+# What reads the digests: rules (offline), llm or both; the key and the address come from the environment.
+# extractor = "both"
+# name = "gpt-4o-mini"
 """
 
 

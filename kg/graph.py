@@ -10,11 +10,9 @@ import networkx as nx
 
 from kg.asset import SourceAsset, asset_properties
 from kg.graphfile import add_edge, add_node, new_graph
-from kg.model import Entity, Link, Occurrence, Paper, PlacedAsset, Resolution, Result, SourceDigest
+from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, PlacedAsset, Resolution, Result, SourceDigest
 from kg.text import slug
 from kg.weeks import week_bounds
-
-EXTRACTOR = "rules"
 
 
 def build_graph(papers: Iterable[Paper], digests: Iterable[SourceDigest], resolution: Resolution) -> nx.MultiDiGraph:
@@ -43,7 +41,7 @@ def build_graph(papers: Iterable[Paper], digests: Iterable[SourceDigest], resolu
             ("Entity", relation.entity),
             **quote,
             confidence=relation.confidence,
-            extractor=f"{EXTRACTOR}: {relation.rule}",
+            extractor=_who(relation),
         )
     _add_links(graph, resolution.links)
     for result in resolution.results:
@@ -53,7 +51,7 @@ def build_graph(papers: Iterable[Paper], digests: Iterable[SourceDigest], resolu
 
 
 def _add_paper(graph: nx.MultiDiGraph, paper: Paper, digests: dict[str, SourceDigest]) -> None:
-    fields = ("title", "title_ja", "arxiv_id", "url", "published", "updated", "abstract", "summary", "lang")
+    fields = ("title", "title_ja", "arxiv_id", "url", "published", "updated", "abstract", "summary", "lang", "version", "comment", "doi")
     extra = {"diagrams": list(paper.diagrams), "other_titles": list(paper.other_titles)}
     key = add_node(graph, "Paper", paper.id, {f: getattr(paper, f) for f in fields} | extra)
     for digest, week in paper.sources:
@@ -111,9 +109,23 @@ def _add_mention(graph: nx.MultiDiGraph, occurrence: Occurrence) -> None:
     # as the text spells it; an asset's YAML may spell a name with escapes
     surface = occurrence.passage.text[mention.start : mention.end]
     properties = {"surface": surface, "start": mention.start, "end": mention.end, "confidence": mention.confidence}
-    add_edge(
-        graph, ("Passage", occurrence.passage.id), "NAMES", ("Entity", occurrence.entity), **properties, extractor=f"{EXTRACTOR}: {mention.rule}"
-    )
+    who = f"{mention.extractor}: {mention.rule}"
+    add_edge(graph, ("Passage", occurrence.passage.id), "NAMES", ("Entity", occurrence.entity), **properties, extractor=who)
+
+
+def _who(relation: PaperRelation) -> str:
+    """Who says that a paper relates so to an entity, and why: rules, llm or both."""
+    mention = relation.evidence.mention
+    voices = {"llm" if c.rule == "llm" else "rules" for c in mention.cues if c.relation == relation.relation}
+    voices = voices or {"llm" if mention.extractor == "llm" else "rules"}
+    return _by("both" if len(voices) == 2 else voices.pop(), relation.rule)
+
+
+def _by(extractor: str, rule: str) -> str:
+    """``rules: link 3``, ``both: link 3``, ``llm``."""
+    if rule == "llm" or rule.startswith("both: "):
+        return "both" if extractor == "both" else rule
+    return f"{extractor}: {rule}"
 
 
 def _add_links(graph: nx.MultiDiGraph, links: Sequence[Link]) -> None:
@@ -125,9 +137,7 @@ def _add_links(graph: nx.MultiDiGraph, links: Sequence[Link]) -> None:
         for link in found:
             doubt *= 1 - link.confidence
         lists = {"papers": [k.paper for k in found], "passages": [k.passage for k in found], "quotes": [k.quote for k in found]}
-        add_edge(
-            graph, ("Entity", head), relation, ("Entity", tail), **lists, confidence=round(1 - doubt, 3), extractor=f"{EXTRACTOR}: {found[0].rule}"
-        )
+        add_edge(graph, ("Entity", head), relation, ("Entity", tail), **lists, confidence=round(1 - doubt, 3), extractor=_by("rules", found[0].rule))
 
 
 def _add_result(graph: nx.MultiDiGraph, result: Result) -> None:

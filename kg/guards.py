@@ -25,8 +25,8 @@ from kg.extract.paper import complete
 from kg.extract.passage import Extractor
 from kg.extract.visible import Visible
 from kg.graph import build_graph
+from kg.kept import read_papers
 from kg.model import Paper, Passage, Record
-from kg.pipeline import read_papers
 from kg.progress import track
 from kg.read.decode import decode
 from kg.resolve.judgements import load_judgements

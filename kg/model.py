@@ -127,6 +127,9 @@ class Paper:
     passages: tuple[Passage, ...]
     diagrams: tuple[str, ...] = ()
     other_titles: tuple[str, ...] = ()
+    version: int | None = None
+    comment: str | None = None
+    doi: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ class Mention:
     """A grounded name. ``name`` is the lexicon's representative name, or None for an unlisted one.
 
     ``types`` are votes (type, weight); ``rule`` says what found it; ``sentence`` is the span of
-    the sentence that holds it.
+    the sentence that holds it; ``extractor`` is rules, llm or both.
     """
 
     start: int
@@ -155,6 +158,7 @@ class Mention:
     sentence: tuple[int, int]
     name: str | None = None
     cues: tuple[Cue, ...] = ()
+    extractor: str = "rules"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 import networkx as nx
 
-from kg.atlas import Atlas, Source, writing
+from kg.assist.assistant import Asked, Assistant, estimate
+from kg.assist.linking import with_verdicts
+from kg.assist.wishes import Given
+from kg.atlas import Atlas, Source, open_atlas, writing
 from kg.atomic import write_text
 from kg.cache import Cache
 from kg.errors import AtlasError, AtlasFolderError, SourceError, UsageError
@@ -21,17 +24,17 @@ from kg.extract.paper import complete
 from kg.extract.passage import Extractor
 from kg.graph import build_graph
 from kg.graphfile import encode
-from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record, SourceDigest
+from kg.kept import drop_removed, keep_readable, read_digests, read_papers
+from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record
 from kg.progress import track
-from kg.read import asset_passages, merge_papers
-from kg.read.cache import DigestCache
+from kg.read import asset_passages, merge_papers, read_digest
 from kg.report.folder import write_weeks
 from kg.resolve.assets import contradicting
 from kg.resolve.judgements import load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
 from kg.sources.files import Gathered
-from kg.sources.metadata import FILE, load, with_metadata
+from kg.sources.spending import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,17 @@ class Report:
     removed: tuple[str, ...] = ()
     assets: int = 0
     weeks: Path | None = None
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to build: ``replace`` allows dropping sources; ``draw`` draws the map too; ``text`` as in design."""
+    """How to build: ``replace`` allows dropping sources; ``draw`` draws the map too; ``text`` as in design; ``model`` is what the flags say."""
 
     replace: bool = False
     draw: bool = True
     text: Literal["none", "quotes", "full"] = "quotes"
+    model: Given = field(default_factory=Given)
 
 
 @contextmanager
@@ -89,7 +94,7 @@ def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
         problems = list(gathered.problems) if gathered else []
         kept = old
         if gathered is not None:
-            kept = _keep(atlas, gathered, problems, cache)
+            kept = keep_readable(atlas, gathered, problems, cache)
             missing = sorted(set(old) - set(kept))
             if missing and not options.replace:
                 listed = ", ".join(missing[:5]) + (" ..." if len(missing) > 5 else "")
@@ -105,7 +110,7 @@ def add(path: Path, gathered: Gathered, options: Options) -> Report:
     with _opened(path) as (atlas, cache):
         problems = list(gathered.problems)
         old = {s.id: s for s in atlas.sources()}
-        kept = old | _keep(atlas, gathered, problems, cache)
+        kept = old | keep_readable(atlas, gathered, problems, cache)
         atlas.set_sources(list(kept.values()))
         return _with_changes(_make(atlas, problems, options, cache), old, kept)
 
@@ -114,7 +119,7 @@ def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
     """Takes digests, weeks or papers out, with all that only they supported. Unknown ids are refused first."""
     with _opened(path) as (atlas, cache):
         sources = {s.id: s for s in atlas.sources()}
-        read = _read_all(atlas, list(sources.values()), [], cache)
+        read = read_digests(atlas, list(sources.values()), [], cache)
         papers, _ = merge_papers(read)
         known = {p.id for p in papers} | {w for p in papers for _, w in p.sources if w}
         unknown = [i for i in idents if i not in sources and i not in known]
@@ -141,71 +146,21 @@ def _without(source: Source, papers: Sequence[Paper], idents: Sequence[str]) -> 
     return replace(source, without=tuple(sorted({*source.without, *(i for i in idents if i in here)})))
 
 
-def _keep(atlas: Atlas, gathered: Gathered, problems: list[Problem], cache: Cache) -> dict[str, Source]:
-    """Keeps the digests that can be read at all; the others become problems."""
-    kept, reader = {}, DigestCache(cache)
-    for ident, data in gathered.digests:
-        try:
-            reader.read(data, ident)
-            kept[ident] = atlas.keep(ident, data)
-        except SourceError as error:
-            problems.append(Problem(ident, error.what, "nothing"))
-    if not kept:
-        listed = "; ".join(f"{p.digest}: {p.what}" for p in problems[:3])
-        raise SourceError(f"no digest could be read ({listed or 'no files'})", fix="name a digest that kg can read; the README lists the layouts")
-    return kept
-
-
-def _read_all(atlas: Atlas, sources: Sequence[Source], problems: list[Problem], cache: Cache) -> list[SourceDigest]:
-    digests, reader = [], DigestCache(cache)
-    for source in sources:
-        try:
-            digest = reader.read(atlas.read_source(source), source.id)
-        except SourceError as error:
-            problems.append(Problem(source.id, error.what, "nothing"))
-            continue
-        problems += digest.problems
-        digests.append(digest)
-    reader.prune()
-    return digests
-
-
-def _drop_removed(digests: Sequence[SourceDigest], papers: Sequence[Paper], sources: Sequence[Source]) -> list[SourceDigest]:
-    """The digests without the papers and weeks that were removed from them."""
-    without = {s.id: set(s.without) for s in sources}
-    titles = {(d, t): p.id for p in papers for d, _ in p.sources for t in (p.title, *p.other_titles)}
-    left = []
-    for digest in digests:
-        out = without[digest.id]
-        keep = tuple(p for p in digest.papers if p.week not in out and p.arxiv_id not in out and titles.get((digest.id, p.title)) not in out)
-        left.append(replace(digest, papers=keep) if out else digest)
-    return [d for d in left if d.papers or d.assets]
-
-
-def read_papers(atlas: Atlas, problems: list[Problem], cache: Cache) -> tuple[Sequence[Paper], list[SourceDigest]]:
-    """The papers of the kept digests, with their metadata and without what was removed; what was doubted goes to problems."""
-    sources = atlas.sources()
-    digests = _read_all(atlas, sources, problems, cache)
-    papers, doubts = merge_papers(digests)
-    if any(s.without for s in sources):
-        digests = _drop_removed(digests, papers, sources)
-        papers, doubts = merge_papers(digests)
-    metadata, damaged = load(atlas.path / FILE)
-    problems += (*doubts, *damaged)
-    return with_metadata(papers, metadata), digests
-
-
 def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache) -> Report:
     papers, digests = read_papers(atlas, problems, cache)
     schema = load_schema(atlas.schemas)
     judgements = load_judgements(atlas.judgements)
-    records, extracted = _extract(cache, papers, schema)
+    assistant = Assistant(atlas, schema, options.model)
+    found, extracted = _extract(cache, papers, schema) if assistant.wants_rules else ({}, 0)
+    records = _completed(papers, assistant.read(papers, found), schema)
     assets = asset_passages(digests)
     resolution = resolve(records, schema, judgements, assets)
-    problems += contradicting(resolution.assets)
+    if verdicts := assistant.second_reading(resolution):
+        resolution = resolve(records, schema, with_verdicts(judgements, verdicts), assets)
+    problems += (*contradicting(resolution.assets), *assistant.problems)
     graph = build_graph(papers, digests, resolution)
     changed = atlas.write_graph(encode(graph))
-    _write_decisions(atlas, resolution.decisions)
+    _write_decisions(atlas, [*resolution.decisions, *assistant.decisions])
     _write_problems(atlas, problems)
     drawn = _draw(atlas, options, graph) if options.draw else None
     weeks = write_weeks(atlas, options.text, graph) if options.draw else None
@@ -223,11 +178,26 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
         weeks=weeks,
         generation=graph.graph["generation"],
         assets=len(assets),
+        asked=assistant.asked,
     )
 
 
-def _extract(cache: Cache, papers: Sequence[Paper], schema: Schema) -> tuple[dict[str, list[tuple[Passage, Record]]], int]:
-    """Records of all passages, from the cache where nothing changed. Returns them and how many were made."""
+def foresee(path: Path, gathered: Gathered | None, options: Options, *, keep: bool) -> tuple[str, Estimate]:
+    """The model and what its reading would take, without asking or writing; ``keep`` counts the atlas's other digests too."""
+    atlas = open_atlas(path) if (path / "atlas.toml").exists() else Atlas(path)
+    new = dict(gathered.digests) if gathered else {}
+    kept = [s for s in atlas.sources() if s.id not in new] if keep or gathered is None else []
+    with Cache(atlas.cache) as cache:
+        digests = read_digests(atlas, kept, [], cache)
+    for ident, data in new.items():
+        with suppress(SourceError):
+            digests.append(read_digest(data, ident))
+    digests = drop_removed(digests, merge_papers(digests)[0], [*kept, *(Source(i, "", "") for i in new)])
+    return estimate(atlas, load_schema(atlas.schemas), options.model, merge_papers(digests)[0])
+
+
+def _extract(cache: Cache, papers: Sequence[Paper], schema: Schema) -> tuple[dict[str, Record], int]:
+    """The rules' records of all passages by id, from the cache where nothing changed. Returns them and how many were made."""
     kept = RecordCache(cache)
     found: dict[str, Record] = {}
     todo: list[tuple[str, Passage]] = []
@@ -247,8 +217,13 @@ def _extract(cache: Cache, papers: Sequence[Paper], schema: Schema) -> tuple[dic
     kept.prune(set(keys.values()))
     names.prune()
     cache.commit()  # a run that is killed from here on has nothing to extract again
+    return found, len(todo)
+
+
+def _completed(papers: Sequence[Paper], records: dict[str, Record], schema: Schema) -> dict[str, list[tuple[Passage, Record]]]:
+    """Each paper's passages with their records, and what one passage of a paper teaches the others."""
     tails = tuple(schema.words.tail)
-    return {p.id: complete([(x, found[x.id]) for x in p.passages], tails) for p in papers}, len(todo)
+    return {p.id: complete([(x, records[x.id]) for x in p.passages], tails) for p in papers}
 
 
 def _draw(atlas: Atlas, options: Options, graph: nx.MultiDiGraph) -> Path:
@@ -265,7 +240,7 @@ def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str],
     with Cache(atlas.cache) as cache:
         papers, digests = read_papers(atlas, [], cache)
         records, _ = _extract(cache, papers, schema)
-    resolution = resolve(records, schema, load_judgements(atlas.judgements), asset_passages(digests))
+    resolution = resolve(_completed(papers, records, schema), schema, load_judgements(atlas.judgements), asset_passages(digests))
     found: dict[tuple[str, str], list[Occurrence]] = {}
     for occurrence in resolution.occurrences:
         found.setdefault((occurrence.passage.paper, occurrence.entity), []).append(occurrence)

@@ -21,6 +21,7 @@ from kg.resources import find
 from kg.text import fold
 
 M = TypeVar("M", bound=BaseModel)
+_NOT_EXTRACTING = {"relation_weights.yaml", "strata.yaml", "prices.yaml", "categories.yaml"}  # files that others than extraction read
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -184,8 +185,8 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     paths = {name: path for name, path, _ in files}
     digest, frame = hashlib.sha256(), hashlib.sha256()
     for name, path in sorted(paths.items()):
-        if name in ("relation_weights.yaml", "strata.yaml"):
-            continue  # resolving and analyses read them, extraction does not
+        if name in _NOT_EXTRACTING:
+            continue
         for part in (digest,) if name.startswith("lexicon/") else (digest, frame):
             part.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     types = _read_list(paths, "entities.yaml", EntityType)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import click
 
-from kg.cli.options import atlas_option, text_option
+from kg.cli.options import atlas_option, extractor_options, given, text_option
 from kg.errors import UsageError
 
 Text = Literal["none", "quotes", "full"]
@@ -28,11 +28,12 @@ _FORMAT = click.option(
 @atlas_option
 @click.option("--replace", is_flag=True, help="Drop digests that are not among the sources.")
 @_ID
+@extractor_options
 @text_option
 @_NO_MAP
 @_STRICT
 @_FORMAT
-def build_command(sources: tuple[str, ...], atlas: Path, replace: bool, stdin_id: str | None, text: Text, no_map: bool, **shown: Any) -> None:
+def build_command(sources: tuple[str, ...], atlas: Path, replace: bool, stdin_id: str | None, no_map: bool, **more: Any) -> None:
     """Make the atlas hold exactly these digests: files, folders, or - for standard input.
 
     Without SOURCE, rebuild it from the digests that it keeps.
@@ -41,25 +42,34 @@ def build_command(sources: tuple[str, ...], atlas: Path, replace: bool, stdin_id
     from kg.sources.files import gather
 
     gathered = gather(sources, stdin_id) if sources else None
-    _report(build(atlas, gathered, Options(replace=replace, draw=not no_map, text=text)), atlas, **shown)
+    options = Options(replace=replace, draw=not no_map, text=more.pop("text"), model=given(more))
+    if more.pop("dry_run"):
+        _foresee(atlas, gathered, options, keep=False)
+    else:
+        _report(build(atlas, gathered, options), atlas, **more)
 
 
 @click.command("add")
 @_SOURCES
 @atlas_option
 @_ID
+@extractor_options
 @text_option
 @_NO_MAP
 @_STRICT
 @_FORMAT
-def add_command(sources: tuple[str, ...], atlas: Path, stdin_id: str | None, text: Text, no_map: bool, **shown: Any) -> None:
+def add_command(sources: tuple[str, ...], atlas: Path, stdin_id: str | None, no_map: bool, **more: Any) -> None:
     """Add digests to the atlas; one with the same id is replaced."""
     from kg.pipeline import Options, add
     from kg.sources.files import gather
 
     if not sources:
         raise UsageError("there is nothing to add", fix="name a SOURCE: a file, a folder or - for standard input")
-    _report(add(atlas, gather(sources, stdin_id), Options(draw=not no_map, text=text)), atlas, **shown)
+    gathered, options = gather(sources, stdin_id), Options(draw=not no_map, text=more.pop("text"), model=given(more))
+    if more.pop("dry_run"):
+        _foresee(atlas, gathered, options, keep=True)
+    else:
+        _report(add(atlas, gathered, options), atlas, **more)
 
 
 @click.command("remove")
@@ -78,6 +88,14 @@ def remove_command(ids: tuple[str, ...], atlas: Path, text: Text, no_map: bool, 
     _report(remove(atlas, ids, Options(draw=not no_map, text=text)), atlas, **shown)
 
 
+def _foresee(atlas: Path, gathered: Any, options: Any, *, keep: bool) -> None:
+    """What the model would be asked; for --dry-run."""
+    from kg.pipeline import foresee
+
+    model, found = foresee(atlas, gathered, options, keep=keep)
+    click.echo(f"{model}: {found}")
+
+
 def _report(report: Any, atlas: Path, strict: bool, format_: str) -> None:
     for problem in report.problems:
         click.echo(f"kg: {problem}", err=True)
@@ -91,9 +109,21 @@ def _report(report: Any, atlas: Path, strict: bool, format_: str) -> None:
             + ("" if report.changed else " (nothing changed)")
         )
         click.echo(f"{report.passages} passages, {report.extracted} of them extracted now; {len(report.problems)} skipped or doubted")
+        if report.asked:
+            _tell(report.asked, atlas)
         if report.map:
             click.echo(f"map: {report.map}")
         if report.weeks:
             click.echo(f"weeks: {report.weeks}")
     if strict and report.problems:
         sys.exit(1)
+
+
+def _tell(asked: Any, atlas: Path) -> None:
+    click.echo(f"{asked.model}: {asked.asked} passages asked, {asked.known} known already; {asked.account}")
+    if asked.rejected:
+        click.echo(f"{asked.rejected} of its proposals rejected: {atlas / 'rejected.jsonl'}")
+    if asked.once:
+        click.echo("kg: without the flag a later run reads with the rules alone; [model] in atlas.toml makes it last", err=True)
+    if asked.verdicts:
+        click.echo(f"{asked.verdicts} undecided pairs read a second time: {atlas / 'verdicts.jsonl'}")

@@ -12,10 +12,11 @@ from kg.cli.options import atlas_option, text_option
 
 if TYPE_CHECKING:
     from kg.atlas import Atlas
+    from kg.sources.collect import Collected
 
 
 @click.command("fetch")
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.argument("ids", nargs=-1, metavar="[ID|FILE]...")
 @atlas_option
 @click.option("--refresh", is_flag=True, help="Ask again for papers that have metadata already.")
 @click.option("--offline", is_flag=True, help="Ask nobody: only say which papers have no metadata.")
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 def fetch_command(ids: tuple[str, ...], atlas: Path, refresh: bool, offline: bool, no_build: bool, **how: Any) -> None:
     """Ask arXiv for authors, dates, categories, abstracts and full titles of papers, by arXiv ID.
 
-    Without ID, of all papers of the atlas that have an arXiv id and no metadata yet. Only what no digest prints is
-    filled in. ARXIV_API_URL names another server.
+    A FILE is a digest or weekly list: all papers that it names. Without either, all papers of the atlas that have an
+    arXiv id and no metadata yet. Only what no digest prints is filled in, and newer versions than those of the digests
+    are told. ARXIV_API_URL names another server.
     """
     from kg.atlas import open_atlas, writing
     from kg.sources.metadata import FILE, load
@@ -40,61 +42,102 @@ def fetch_command(ids: tuple[str, ...], atlas: Path, refresh: bool, offline: boo
         click.echo(f"{len(wanted)} papers: {len(wanted) - len(missing)} with metadata, {len(missing)} without")
         for ident in missing:
             click.echo(f"  {ident}")
+        _tell_newer(opened, wanted)
         return
     with writing(atlas) as locked:
         _fetch(locked, wanted, refresh, how["delay"])
+        _tell_newer(locked, wanted)
     if not no_build and opened.sources():
         _build(atlas, how["text"])
 
 
 def _wanted(atlas: Atlas, ids: Sequence[str]) -> list[str]:
-    """The ids that are meant, sorted. Raises UsageError for one that is no arXiv id."""
-    from kg.errors import UsageError
+    """The ids that are meant, sorted. Raises UsageError for what is no arXiv id and no file."""
     from kg.graphfile import read_graph
-    from kg.sources.metadata import split_id
 
     if not ids:
         papers = (data["properties"] for key, data in read_graph(atlas.graph).nodes(data=True) if key[0] == "Paper")
         return sorted({paper["arxiv_id"] for paper in papers if paper.get("arxiv_id")})
-    wanted = set()
-    for ident in ids:
-        split = split_id(ident)
-        if split is None:
-            raise UsageError(f"{ident} is no arXiv id", fix="write it as 2305.14314 or math/0211159")
-        wanted.add(split[0])
-    return sorted(wanted)
+    return sorted(ids_of(ids))
+
+
+def ids_of(named: Sequence[str]) -> dict[str, str | None]:
+    """arXiv ids with the week in which a digest lists them, from ids and from files of digests. Raises UsageError for what is neither."""
+    from kg.errors import UsageError
+    from kg.sources.metadata import split_id
+
+    found: dict[str, str | None] = {}
+    for name in named:
+        split = split_id(name)
+        if split is not None:
+            found.setdefault(split[0], None)
+        elif Path(name).is_file():
+            found |= {ident: week for ident, week in _listed(name).items() if not found.get(ident)}
+        else:
+            raise UsageError(f"{name} is no arXiv id and no file", fix="write it as 2305.14314 or math/0211159, or name a weekly list")
+    return found
+
+
+def _listed(name: str) -> dict[str, str | None]:
+    """The papers with arXiv ids that a digest names, and their weeks. Raises SourceError where there are none."""
+    from kg.errors import SourceError
+    from kg.read import read_digest
+    from kg.sources.files import gather
+    from kg.sources.metadata import split_id
+
+    gathered = gather([name])
+    _warn(gathered.problems)
+    papers = [paper for ident, data in gathered.digests for paper in read_digest(data, ident).papers]
+    found = {split[0]: paper.week for paper in papers if (split := split_id(paper.arxiv_id or ""))}
+    if not found:
+        raise SourceError("no paper in it has an arXiv id", where=name, fix="name a digest or list that links its papers on arXiv")
+    return found
 
 
 def _fetch(atlas: Atlas, wanted: Sequence[str], refresh: bool, delay: float) -> None:
     """Asks for what is not there and keeps each batch at once. Raises SourceError where nothing at all came."""
-    import os
-
     from kg.errors import SourceError
-    from kg.sources.metadata import BATCH, FILE, fetch, load, save
+    from kg.sources.metadata import FILE, load
 
     known, problems = load(atlas.path / FILE)
     _warn(problems)
     todo = [ident for ident in wanted if refresh or ident not in known]
-    got: set[str] = set()
-    asked = 0
-    try:
-        for batch in fetch(todo, base_url=os.environ.get("ARXIV_API_URL"), delay=delay):
-            asked = min(asked + BATCH, len(todo))
-            known |= {one.id: one for one in batch}
-            save(atlas.path / FILE, known)
-            got |= {one.id for one in batch}
-            click.echo(f"kg: asked for {asked} of {len(todo)} papers", err=True)
-    except SourceError as error:
-        if not got:
-            raise
-        click.echo(f"kg: {error}", err=True)
-    missing = [ident for ident in todo[:asked] if ident not in got]
-    for ident in missing:
-        click.echo(f"kg: arXiv has no paper {ident}", err=True)
-    counts = f"{len(got)} fetched, {len(wanted) - len(todo)} known already, {len(missing)} that arXiv does not have"
-    click.echo(f"{len(wanted)} papers: {counts}" + (f", {len(todo) - asked} not asked for" if asked < len(todo) else ""))
-    if todo and not got:
+    done = collected(atlas.path / FILE, todo, delay)
+    counts = f"{len(done.got)} fetched, {len(wanted) - len(todo)} known already, {len(done.missing)} that arXiv does not have"
+    click.echo(f"{len(wanted)} papers: {counts}" + (f", {len(todo) - done.asked} not asked for" if done.asked < len(todo) else ""))
+    for ident, old, new in done.renewed:
+        click.echo(f"{ident}: version {new} (was {old})")
+    if todo and not done.got:
         raise SourceError("nothing could be fetched", fix="check the ids of the papers above")
+
+
+def collected(path: Path, todo: Sequence[str], delay: float) -> Collected:
+    """Fetches the papers into a file of metadata, and says on standard error how it goes."""
+    import os
+
+    from kg.sources.collect import Server, collect
+
+    server = Server(os.environ.get("ARXIV_API_URL"), delay)
+    done = collect(path, todo, server, lambda asked, all_: click.echo(f"kg: asked for {asked} of {all_} papers", err=True))
+    if done.error:
+        click.echo(f"kg: {done.error}", err=True)
+    for ident in done.missing:
+        click.echo(f"kg: arXiv has no paper {ident}", err=True)
+    return done
+
+
+def _tell_newer(atlas: Atlas, wanted: Sequence[str]) -> None:
+    """Says where arXiv has a newer version than the one that a digest links."""
+    from kg.graphfile import read_graph
+    from kg.sources.metadata import FILE, load, split_id
+
+    known, _ = load(atlas.path / FILE)
+    meant = set(wanted)
+    for (kind, ident), data in sorted(read_graph(atlas.graph).nodes(data=True)):
+        url = data["properties"].get("url") or ""
+        linked = split_id(url.rpartition("/")[2].removesuffix(".pdf")) if kind == "Paper" and ident in meant and ident in known else None
+        if linked and linked[0] == ident and "v" in url.rpartition("/")[2] and linked[1] < known[ident].version:
+            click.echo(f"{ident}: arXiv has version {known[ident].version}, the digest links version {linked[1]}")
 
 
 def _build(atlas: Path, text: Any) -> None:

@@ -28,6 +28,7 @@ COMMANDS = {
     "doctor": "kg.cli.doctor",
     "eval": "kg.cli.eval",
     "fetch": "kg.cli.fetch",
+    "digest": "kg.cli.digest",
     "assets": "kg.cli.assets",
     "families": "kg.cli.families",
     "strata": "kg.cli.strata",

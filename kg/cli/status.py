@@ -25,9 +25,10 @@ def status_command(atlas: Path, format_: str) -> None:
         raise AtlasFolderError("there is no graph here", where=str(opened.graph), fix="run `kg build` without sources to make it") from error
     problems = opened.path / "problems.jsonl"
     skipped = [json.loads(line) for line in problems.read_text("utf8").splitlines()] if problems.exists() else []
+    rejected = _rejected(opened.path / "rejected.jsonl")
     digests = [{"id": s.id, "without": list(s.without)} for s in opened.sources()]
     if format_ == "json":
-        click.echo(json.dumps({"atlas": str(atlas), **manifest, "digests": digests, "skipped": skipped}, ensure_ascii=False))
+        click.echo(json.dumps({"atlas": str(atlas), **manifest, "digests": digests, "skipped": skipped, "rejected": rejected}, ensure_ascii=False))
         return
     click.echo(f"{atlas}: generation {manifest['generation']}")
     if len(digests) != manifest["counts"].get("Digest", 0):
@@ -40,3 +41,15 @@ def status_command(atlas: Path, format_: str) -> None:
     click.echo(f"skipped or doubted ({len(skipped)}):")
     for problem in skipped:
         click.echo(f"  {problem['digest']}" + (f":{problem['line']}" if problem["line"] else "") + f": {problem['what']} (kept: {problem['kept']})")
+    if rejected:
+        click.echo(f"proposals of the model that do not count ({sum(rejected.values())}), in {opened.path / 'rejected.jsonl'}:")
+    for reason, count in rejected.items():
+        click.echo(f"  {count:>6}  {reason}")
+
+
+def _rejected(path: Path) -> dict[str, int]:
+    """How many of a language model's proposals were rejected, by reason, the most frequent first."""
+    from collections import Counter
+
+    lines = path.read_text("utf8").splitlines() if path.exists() else []
+    return dict(Counter(json.loads(line)["reason"] for line in lines).most_common())

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 from kg.text import is_katakana, nfkc
 
 _SKIP = frozenset(" \t\r　-_・･​﻿")
+_VOICED = "\u3099\u309a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +29,25 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
-@lru_cache(maxsize=20_000)
-def _fold_char(char: str) -> str:
-    return "".join(c for c in nfkc(char).casefold() if c not in _SKIP)
+@lru_cache(maxsize=40_000)
+def _fold_char(char: str, cased: bool) -> str:
+    plain = nfkc(char)
+    return "".join(c for c in (plain if cased else plain.casefold()) if c not in _SKIP)
 
 
-def fold_text(text: str) -> Folded:
-    """Folds a text character by character."""
+def fold_text(text: str, *, cased: bool = False) -> Folded:
+    """Folds a text character by character; ``cased`` keeps the case."""
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for position, char in enumerate(text):
-        if char == "ー" and chars and is_katakana(chars[-1]):
-            ends[-1] = position + 1
-            continue
-        for folded in _fold_char(char):
+        for folded in _fold_char(char, cased):
+            if folded == "ー" and chars and is_katakana(chars[-1]):
+                ends[-1] = position + 1
+                continue
+            if folded in _VOICED and chars and len(joined := normalize("NFC", chars[-1] + folded)) == 1:
+                chars[-1], ends[-1] = joined, position + 1  # half-width katakana write が as two characters
+                continue
             chars.append(folded)
             starts.append(position)
             ends.append(position + 1)

@@ -27,6 +27,11 @@ _ENDS: dict[str, tuple[set[str], set[str]]] = {
 _TYPE_BLOCK = {t: 0xE100 + i * 0x100 for i, t in enumerate(("Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software", "Organization"))}
 
 
+def may_link(relation: str, head: str, tail: str) -> bool:
+    """Whether a relation can hold between entities of two types."""
+    return head in _ENDS[relation][0] and tail in _ENDS[relation][1]
+
+
 def _class(relation: str, end: int) -> str:
     blocks = (_TYPE_BLOCK[t] for t in sorted(_ENDS[relation][end]))
     return "[" + "".join(f"{chr(b)}-{chr(b + 0xFF)}" for b in blocks) + "]"

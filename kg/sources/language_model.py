@@ -1,27 +1,44 @@
 """One question to a language model: any server that speaks OpenAI's chat completions.
 
-Every failure is a ModelError; the key is in none of them. The time limit is that of the whole
-exchange, with all tries of the client.
+Every failure is a ModelFault; the key is in none of them, and in no answer. The time limit is that
+of the whole exchange, with all tries of the client.
 """
 
 from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-import openai
-from openai.types.chat import ChatCompletionMessageParam
 from pydantic import BaseModel, ValidationError
 
 from kg.errors import ModelError
 from kg.text import excerpt
 
+if TYPE_CHECKING:
+    import openai
+    from openai.types.chat import ChatCompletionMessageParam
+
 DEFAULT_URL = "https://api.openai.com/v1"
 
 _RETRIES = 2
+_LARGEST = 4_000_000  # characters of an answer; no extraction or digest comes near
+
+Kind = Literal["busy", "failing", "unreachable", "slow", "broken", "refused", "request", "key", "unknown", "setup", "stopped"]
+
+
+class ModelFault(ModelError):
+    """A failed exchange: its kind tells whether to try again (busy, failing, unreachable, slow, broken), ``after`` how many seconds to wait."""
+
+    def __init__(self, kind: Kind, what: str, *, where: str = "", fix: str = "", after: float | None = None) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.kind, self.after = kind, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,16 @@ class Settings:
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said, the tokens of question and answer (None where the server does not tell), and whether it was cut off."""
+
+    text: str
+    tokens_in: int | None
+    tokens_out: int | None
+    cut: bool
+
+
 class _Message(BaseModel):
     content: str | None = None
     refusal: str | None = None
@@ -50,10 +77,16 @@ class _Choice(BaseModel):
     finish_reason: str | None = None
 
 
+class _Usage(BaseModel):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
 class _Completion(BaseModel):
     """The part of an answer that is read; servers differ in the rest."""
 
     choices: list[_Choice]
+    usage: _Usage | None = None
 
 
 def settings_from(environment: Mapping[str, str], model: str, timeout: float) -> Settings:
@@ -73,12 +106,21 @@ def settings_from(environment: Mapping[str, str], model: str, timeout: float) ->
 
 
 def complete(messages: Sequence[ChatCompletionMessageParam], settings: Settings) -> str:
-    """The model's answer to a conversation, at temperature 0. Raises ModelError."""
-    outcomes: queue.SimpleQueue[str | BaseException] = queue.SimpleQueue()
+    """The model's answer to a conversation, at temperature 0, with the client's own tries. Raises ModelError."""
+    answer = exchange(messages, settings, {"temperature": 0}, retries=_RETRIES)
+    if answer.cut:
+        place = f"{settings.where}, {settings.model}"
+        raise ModelError("the model's answer was cut off at its length limit", where=place, fix="ask for less, or name another with --model")
+    return answer.text
+
+
+def exchange(messages: Sequence[ChatCompletionMessageParam], settings: Settings, how: Mapping[str, Any], retries: int = 0) -> Answer:
+    """One exchange; ``how`` holds the request's other parameters. A cut answer is an answer. Raises ModelFault."""
+    outcomes: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
 
     def run() -> None:
         try:
-            outcomes.put(_text(_asked(messages, settings), settings))
+            outcomes.put(_answer(_asked(messages, settings, how, retries), settings))
         except BaseException as error:  # noqa: BLE001 (the waiting thread raises it)
             outcomes.put(error)
 
@@ -101,68 +143,98 @@ def _is_address(url: str) -> bool:
         return False
 
 
-def _asked(messages: Sequence[ChatCompletionMessageParam], settings: Settings) -> str:
+def _asked(messages: Sequence[ChatCompletionMessageParam], settings: Settings, how: Mapping[str, Any], retries: int) -> str:
     """The body of the server's answer."""
+    import openai
+
     try:
-        # a local server may need no key, but the client insists on one
-        with openai.OpenAI(api_key=settings.key or "none", base_url=settings.url, timeout=settings.timeout, max_retries=_RETRIES) as client:
-            raw = client.chat.completions.with_raw_response.create(model=settings.model, messages=list(messages), temperature=0)
-            return raw.text
+        client = _client(settings, retries)
+        return client.chat.completions.with_raw_response.create(model=settings.model, messages=list(messages), **how).text
     except openai.APITimeoutError:
         raise _too_slow(settings) from None
     except openai.APIConnectionError as error:
         reason = _said(str(error.__cause__ or error), settings)
-        raise ModelError(f"the language model cannot be reached: {reason}", where=settings.where, fix="start it, or mend OPENAI_BASE_URL") from None
+        fix = "start it, or mend OPENAI_BASE_URL"
+        raise ModelFault("unreachable", f"the language model cannot be reached: {reason}", where=settings.where, fix=fix) from None
     except openai.APIStatusError as error:
         raise _refused(error, settings) from None
     except (openai.OpenAIError, ValueError) as error:
-        raise ModelError(
-            f"the language model cannot be asked: {_said(str(error), settings)}", where=settings.where, fix="mend OPENAI_BASE_URL"
-        ) from None
+        what = f"the language model cannot be asked: {_said(str(error), settings)}"
+        raise ModelFault("setup", what, where=settings.where, fix="mend OPENAI_BASE_URL") from None
 
 
-def _text(body: str, settings: Settings) -> str:
-    """The text in a completion."""
+@lru_cache(maxsize=2)
+def _client(settings: Settings, retries: int) -> openai.OpenAI:
+    """One client for all threads: making one reads the machine's certificates."""
+    import openai
+
+    # a local server may need no key, but the client insists on one
+    return openai.OpenAI(api_key=settings.key or "none", base_url=settings.url, timeout=settings.timeout, max_retries=retries)
+
+
+def _answer(body: str, settings: Settings) -> Answer:
+    """The text in a completion, without the key, should a server send it back."""
     where = f"{settings.where}, {settings.model}"
     try:
-        choices = _Completion.model_validate_json(body).choices
+        if len(body) > _LARGEST:
+            raise ModelFault("broken", f"the answer is longer than {_LARGEST:,} characters", where=where, fix="name another model with --model")
+        completion = _Completion.model_validate_json(body)
     except ValidationError:
-        raise ModelError("the answer is no chat completion", where=where, fix="set OPENAI_BASE_URL to its address up to /v1") from None
-    if not choices:
-        raise ModelError("the model gave no answer", where=where, fix="try again, or name another with --model")
-    message, reason = choices[0].message, choices[0].finish_reason
+        fix = "set OPENAI_BASE_URL to its address up to /v1"
+        raise ModelFault("broken", "the answer is no chat completion", where=where, fix=fix) from None
+    again = "try again, or name another with --model"
+    if not completion.choices:
+        raise ModelFault("broken", "the model gave no answer", where=where, fix=again)
+    message, reason = completion.choices[0].message, completion.choices[0].finish_reason
     if message.refusal or reason == "content_filter":
         told = f": {_said(message.refusal, settings)}" if message.refusal else ""
-        raise ModelError(f"the model refuses to answer{told}", where=where, fix="ask in other words, or name another with --model")
-    if reason == "length":
-        raise ModelError("the model's answer was cut off at its length limit", where=where, fix="ask for less, or name another with --model")
-    if not message.content or not message.content.strip():
-        raise ModelError("the model gave an empty answer", where=where, fix="try again, or name another with --model")
-    return message.content
+        fix = "ask in other words, or name another with --model"
+        raise ModelFault("refused", f"the model refuses to answer{told}", where=where, fix=fix)
+    cut = reason == "length"
+    if not cut and not (message.content and message.content.strip()):
+        raise ModelFault("broken", "the model gave an empty answer", where=where, fix=again)
+    usage = completion.usage or _Usage()
+    return Answer(_without_key(message.content or "", settings), usage.prompt_tokens, usage.completion_tokens, cut)
 
 
-def _refused(error: openai.APIStatusError, settings: Settings) -> ModelError:
-    status, told = error.status_code, _said(error.message, settings)
+def _refused(error: openai.APIStatusError, settings: Settings) -> ModelFault:
+    status, told, where = error.status_code, _said(error.message, settings), settings.where
+    after = _pause(error.response.headers.get("retry-after"))
     if status == 401:  # what the server says of a wrong key may quote a part of it
-        return ModelError("the language model refuses the key (401)", where=settings.where, fix="set OPENAI_API_KEY")
+        return ModelFault("key", "the language model refuses the key (401)", where=where, fix="set OPENAI_API_KEY")
     if status == 404:
-        return ModelError(
-            f"the server does not know the model {settings.model} (404): {told}",
-            where=settings.where,
-            fix="name another with --model, or mend OPENAI_BASE_URL",
-        )
+        what = f"the server does not know the model {settings.model} (404): {told}"
+        return ModelFault("unknown", what, where=where, fix="name another with --model, or mend OPENAI_BASE_URL")
     if status == 429:
-        return ModelError(f"the language model is asked too often, or the account is used up (429): {told}", where=settings.where, fix="wait a while")
-    if status >= 500:
-        return ModelError(f"the language model's server fails ({status}): {told}", where=settings.where, fix="try again later")
-    return ModelError(f"the language model refuses the request ({status}): {told}", where=settings.where, fix="name another with --model")
+        what = f"the language model is asked too often, or the account is used up (429): {told}"
+        return ModelFault("busy", what, where=where, fix="wait a while", after=after)
+    if status >= 500 or status == 408:
+        what = f"the language model's server fails ({status}): {told}"
+        return ModelFault("failing", what, where=where, fix="try again later", after=after)
+    kind: Kind = "key" if status == 403 else "request"
+    return ModelFault(kind, f"the language model refuses the request ({status}): {told}", where=where, fix="name another with --model")
 
 
-def _too_slow(settings: Settings) -> ModelError:
-    return ModelError(f"the language model did not answer in {settings.timeout:g} s", where=settings.where, fix="raise --timeout")
+def _pause(told: str | None) -> float | None:
+    """The seconds that a Retry-After asks for: a number, or a date; None where there is none."""
+    try:
+        return max(0.0, float(told or ""))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(told or "").timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return None
+
+
+def _too_slow(settings: Settings) -> ModelFault:
+    return ModelFault("slow", f"the language model did not answer in {settings.timeout:g} s", where=settings.where, fix="raise --timeout")
 
 
 def _said(text: str, settings: Settings) -> str:
     """One line of what a server says, without the key and without control characters."""
-    line = excerpt(text.replace(settings.key, "***") if settings.key else text, 300)
-    return "".join(sign for sign in line if sign.isprintable())
+    return "".join(sign for sign in excerpt(_without_key(text, settings), 300) if sign.isprintable())
+
+
+def _without_key(text: str, settings: Settings) -> str:
+    return text.replace(settings.key, "***") if settings.key else text

@@ -194,6 +194,9 @@ def _filled(paper: Paper, known: Metadata) -> Paper:
         updated=paper.updated or known.updated,
         categories=paper.categories or known.categories,
         abstract=paper.abstract or known.abstract,
+        version=known.version,
+        comment=known.comment,
+        doi=known.doi,
     )
 
 

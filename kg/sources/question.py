@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from openai.types.chat import ChatCompletionMessageParam
 
-from kg.errors import ModelError, SchemaError
-from kg.model import ENTITY_RELATIONS, PAPER_RELATIONS
-from kg.resources import find
+from kg.errors import ModelError
+from kg.prompts import load_prompt
 from kg.schema import Schema
 from kg.text import excerpt
 
-PROMPT = "prompts/ask.md"
-
-_GAP = re.compile(r"\{\{(.*?)\}\}")
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"```(?:[ \t]*\w*[ \t]*\n|cypher\b)?(.*?)(?:```|\Z)", re.DOTALL)
 _OPAQUE = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|/\*.*?\*/|//[^\n]*""", re.DOTALL)
@@ -37,27 +32,8 @@ _ANSWER = "give a question about the graph, in other words, or write the query y
 
 
 def prompt(schema: Schema, override: Path) -> str:
-    """The instructions: prompts/ask.md of an atlas's own schemas (or the shipped one) with the schema filled in.
-
-    Raises SchemaError (file:line) where it cannot be read or names something that is not filled in.
-    """
-    own = override / PROMPT
-    path = own if own.is_file() else find(f"schemas/{PROMPT}")
-    try:
-        text = path.read_text("utf8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemaError(f"cannot be read: {error}", where=str(path), fix="save it as UTF-8 text") from error
-    meaning = {r.name: r.definition for r in schema.relations}
-    parts = {
-        "entity_types": _list((t.name, f"{t.definition} ({t.ja})") for t in schema.types),
-        "paper_relations": _list((name, meaning[name]) for name in PAPER_RELATIONS),
-        "entity_relations": _list((name, meaning[name]) for name in ENTITY_RELATIONS),
-    }
-    for gap in _GAP.finditer(text):
-        if gap[1] not in parts:
-            line = text.count("\n", 0, gap.start()) + 1
-            raise SchemaError(f"there is nothing to put in place of {gap[0]}", where=f"{path}:{line}", fix=f"known are {', '.join(parts)}")
-    return _GAP.sub(lambda gap: parts[gap[1]], text)
+    """The instructions: prompts/ask.md with the schema filled in. Raises SchemaError (file:line)."""
+    return load_prompt("ask", schema, override)
 
 
 def conversation(instructions: str, question: str) -> list[ChatCompletionMessageParam]:
@@ -98,7 +74,3 @@ def _unwrapped(answer: str) -> str:
             found = None
         text = found if isinstance(found, str) else ""
     return text.strip().rstrip(";").rstrip()
-
-
-def _list(items: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f"  - {name}: {definition}" for name, definition in items)

@@ -17,7 +17,7 @@ from kg.graphfile import read_graph
 from kg.pipeline import Options, build
 from kg.sources import metadata
 from kg.sources.files import gather
-from tests.sources.arxiv_server import LLAMA, PAPERS, Server, serving
+from tests.sources.arxiv_server import LLAMA, PAPERS, QLORA, Server, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = 9  # papers of the examples
@@ -170,3 +170,40 @@ def test_refuses_what_is_no_id_no_atlas_or_not_free(atlas: Path, arxiv: Server, 
     with writing(atlas), pytest.raises(LockedError):
         run(atlas)
     assert arxiv.asked == []
+
+
+def test_a_weekly_list_names_the_papers(atlas: Path, arxiv: Server, tmp_path: Path) -> None:
+    """A FILE stands for all papers that it links; what is neither an id nor a file, or links none, is said."""
+    listing = tmp_path / "list.md"
+    rows = "".join(f"| {n}) **{p.title.split(':')[0]}** - New. | [Paper](https://arxiv.org/abs/{p.id}) |\n" for n, p in enumerate(PAPERS[:2], 1))
+    listing.write_text(f"# 2023\n\n## Top AI Papers of the Week (July 17 - July 23)\n\n| **Paper** | **Links** |\n| --- | --- |\n{rows}", "utf8")
+    assert run(atlas, str(listing)).stdout.startswith("2 papers: 2 fetched")
+    assert set(kept(atlas)) == {p.id for p in PAPERS[:2]}
+    with pytest.raises(UsageError, match="no arXiv id and no file"):
+        run(atlas, str(tmp_path / "none.md"))
+    empty = tmp_path / "empty.md"
+    empty.write_text(listing.read_text("utf8").replace("arxiv.org", "example.org"), "utf8")
+    with pytest.raises(SourceError, match="no paper in it has an arXiv id"):
+        run(atlas, str(empty))
+
+
+def test_categories_have_their_full_names(atlas: Path, arxiv: Server) -> None:
+    """The codes of arXiv and the names that digests print are one node; DOI, comment and version are the paper's."""
+    arxiv.renew(QLORA, extra=QLORA.extra + '<arxiv:doi xmlns:arxiv="http://arxiv.org/schemas/atom">10.5555/1</arxiv:doi>')
+    run(atlas)
+    graph = read_graph(open_atlas(atlas).graph)
+    names = {k[1]: d["properties"]["name"] for k, d in graph.nodes(data=True) if k[0] == "Category"}
+    assert names["computation-and-language"] == "Computation and Language"
+    assert not [name for name in names.values() if name.startswith("cs.")]
+    paper = graph.nodes["Paper", QLORA.id]["properties"]
+    assert (paper["doi"], paper["comment"], paper["version"]) == ("10.5555/1", "A NeurIPS paper", 2)
+
+
+def test_a_newer_version_is_told(atlas: Path, arxiv: Server) -> None:
+    """Against what was fetched before, and against the version that the digest links; offline too."""
+    run(atlas, QLORA.id)
+    arxiv.renew(QLORA)
+    again = run(atlas, QLORA.id, "--refresh")
+    assert f"{QLORA.id}: version 2 (was 1)" in again.stdout
+    assert f"{QLORA.id}: arXiv has version 2, the digest links version 1" in again.stdout
+    assert f"{QLORA.id}: arXiv has version 2, the digest links version 1" in run(atlas, "--offline").stdout

@@ -217,7 +217,7 @@ def test_fills_what_no_digest_prints() -> None:
 
 
 def test_replaces_nothing_that_a_digest_prints() -> None:
-    """A paper that is printed whole, and papers that arXiv was not asked for, are as they were."""
+    """A paper that is printed whole gets only its version, comment and DOI; papers that arXiv was not asked for are as they were."""
     printed = replace(
         LABEL,
         title="QLoRA: Finetuning quantized models",
@@ -228,7 +228,8 @@ def test_replaces_nothing_that_a_digest_prints() -> None:
         abstract="ours",
     )
     unknown = replace(LABEL, id="x", arxiv_id=None)
-    assert with_metadata([printed, unknown], {KNOWN.id: KNOWN, "x": KNOWN}) == (printed, unknown)
+    more = replace(printed, version=KNOWN.version, comment=KNOWN.comment, doi=KNOWN.doi)  # digests print none of these
+    assert with_metadata([printed, unknown], {KNOWN.id: KNOWN, "x": KNOWN}) == (more, unknown)
 
 
 @pytest.mark.parametrize(
