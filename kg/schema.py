@@ -122,6 +122,14 @@ class Weights(RootModel[dict[str, dict[str, float]]]):
         return self
 
 
+class SavedQuery(_Strict):
+    """queries.yaml: one query that the console offers."""
+
+    title: str
+    title_ja: str
+    cypher: str
+
+
 @dataclass(frozen=True)
 class Listed:
     """A lexicon entry with its type."""
@@ -162,13 +170,18 @@ def load_schema(override: Path | None = None) -> Schema:
     return _load(tuple((name, path, path.stat().st_mtime_ns) for name, path in sorted(files.items())))
 
 
+def load_queries(override: Path | None = None) -> list[SavedQuery]:
+    """The saved queries: the shipped ones, or an atlas's own. Raises SchemaError (file:line)."""
+    return _read_list(_files(override), "queries.yaml", SavedQuery)
+
+
 @lru_cache(maxsize=4)
 def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     paths = {name: path for name, path, _ in files}
     digest = hashlib.sha256()
     for name, path in sorted(paths.items()):
-        if name == "relation_weights.yaml":
-            continue  # resolving reads it, extraction does not
+        if name in ("relation_weights.yaml", "queries.yaml"):
+            continue  # extraction does not read them
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     types = _read_list(paths, "entities.yaml", EntityType)
     relations = _read_list(paths, "relations.yaml", Relation)
