@@ -22,13 +22,15 @@ interface State {
   open: string[];
   /** What the next name is, by the sign before it. */
   after: "" | ":" | ".";
+  /** Whether a label or type came last: the sign | leads from one to the next. */
+  labelled: boolean;
   quote: string;
   comment: boolean;
 }
 
 export const cypher = StreamLanguage.define<State>({
   name: "cypher",
-  startState: () => ({ open: [], after: "", quote: "", comment: false }),
+  startState: () => ({ open: [], after: "", labelled: false, quote: "", comment: false }),
   copyState: (state) => ({ ...state, open: [...state.open] }),
   token,
   tokenTable: { label: tags.typeName, property: tags.propertyName, parameter: tags.macroName, call: tags.function(tags.variableName) },
@@ -74,7 +76,8 @@ function inQuotes(stream: StringStream, state: State): string {
       break;
     }
   }
-  return quote === "`" ? (state.after === ":" ? "label" : "variableName") : given(state, "string");
+  if (state.quote) return quote === "`" ? "variableName" : "string"; // it goes on in the next line
+  return given(state, quote !== "`" ? "string" : state.after === ":" ? "label" : "variableName");
 }
 
 function word(stream: StringStream, state: State): string {
@@ -91,13 +94,14 @@ function word(stream: StringStream, state: State): string {
 function punctuation(sign: string, state: State): string {
   if ("([{".includes(sign)) state.open.push(sign);
   if (")]}".includes(sign)) state.open.pop();
-  if (sign === ":" && state.open.at(-1) !== "{") state.after = ":";
-  else if (sign === ".") state.after = ".";
-  else if (!("|&!".includes(sign) && state.after === ":")) state.after = "|".includes(sign) && state.open.at(-1) === "[" ? ":" : "";
+  const labels = (sign === ":" && state.open.at(-1) !== "{") || (state.labelled && "|&".includes(sign)) || (sign === "!" && state.after === ":");
+  state.after = labels ? ":" : sign === "." ? "." : "";
+  state.labelled = false;
   return "()[]{},;.:".includes(sign) ? "punctuation" : "operator";
 }
 
 function given(state: State, kind: string): string {
   state.after = "";
+  state.labelled = kind === "label";
   return kind;
 }
