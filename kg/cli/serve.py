@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,12 +24,14 @@ from kg.cli.options import atlas_option
     help="Stop a query after this time.",
 )
 @click.option("--limit", type=click.IntRange(1, 100_000), default=10_000, show_default=True, metavar="ROWS", help="Return at most so many rows.")
-def serve_command(atlas: Path, port: int | None, open_: bool, timeout: float, limit: int) -> None:
+@click.option("--store", metavar="URI", help="Ask this Bolt server (bolt://, neo4j+s://) instead of the local store.")
+def serve_command(atlas: Path, port: int | None, open_: bool, **asked: Any) -> None:
     """Show the map with a Cypher console in the browser, until ^C.
 
     It listens on 127.0.0.1 alone, only reads, and follows the atlas when it changes.
     """
     from kg.atlas import open_atlas
+    from kg.cli.query import Options, opened
     from kg.serve.readers import Limits
     from kg.serve.run import listen, serve
 
@@ -41,8 +44,9 @@ def serve_command(atlas: Path, port: int | None, open_: bool, timeout: float, li
         if open_:
             _show(address)
 
+    query = Options(atlas, (), "json", asked["store"], None, asked["timeout"], asked["limit"])
     with listen(port) as listener:
-        serve(atlas, listener, Limits(timeout, limit), ready)
+        serve(atlas, listener, lambda: opened(query), Limits(query.timeout, query.limit), ready)
 
 
 def _show(address: str) -> None:

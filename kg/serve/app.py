@@ -29,7 +29,7 @@ from kg.serve import page
 from kg.serve.changes import Changes
 from kg.serve.guard import Guard
 from kg.serve.maps import Maps, policy_of
-from kg.serve.readers import Found, Limits, Readers
+from kg.serve.readers import Found, Limits, OpenStore, Readers
 from kg.serve.refusals import Refused, encoded, status_of, told
 from kg.serve.snapshot import Snapshots
 
@@ -52,11 +52,11 @@ class Parts:
     changes: Changes
 
 
-def make_parts(atlas: Path, limits: Limits) -> Parts:
+def make_parts(atlas: Path, open_store: OpenStore, limits: Limits) -> Parts:
     """The parts of a server for one atlas. Raises AtlasError where it has no graph."""
     snapshots = Snapshots(atlas)
     snapshots.current()
-    return Parts(atlas, Readers(atlas, limits), snapshots, Maps(atlas, snapshots.current), Changes(atlas))
+    return Parts(atlas, Readers(atlas, open_store, limits), snapshots, Maps(atlas, snapshots.current), Changes(atlas))
 
 
 def make_app(parts: Parts) -> ASGIApp:

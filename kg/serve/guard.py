@@ -59,7 +59,7 @@ def _refusal(scope: Scope) -> Refused | None:
         return Refused(421, "this server answers for this machine alone", fix="ask for 127.0.0.1 or localhost")
     if any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins):
         return Refused(403, "another site may not ask here", fix="open the page of this server")
-    if scope["path"].startswith("/api/") and headers.get("sec-fetch-site", "none") not in _FROM_HERE:
+    if scope["path"] != "/" and headers.get("sec-fetch-site", "none") not in _FROM_HERE:
         return Refused(403, "another site may not ask here", fix="open the page of this server")
     return None
 

@@ -10,8 +10,8 @@ import asyncio
 import io
 import queue
 import threading
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,11 @@ from kg.errors import AtlasFolderError
 from kg.graphfile import read_generation
 from kg.serve.refusals import Refused
 from kg.store.bolt import BoltStore
-from kg.store.embedded import open_embedded
 from kg.store.render import write
 
-READERS = 4
+READERS = 8
 WAITING = 256
+OpenStore = Callable[[], AbstractContextManager[BoltStore]]
 LARGEST_ANSWER = 32_000_000
 """Characters of JSON: more would stop the browser that asked."""
 
@@ -65,8 +65,8 @@ class _Job:
 class Readers:
     """A few threads with stores, and the line before them."""
 
-    def __init__(self, atlas: Path, limits: Limits) -> None:
-        self._atlas, self._limits = atlas, limits
+    def __init__(self, atlas: Path, open_store: OpenStore, limits: Limits) -> None:
+        self._atlas, self._open_store, self._limits = atlas, open_store, limits
         self._jobs: queue.Queue[_Job | None] = queue.Queue()
         self._threads = [threading.Thread(target=self._work, name=f"reader {n}", daemon=True) for n in range(READERS)]
 
@@ -95,7 +95,7 @@ class Readers:
         return await future
 
     def _work(self) -> None:
-        with _Shelf(self._atlas) as shelf:
+        with _Shelf(self._atlas, self._open_store) as shelf:
             while True:
                 try:
                     job = self._jobs.get(timeout=_IDLE_SECONDS)
@@ -123,8 +123,8 @@ class Readers:
 class _Shelf:
     """The store that one reader has open."""
 
-    def __init__(self, atlas: Path) -> None:
-        self._atlas, self._stack = atlas, ExitStack()
+    def __init__(self, atlas: Path, open_store: OpenStore) -> None:
+        self._atlas, self._open_store, self._stack = atlas, open_store, ExitStack()
         self._store: BoltStore | None = None
         self.generation = ""
 
@@ -139,7 +139,7 @@ class _Shelf:
         self.let_go_of_old()
         if self._store is None:
             self.generation = read_generation(Atlas(self._atlas).graph)
-            self._store = self._stack.enter_context(open_embedded(self._atlas))
+            self._store = self._stack.enter_context(self._open_store())
         return self._store
 
     def let_go_of_old(self) -> None:

@@ -15,7 +15,7 @@ import uvicorn
 from kg.errors import AtlasError, UsageError
 from kg.serve.app import make_app, make_parts
 from kg.serve.changes import Changes
-from kg.serve.readers import Limits
+from kg.serve.readers import Limits, OpenStore
 
 HOST = "127.0.0.1"
 PORT = 8765
@@ -46,9 +46,12 @@ def listen(port: int | None) -> socket.socket:
     raise UsageError("there is no free port", fix="name one with --port")
 
 
-def serve(atlas: Path, listener: socket.socket, limits: Limits, ready: Callable[[str], None]) -> None:
-    """Serves the atlas until SIGINT or SIGTERM; ``ready`` gets the page's address once it answers. Raises AtlasError."""
-    parts = make_parts(atlas, limits)
+def serve(atlas: Path, listener: socket.socket, open_store: OpenStore, limits: Limits, ready: Callable[[str], None]) -> None:
+    """Serves the atlas until SIGINT or SIGTERM; ``ready`` gets the page's address once it answers. Raises AtlasError.
+
+    Each reader opens a store of its own with ``open_store``, and again when the graph was replaced.
+    """
+    parts = make_parts(atlas, open_store, limits)
     config = uvicorn.Config(
         make_app(parts),
         http="h11",

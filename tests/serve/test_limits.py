@@ -82,7 +82,8 @@ def test_own_origin_and_names_are_answered(server: Server) -> None:
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_requests_that_a_browser_marks_as_foreign_are_refused(server: Server, site: str) -> None:
     """A foreign page may link to this one, but neither load nor embed its data."""
-    assert server.get("/api/entities?q=gpt", Sec_Fetch_Site=site).status == 403
+    for path in ("/api/entities?q=gpt", "/map.html?of=gpt-4", "/console.js"):
+        assert server.get(path, Sec_Fetch_Site=site).status == 403
     assert server.get("/", Sec_Fetch_Site=site).status == 200
     assert server.get("/").headers["content-security-policy"].count("frame-ancestors 'none'") == 1
 
@@ -250,6 +251,17 @@ def kg_serve(*options: object) -> subprocess.CompletedProcess[str]:
     """The command where it cannot serve."""
     command = [sys.executable, "-m", "kg", "serve", *map(str, options)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_store_of_the_settings_is_asked(served: Path) -> None:
+    """As for kg query: where atlas.toml or --store names a server, it is asked, and one that is gone is told; the rest goes on."""
+    with (served / "atlas.toml").open("a") as file:
+        file.write('uri = "bolt://127.0.0.1:1"\n')  # the last table is [store]
+    with serving(served) as server:
+        answer = server.query(COUNT)
+        assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+        assert "cannot be reached" in answer.error()
+        assert server.get("/api/entities?q=gpt-4").json()[0]["id"] == "gpt-4"
 
 
 def test_port_that_is_taken_is_told(server: Server, drawn: Path, tmp_path: Path) -> None:
