@@ -82,5 +82,5 @@ def _draw_part(atlas: Path, chosen: dict[str, Any], text: TextLevel, output: Pat
     graph = choose(read_graph(open_atlas(atlas).graph), choice)
     words = " ".join([chosen["week"] or "", *chosen["filters"]])
     page = output or atlas / f"map-{slug(words)[:80]}.html"
-    write_bytes(page, render(graph, lay_out(graph, {}), text=text, title=f"Ronbun Atlas 論文アトラス: {words.strip()}"))
+    write_bytes(page, render(graph, lay_out(graph, {}), text=text, title=f"{words.strip()} · 論文アトラス"))
     return page
