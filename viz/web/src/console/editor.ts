@@ -65,10 +65,12 @@ export class Editor {
  */
 const typingOver = EditorView.domEventHandlers({
   beforeinput(event, view) {
-    const { from, to, empty } = view.state.selection.main;
     const text = event.data;
-    if (event.inputType !== "insertText" || text === null || empty || view.composing) return false;
-    const insert = (): Transaction => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+    const selected = document.getSelection(); // the editor may not know it yet
+    if (event.inputType !== "insertText" || text === null || !selected?.rangeCount || selected.isCollapsed || view.composing) return false;
+    const range = selected.getRangeAt(0);
+    const [from, to] = [view.posAtDOM(range.startContainer, range.startOffset), view.posAtDOM(range.endContainer, range.endOffset)];
+    const insert = (): Transaction => view.state.update({ changes: { from, to, insert: text }, selection: { anchor: from + text.length }, userEvent: "input.type", scrollIntoView: true });
     const taken = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert));
     if (!taken) view.dispatch(insert());
     return true;
