@@ -15,6 +15,8 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from kg.errors import UsageError
+from kg.serve.run import listen
 from tests.serve.server import ENDLESS, ROOT, Answer, Server, serving
 from tests.store.atlases import hosts, until
 from tests.viz.synthetic import make
@@ -245,6 +247,28 @@ def test_ends_during_a_query(served: Path) -> None:
         assert server.stop(signal.SIGINT) == 0
         assert time.monotonic() - began < 12
         waiting.result()
+
+
+def test_query_that_does_not_listen_is_stopped(served: Path) -> None:
+    """One that the engine itself cannot stop is ended with its store, and the next query has another."""
+    deaf = "RETURN reduce(s = 0, x IN range(1, 6000000) | s + reduce(t = 0, y IN range(1, 6000000) | t + y * x % 7))"
+    with serving(served, "--timeout", "1") as server:
+        assert server.query("RETURN 1 AS x").status == 200
+        began = time.monotonic()
+        answer = server.query(deaf)
+        assert (answer.status, answer.error()) == (400, "the query ran longer than 1 s and was stopped")
+        assert time.monotonic() - began < 15
+        assert server.query("RETURN 1 AS x").json() == [{"x": 1}]
+
+
+def test_without_a_port_the_next_free_one_is_taken() -> None:
+    """Two servers of one user do not get in each other's way; a port that was asked for is not exchanged."""
+    with listen(None) as first, listen(None) as second:
+        ports = [listener.getsockname()[1] for listener in (first, second)]
+        assert ports[0] != ports[1]
+        assert {listener.getsockname()[0] for listener in (first, second)} == {"127.0.0.1"}
+        with pytest.raises(UsageError, match="is taken"):
+            listen(ports[0])
 
 
 def kg_serve(*options: object) -> subprocess.CompletedProcess[str]:
