@@ -134,9 +134,9 @@ def test_slow_query_is_stopped(server: Server) -> None:
         slow = threads.submit(server.query, ENDLESS)
         time.sleep(0.3)
         assert server.query(COUNT).status == 200
-        assert time.monotonic() - began < 2, "the quick one waited for the slow one"
+        assert not slow.done(), "the quick one waited for the slow one"
         answer = slow.result()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 15
     assert (answer.status, answer.error()) == (400, "the query ran longer than 2 s and was stopped")
 
 
@@ -176,7 +176,7 @@ def test_query_of_a_client_that_left_is_not_run(server: Server) -> None:
     """Those who give up while they wait cost nothing: the line behind the slow ones is empty again."""
     body = json.dumps({"cypher": ENDLESS}).encode()
     head = f"POST /api/query HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    clients = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(40)]
+    clients = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(160)]
     for client in clients:
         client.sendall(head + body)
     time.sleep(0.5)
@@ -184,7 +184,7 @@ def test_query_of_a_client_that_left_is_not_run(server: Server) -> None:
         client.close()
     began = time.monotonic()
     assert server.query(COUNT).status == 200
-    assert time.monotonic() - began < 12, "forty slow queries of 2 s would take 20 s"
+    assert time.monotonic() - began < 20, "160 slow queries of 2 s, eight at a time, would take 40 s"
 
 
 def test_new_graph_is_answered_and_told(served: Path, change: Callable[[Path, nx.MultiDiGraph], None]) -> None:
