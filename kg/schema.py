@@ -21,7 +21,7 @@ from kg.resources import find
 from kg.text import fold
 
 M = TypeVar("M", bound=BaseModel)
-_NOT_EXTRACTING = {"relation_weights.yaml", "strata.yaml", "prices.yaml", "categories.yaml"}  # files that others than extraction read
+_NOT_EXTRACTING = {"relation_weights.yaml", "strata.yaml", "queries.yaml", "prices.yaml", "categories.yaml"}  # files that others than extraction read
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -137,6 +137,14 @@ class TypeWeights(_Weights):
     outcomes = ENTITY_TYPES
 
 
+class SavedQuery(_Strict):
+    """queries.yaml: one query that the console offers."""
+
+    title: str
+    title_ja: str
+    cypher: str
+
+
 @dataclass(frozen=True)
 class Listed:
     """A lexicon entry with its type."""
@@ -178,6 +186,11 @@ def load_schema(override: Path | None = None) -> Schema:
     """Loads the shipped schemas with an atlas's overrides. Raises SchemaError (file:line)."""
     files = _files(override)
     return _load(tuple((name, path, path.stat().st_mtime_ns) for name, path in sorted(files.items())))
+
+
+def load_queries(override: Path | None = None) -> list[SavedQuery]:
+    """The saved queries: the shipped ones, or an atlas's own. Raises SchemaError (file:line)."""
+    return _read_list(_files(override), "queries.yaml", SavedQuery)
 
 
 @lru_cache(maxsize=4)

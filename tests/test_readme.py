@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 _BLOCK = re.compile(r"```console\n(.*?)```", re.S)
 _PLAIN_BLOCK = re.compile(r"```sh\n(.*?)```", re.S)
 _FROM_OUTSIDE = {"ask", "watch", "digest"}
+_UNTIL_STOPPED = {"serve"}
 
 
 def examples(name: str) -> list[tuple[str, str]]:
@@ -27,6 +29,21 @@ def examples(name: str) -> list[tuple[str, str]]:
             command, _, output = part.partition("\n")
             pairs.append((command, output))
     return pairs
+
+
+def run(line: list[str], folder: Path, environment: dict[str, str], stop_after: int | None) -> subprocess.CompletedProcess[str]:
+    """Runs a command to its end; one that runs until it is stopped gets ^C once it has printed so many lines."""
+    with subprocess.Popen(line, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        shown = "".join(process.stdout.readline() for _ in range(stop_after or 0))
+        if stop_after is not None:
+            process.send_signal(signal.SIGINT)
+        try:
+            out, err = process.communicate(timeout=240)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(line, process.returncode, shown + out, err)
 
 
 @pytest.mark.database
@@ -42,7 +59,7 @@ def test_every_command_of_the_readme_does_what_it_says(name: str, tmp_path: Path
         words = shlex.split(command)
         assert words[0] == "kg", command
         line = [sys.executable, "-m", "kg", *words[1:]]
-        done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False)
+        done = run(line, tmp_path, environment, stop_after=wanted.count("\n") if words[1] in _UNTIL_STOPPED else None)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
         checker = doctest.OutputChecker()

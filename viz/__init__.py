@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import networkx as nx
 
+    from viz.drawing import Drawing
+
 
 def is_current(atlas_dir: Path, text: Literal["none", "quotes", "full"]) -> bool:
     """Whether map.html was drawn from the graph that is there now, at this level of text."""
@@ -59,3 +61,17 @@ def draw(
     write_bytes(positions, encode_layout(layout))
     write_bytes(page, html)
     return page
+
+
+def neighbourhood(atlas: str | Path | nx.MultiDiGraph, name: str, *, most: int = 200, text: Literal["none", "quotes", "full"] = "quotes") -> Drawing:
+    """One entity or paper with what is nearest to it, at most ``most`` entities: a page that a notebook shows by itself.
+
+    ``atlas`` is a folder or its graph, ``name`` any name or id. Raises AtlasError where there is no such thing.
+    """
+    from kg.atlas import open_atlas
+    from kg.graphfile import read_graph
+    from viz.around import neighbourhood as draw_around
+    from viz.drawing import Drawing
+
+    graph = read_graph(open_atlas(Path(atlas)).graph) if isinstance(atlas, (str, Path)) else atlas
+    return Drawing(draw_around(graph, name, most=most, text=text), title=name)

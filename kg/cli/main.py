@@ -19,6 +19,7 @@ COMMANDS = {
     "query": "kg.cli.query",
     "ask": "kg.cli.ask",
     "map": "kg.cli.map",
+    "serve": "kg.cli.serve",
     "show": "kg.cli.show",
     "week": "kg.cli.week",
     "diff": "kg.cli.diff",

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from kg.cli.options import atlas_option
 from kg.errors import UsageError
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    from kg.graphfile import Key
 
 
 @click.command("show")
@@ -26,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--format", "format_", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True, help="How to print.")
 def show_command(name: str, atlas: Path, why: bool, lineage_: bool, depth: int | None, format_: str) -> None:
     """Show an entity or paper: names, weeks, papers and neighbours with their quotes; or its lineage."""
+    from kg.analyze.facts import facts_of
     from kg.atlas import open_atlas
     from kg.graphfile import read_graph
     from kg.history import read_history, with_history
@@ -41,37 +37,12 @@ def show_command(name: str, atlas: Path, why: bool, lineage_: bool, depth: int |
         return
     if depth or format_ == "mermaid":
         raise UsageError("--depth and --format mermaid belong to --lineage", fix="add --lineage")
-    facts = _facts(graph, key)
+    facts = facts_of(graph, key)
     if format_ == "json":
         click.echo(json.dumps(facts, ensure_ascii=False, default=str))
         return
     for line in _lines(facts, why):
         click.echo(line)
-
-
-def _facts(graph: nx.MultiDiGraph, key: Key) -> dict[str, Any]:
-    data = graph.nodes[key]
-    facts: dict[str, Any] = {"labels": data["labels"], **data["properties"], "relations": [], "named_in": []}
-    for start, end, edge in [*graph.out_edges(key, data=True), *graph.in_edges(key, data=True)]:
-        other = end if start == key else start
-        if edge["type"] in ("HAS_PASSAGE", "FROM"):
-            continue
-        if edge["type"] == "NAMES":
-            facts["named_in"].append({"passage": other[1], **edge["properties"]})
-            continue
-        properties = graph.nodes[other]["properties"]
-        title = properties.get("name") or properties.get("title") or other[1]
-        direction = "out" if start == key else "in"
-        facts["relations"].append(
-            {"type": edge["type"], "direction": direction, "kind": other[0], "id": other[1], "title": title, **_evidence(edge["properties"])}
-        )
-    facts["relations"].sort(key=lambda r: (r["kind"] != "Paper", r["type"], r["direction"], r["id"]))
-    facts["named_in"].sort(key=lambda m: (m["passage"], m["start"]))
-    return facts
-
-
-def _evidence(properties: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in properties.items() if k in ("quote", "quotes", "confidence", "extractor", "papers", "position")}
 
 
 def _lines(facts: dict[str, Any], why: bool) -> list[str]:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from kg.atlas import writing
 from kg.cli.map import map_command
-from kg.errors import AtlasError, AtlasFolderError, LockedError
+from kg.errors import AtlasError, AtlasFolderError, LockedError, UsageError
 from kg.graphfile import encode
 from tests.viz.synthetic import make
 
@@ -47,6 +47,21 @@ def test_around_draws_one_neighbourhood(atlas: Path, tmp_path: Path) -> None:
     assert run("--atlas", atlas, "--around", "GPT-4") == f"{atlas / 'around-gpt-4.html'}\n"
     assert "GPT-4" in (atlas / "around-gpt-4.html").read_text(encoding="utf8")
     assert not (atlas / "map.html").exists()
+
+
+def test_week_and_filters_draw_a_part(atlas: Path, graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    """A page of its own that says in its name what it shows; the map stays, and what cannot be meant is told."""
+    latest = max(ident for kind, ident in graph if kind == "Week")
+    assert run("--atlas", atlas, "--week", latest, "--filter", "type=Model") == f"{atlas / f'map-{latest.lower()}-type-model.html'}\n"
+    run("--atlas", atlas, "--output", tmp_path / "one.html", "--filter", "type=model", "--week")
+    one, other = tmp_path / "one.html", atlas / f"map-{latest.lower()}-type-model.html"
+    assert one.read_bytes().startswith(b"<!doctype html>")
+    assert abs(len(one.read_bytes()) - len(other.read_bytes())) < 200, "without ID it is the latest week"
+    assert not (atlas / "map.html").exists()
+    with pytest.raises(UsageError, match="no type Modell"):
+        run("--atlas", atlas, "--filter", "type=Modell")
+    with pytest.raises(UsageError, match="by itself"):
+        run("--atlas", atlas, "--around", "GPT-4", "--week", latest)
 
 
 def test_unknown_name_writes_nothing(atlas: Path) -> None:

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BUNDLE = {"viz/web/dist/atlas.js", "viz/web/dist/atlas.css"}
+BUNDLE = {f"viz/web/dist/{name}" for name in ("atlas.js", "atlas.css", "console.js", "console.css")}
 
 
 def test_wheel_carries_every_schema_file_inside_kg(wheel: Path) -> None:
@@ -20,7 +20,7 @@ def test_wheel_carries_every_schema_file_inside_kg(wheel: Path) -> None:
 
 
 def test_wheel_carries_the_bundle_and_not_what_it_is_made_of(wheel: Path) -> None:
-    """Of viz/web the wheel has the two built files alone; it has no tests and no tools."""
+    """Of viz/web the wheel has the built files alone; it has no tests and no tools."""
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {name for name in names if name.startswith("viz/web/")} == BUNDLE
     assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"kg", "viz"}

@@ -10,9 +10,11 @@ from typing import Any
 import networkx as nx
 import pytest
 
+import viz
+from kg.atlas import writing
 from kg.errors import AtlasError
-from kg.graphfile import add_edge, add_node, new_graph
-from viz.neighbourhood import neighbourhood
+from kg.graphfile import add_edge, add_node, encode, new_graph
+from viz.around import neighbourhood
 
 
 def drawn(html: str, what: str) -> list[dict[str, Any]]:
@@ -70,6 +72,38 @@ def test_unknown_name_is_an_error(graph: nx.MultiDiGraph) -> None:
     """A name that nobody has is told with the nearest ones."""
     with pytest.raises(AtlasError, match="GPT-44"):
         neighbourhood(graph, "GPT-44")
+
+
+def test_notebook_shows_the_page_closed_off(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    """A folder or a graph, any name; Jupyter gets a frame, a file the same page."""
+    with writing(tmp_path / "atlas") as atlas:
+        atlas.write_graph(encode(graph))
+    drawing = viz.neighbourhood(tmp_path / "atlas", "トランスフォーマー", most=10)
+    assert drawing == viz.neighbourhood(graph, "トランスフォーマー", most=10)
+    assert drawing.save(tmp_path / "page.html").read_text("utf8") == drawing.html
+    assert drawing._repr_html_().startswith('<iframe srcdoc="&lt;!doctype html')
+    assert "doctype" not in repr(drawing), "a notebook that shows text shows no page of it"
+
+
+@pytest.mark.browser
+def test_notebook_draws_it_without_a_network(graph: nx.MultiDiGraph, tmp_path: Path, browser: Any) -> None:
+    """Inside a notebook's page it draws, asks nobody, and cannot reach around itself."""
+    hostile = '"></iframe><script>window.hacked = 1</script>'
+    for number, drawing in enumerate((viz.neighbourhood(graph, "Transformer"), viz.neighbourhood(star(4, hostile), hostile))):
+        path = tmp_path / f"{number}.html"
+        path.write_text(f"<!doctype html><meta charset=utf-8><title>notebook</title>{drawing._repr_html_()}", encoding="utf8")
+        page = browser.new_page()
+        requests: list[str] = []
+        errors: list[str] = []
+        page.on("request", lambda request, seen=requests: seen.append(request.url))
+        page.on("console", lambda message, seen=errors: message.type == "error" and seen.append(message.text))
+        page.on("pageerror", lambda error, seen=errors: seen.append(str(error)))
+        page.goto(path.as_uri())
+        page.frame_locator("iframe").locator("#mynetwork canvas").wait_for()
+        assert [url for url in requests if url not in (path.as_uri(), "about:srcdoc")] == []
+        assert (errors, page.evaluate("window.hacked"), page.locator("script").count()) == ([], None, 0)
+        assert page.frames[1].evaluate("(() => { try { return parent.document.title } catch { return null } })()") is None
+        page.close()
 
 
 @pytest.mark.browser
