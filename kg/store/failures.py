@@ -48,6 +48,14 @@ def refused_write(where: str) -> QueryError:
     )
 
 
+def not_pushed(told: AtlasError) -> StoreError:
+    """A push that stopped, for a reason that is told already; what it wrote is whole, and the next one goes on from there."""
+    again = "it goes on where it stopped"
+    if isinstance(told, QueryError):
+        return StoreError(f"the database could not be written: {told.what}", where=told.where, fix=f"mend that and push again: {again}")
+    return StoreError(told.what, where=told.where, fix=f"{told.fix}, then push again: {again}")
+
+
 def failure(error: Neo4jError | DriverError, where: str, seconds: float, *, secret: str | None) -> AtlasError:
     """The error of ours for an error of the driver; ``seconds`` is the time limit that the query had."""
     message = str(error.message if isinstance(error, Neo4jError) else error)

@@ -18,6 +18,9 @@ from kg.graphfile import KINDS
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Control characters, and what turns the direction of a line."""
 
+MARK = "_atlas"
+"""The property by which a store knows what is the atlas's (see kg.store.content); no answer shows it."""
+
 _SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -62,7 +65,7 @@ def _nested(value: Any) -> Any:
 
 
 def _properties(entity: Any) -> dict[str, Any]:
-    return {k: plain(v) for k, v in sorted(entity.items())}
+    return {k: plain(v) for k, v in sorted(entity.items()) if k != MARK}
 
 
 def storable(value: Any) -> Any:
