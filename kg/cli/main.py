@@ -24,6 +24,7 @@ COMMANDS = {
     "status": "kg.cli.status",
     "eval": "kg.cli.eval",
     "fetch": "kg.cli.fetch",
+    "push": "kg.cli.push",
 }
 
 

@@ -5,6 +5,7 @@ A mark takes 8 bytes here, and nothing else of a database or an atlas is kept.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,9 +46,9 @@ class Difference:
 
 def compare(session: Session, content: Content, changed: Marks = NO_MARKS) -> Difference:
     """What has to be done to make the database equal to the content; ``changed`` are marks that are not to be trusted."""
-    types = sorted(record["type"] for record in session.run("CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType AS type"))
-    nodes = {kind: _read(session, f"MATCH (n:`{kind}`) WHERE n.{MARK} IS NOT NULL WITH n.{MARK} AS mark") for kind in KINDS}
-    edges = {name: _read(session, f"MATCH ()-[r:{quoted(name)}]->() WHERE r.{MARK} IS NOT NULL WITH r.{MARK} AS mark") for name in types}
+    types = sorted(record[0] for record in session.run("CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType"))
+    nodes = _read(session, f"MATCH (n:{'|'.join(KINDS)})", "n", "[k IN labels(n) WHERE k IN $kinds][0]")
+    edges = _read(session, f"MATCH ()-[r:{'|'.join(map(quoted, types))}]->()", "r", "type(r)") if types else {}
     new_nodes, old_nodes = _compared(content.nodes(), nodes, changed)
     new_edges, old_edges = _compared(content.edges(), edges, changed)
     return Difference(new_nodes, new_edges, old_nodes, old_edges)
@@ -58,9 +59,12 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _read(session: Session, found: str) -> Marks:
-    rows = session.run(f"{found} RETURN mark % {_PARTS} AS part, collect(mark) AS marks")
-    return _joined(_numbers(row["marks"]) for row in rows)
+def _read(session: Session, match: str, thing: str, name: str) -> dict[str, Marks]:
+    found: dict[str, list[Marks]] = defaultdict(list)
+    query = f"{match} WHERE {thing}.{MARK} IS NOT NULL WITH {name} AS name, {thing}.{MARK} AS mark"
+    for row in session.run(f"{query} RETURN name, mark % {_PARTS} AS part, collect(mark) AS marks", kinds=list(KINDS)):
+        found[row["name"]].append(_numbers(row["marks"]))
+    return {name: _joined(parts) for name, parts in sorted(found.items())}
 
 
 def _numbers(values: Sequence[Any]) -> Marks:

@@ -91,7 +91,7 @@ def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
     def batch(group: tuple[str, str, str], rows: list[dict[str, Any]]) -> Batch:
         start, type_, end = group
         names[group].update(*(row["properties"] for row in rows))
-        ends = " ".join(f"MATCH ({x}:{quoted(kind)} {{id: row.{of}}}) WHERE {x}.{MARK} IS NOT NULL" for x, kind, of in (("a", start, "start"), ("b", end, "end")))
+        ends = f"{_ours('a', start, 'start')} {_ours('b', end, 'end')}"
         made = f"CREATE (a)-[:{quoted(type_)} {_literal(names[group], 'row.properties')}]->(b) RETURN count(*) AS made"
         return Batch(f"UNWIND $rows AS row {ends} {made}", rows, type_)
 
@@ -161,6 +161,11 @@ def _weight(value: Any) -> int:
     if isinstance(value, list):
         return sum(map(_weight, value))
     return 8
+
+
+def _ours(name: str, kind: str, field: str) -> str:
+    # coalesce, because Neo4j would look through the marks of all nodes rather than for one id while it knows no statistics
+    return f"MATCH ({name}:{quoted(kind)} {{id: row.{field}}}) WHERE coalesce({name}.{MARK}, -1) >= 0"
 
 
 def _literal(names: Iterable[str], source: str) -> str:
