@@ -42,7 +42,7 @@ class Guard:
 
     def take(self, session: Session) -> None:
         """Takes the right, from one who died if need be. Raises StoreError where another push is at work."""
-        session.run(_CONSTRAINT).consume()
+        session.execute_write(lambda transaction: transaction.run(_CONSTRAINT).consume())  # others may be making it too
         other: tuple[str, int] | None = None
         until = time.monotonic() + LEASE_SECONDS + 5
         while time.monotonic() < until:

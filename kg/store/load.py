@@ -240,7 +240,8 @@ def _make_schema(session: Session, content: Content, *, shared: bool) -> None:
 def _foretell(session: Session, content: Content, found: Difference, changes: Changes) -> None:
     old = {(row["kind"], row["id"]): row["label"] for row in old_nodes(session, found)}
     for node in new_nodes(content, found):
-        (changes.changed if old.pop((node.kind, node.id), None) else changes.created)[node.labels[-1]] += 1
+        known = old.pop((node.kind, node.id), None)
+        (changes.created if known is None else changes.changed)[node.labels[-1]] += 1
     changes.created.update(type_of(line) for line in compress(content.edges(), found.new_edges))
     changes.deleted.update(old.values())
     changes.deleted.update({type_: len(marks) for type_, marks in found.old_edges.items()})

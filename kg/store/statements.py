@@ -56,6 +56,15 @@ class Change(NamedTuple):
     labels: tuple[str, ...]
 
 
+class _Shape(NamedTuple):
+    """What changes have in common that one statement makes."""
+
+    kind: str
+    label: str
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+
+
 def schema(types: Iterable[str], *, constraints: bool) -> dict[str, str]:
     """The statements that make the indexes and, where a server has them, the constraints of an atlas, by their names.
 
@@ -103,17 +112,17 @@ def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
     """Gives nodes other properties and labels; labels and properties that are not the atlas's stay."""
     ours = {kind: dict.fromkeys(names) for kind, names in PROPERTIES.items()}
 
-    def batch(group: tuple[str, tuple[str, ...], tuple[str, ...]], rows: list[dict[str, Any]]) -> Batch:
-        kind, gone, new = group
-        labels = "".join(f" REMOVE n:{quoted(label)}" for label in gone) + "".join(f" SET n:{quoted(label)}" for label in new)
-        found = f"UNWIND $rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
-        return Batch(f"{found}{labels} SET n += row.properties RETURN count(*) AS made", rows, kind)
+    def batch(group: _Shape, rows: list[dict[str, Any]]) -> Batch:
+        labels = "".join(f" REMOVE n:{quoted(label)}" for label in group.gone) + "".join(f" SET n:{quoted(label)}" for label in group.new)
+        found = f"UNWIND $rows AS row MATCH (n:{quoted(group.kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
+        return Batch(f"{found}{labels} SET n += row.properties RETURN count(*) AS made", rows, group.label)
 
-    def grouped(change: Change) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], dict[str, Any]]:
+    def grouped(change: Change) -> tuple[_Shape, dict[str, Any]]:
         node, before = change.node, set(change.labels)
         gone = tuple(sorted((before & _TYPES) - set(node.labels)))
         new = tuple(label for label in node.labels if label not in before)
-        return (node.kind, gone, new), {"id": node.id, "mark": change.mark, "properties": ours.get(node.kind, {}) | node.properties}
+        row = {"id": node.id, "mark": change.mark, "properties": ours.get(node.kind, {}) | node.properties}
+        return _Shape(node.kind, node.labels[-1], gone, new), row
 
     yield from _grouped(map(grouped, changes), batch)
 
