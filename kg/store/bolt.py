@@ -1,7 +1,8 @@
 """One code path for every store: Cypher over Bolt, with the official driver.
 
 Queries are auto-committed in READ access mode, stop after a time and a number of rows, and come back
-as plain JSON values. A server that does not enforce READ mode is sent no query that could write.
+as plain JSON values. Neo4j is asked first what a query would do; a server that does not enforce READ mode is
+sent no query that could write.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from neo4j import READ_ACCESS, Driver, GraphDatabase, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.errors import AtlasError, QueryError, StoreError, UsageError
+from kg.store import plan
 from kg.store.content import Content
 from kg.store.dialect import in_order, only_reads
 from kg.store.failures import checked_uri, failure, not_pushed, refused_write, safe_uri, too_long
@@ -122,6 +124,8 @@ class BoltStore:
     def _run(self, driver: Driver, cypher: str, parameters: dict[str, Any], timeout: float, limit: int) -> Answer:
         session = driver.session(database=self._database, default_access_mode=READ_ACCESS, fetch_size=min(_FETCH_ROWS, limit + 1))
         try:
+            if self._is_neo4j() and not plan.only_reads(session, cypher, timeout):
+                raise refused_write(self.where)
             result = session.run(Query(self._prepared(cypher, timeout), timeout=timeout), parameters)
             columns = tuple(result.keys())
             rows = tuple(tuple(map(plain, record.values())) for record in islice(result, limit))

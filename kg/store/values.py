@@ -2,7 +2,7 @@
 
 Nodes are ``{"id", "labels", "properties"}``, relationships ``{"id", "type", "properties"}``, paths
 ``{"nodes", "relationships"}``; dates, times and durations are ISO text. A node's id is its property
-``id``, the same in every store; where there is none, and for relationships, it is the store's own.
+``id``, and a relationship's is its mark, the same in every store; where there is none, it is the store's own.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Node):
         return {"id": value.get("id", value.element_id), "labels": in_order(value.labels), "properties": _properties(value)}
     if isinstance(value, Relationship):
-        return {"id": value.element_id, "type": value.type, "properties": _properties(value)}
+        return {"id": _link(value), "type": value.type, "properties": _properties(value)}
     if isinstance(value, Path):
         return {"nodes": [plain(n) for n in value.nodes], "relationships": [plain(r) for r in value.relationships]}
     if isinstance(value, (Date, DateTime, Duration, Time)):
@@ -62,6 +62,11 @@ def _nested(value: Any) -> Any:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(v) for v in value]
     return str(value)
+
+
+def _link(value: Any) -> str:
+    mark = value.get(MARK)
+    return f"{mark:x}" if isinstance(mark, int) else str(value.element_id)
 
 
 def _properties(entity: Any) -> dict[str, Any]:

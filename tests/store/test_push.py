@@ -262,7 +262,8 @@ def test_command(server: Any, tmp_path: Path) -> None:
     assert "nothing changed" in kg("--store", server.uri).stdout
     (tmp_path / "atlas" / "atlas.toml").write_text(f'format = 1\n[store]\nuri = "{server.uri}"\ndatabase = "neo4j"\n')
     assert "nothing changed" in kg().stdout
-    wrong = kg(NEO4J_PASSWORD="not-the-one")
+    other = {"NEO4J_PASSWORD": "not-the-one"}
+    wrong = kg(**other)
     assert wrong.returncode == 1 and "refuses the credentials" in wrong.stderr and "not-the-one" not in wrong.stderr
     assert "nosuch" in kg("--database", "nosuch").stderr
     assert kg(NEO4J_URI="bolt://127.0.0.1:9").returncode == 1
