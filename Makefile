@@ -62,9 +62,11 @@ bench: $(VENV)/.dev bundle ## run every script in benchmarks/
 	@for script in benchmarks/[!_]*.py; do echo "== $$script"; $(PY) "$$script"; done
 
 .PHONY: docs
-docs: $(VENV)/.dev ## write the command reference, docs/commands.md, anew
+docs: $(VENV)/.dev ## write the command reference, docs/commands.md, and the answers of docs/cookbook.md anew
 	$(PY) scripts/commands.py > $(VENV)/commands.md
 	mv $(VENV)/commands.md docs/commands.md
+	PYTHONPATH=. $(PY) scripts/cookbook.py > $(VENV)/cookbook.md
+	mv $(VENV)/cookbook.md docs/cookbook.md
 
 .PHONY: lock
 lock: $(VENV)/.pip ## write requirements.lock anew: the newest versions that pyproject.toml and Python 3.11.0 allow
