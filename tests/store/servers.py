@@ -72,10 +72,10 @@ def _plain(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 class Wire:
-    """A loopback proxy to a server, whose connections can be cut after a number of bytes to the server."""
+    """A loopback proxy to a server, which cuts one connection, or ``for_good`` all, once ``left`` bytes went to the server."""
 
-    def __init__(self, port: int) -> None:
-        self._target, self.left, self.cuts = port, -1, 0
+    def __init__(self, port: int, left: int, *, for_good: bool = False) -> None:
+        self._target, self.left, self.cuts, self._for_good = port, left, 0, for_good
         self._listener = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -107,5 +107,7 @@ class Wire:
                         self.left -= len(data)
                         if self.left < 0:
                             self.cuts += 1
+                            if self._for_good:
+                                self.close()
                             return
                     (server if source is client else client).sendall(data)

@@ -71,22 +71,38 @@ def test_script_is_the_same_each_time(tmp_path: Path) -> None:
     assert not re.search(r"[\x00-\x09\x0b-\x1f\u200b\u202e]", one)
 
 
-@pytest.mark.database
-@pytest.mark.skipif("available_jars() is False", reason="the importer of Neo4j comes with its jars: install maven and Java 17")
-def test_importer_fills_a_server(tmp_path: Path) -> None:
-    """neo4j-admin's own importer reads the files with the options of import.sh."""
-    neo4j_csv.write(with_lists(), tmp_path / "csv")
-    server = make_server(tmp_path / "server")
+def imported(folder: Path) -> tuple[Jars, str]:
+    """A server, not started, that neo4j-admin's own importer filled with the options of import.sh, and what it printed."""
+    neo4j_csv.write(with_lists(), folder / "csv")
+    server = make_server(folder / "server")
     assert isinstance(server, Jars)
     conf = server.folder / "conf"
     conf.mkdir(parents=True)
     (conf / "neo4j.conf").write_text("db.tx_log.preallocate=false\n")
-    admin = tmp_path / "neo4j-admin"
+    admin = folder / "neo4j-admin"
     admin.write_text("#!/bin/sh\nexec " + shlex.join(java("org.neo4j.cli.AdminTool")) + ' "$@"\n')
     admin.chmod(0o755)
     folders = {"NEO4J_HOME": str(server.folder), "NEO4J_CONF": str(conf), "NEO4J_ADMIN": str(admin)}
-    done = subprocess.run(["sh", str(tmp_path / "csv" / "import.sh")], env=os.environ | folders, capture_output=True, text=True, check=False)
+    done = subprocess.run(["sh", str(folder / "csv" / "import.sh")], env=os.environ | folders, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    return server, done.stdout
+
+
+@pytest.mark.database
+@pytest.mark.skipif("available_jars() is False", reason="the importer of Neo4j comes with its jars: install maven and Java 17")
+def test_importer_takes_everything(tmp_path: Path) -> None:
+    """It counts what the graph counts."""
+    graph = with_lists()
+    _, said = imported(tmp_path)
+    assert f"{graph.number_of_nodes()} nodes" in said and f"{graph.number_of_edges()} relationships" in said
+
+
+@pytest.mark.soak
+@pytest.mark.database
+@pytest.mark.skipif("available_jars() is False", reason="the importer of Neo4j comes with its jars: install maven and Java 17")
+def test_importer_fills_a_server(tmp_path: Path) -> None:
+    """A server that starts from what the importer wrote holds the graph, to the byte."""
+    server, _ = imported(tmp_path)
     server.start()
     try:
         assert everything(server) == wanted(with_lists())
