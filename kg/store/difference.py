@@ -21,7 +21,7 @@ from kg.store.values import MARK
 Marks = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-_PARTS = 64
+_PARTS = 8
 """Marks come in so many rows: a row for each is slow, and one for all is as large as the database."""
 
 NO_MARKS = np.empty(0, np.int64)

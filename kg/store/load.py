@@ -103,11 +103,14 @@ def make_equal(target: Target, content: Content, wish: Wish = _PLAINLY) -> Chang
         if wish.dry_run:
             _foretell(session, content, found, changes)
         elif _is_work(session, found, changes):
-            _write(session, target, content, changed, changes)
+            _write(session, target, content, found, changes)
     return changes
 
 
-def _write(session: Session, target: Target, content: Content, changed: Marks, changes: Changes) -> None:
+def _write(session: Session, target: Target, content: Content, found: Difference, changes: Changes) -> None:
+    """Writes until nothing is left to write. A difference that is old by now does no harm: marks are unique, each
+    batch finds what it expects or is undone, and the last look is always a fresh one.
+    """
     guard = Guard() if target.shared else None
     if guard is not None:
         guard.take(session)
@@ -115,15 +118,14 @@ def _write(session: Session, target: Target, content: Content, changed: Marks, c
     try:
         _make_schema(session, content, shared=target.shared)
         for _ in range(_ROUNDS):
-            found = compare(session, content, changed)
+            try:
+                _Round(session, guard, content, found, changes).run()
+            except (_MovedError, ConstraintError) as error:
+                reason = str(error)
+            found = compare(session, content)
             changes.kept.clear()
             if not _is_work(session, found, changes):
                 return
-            try:
-                _Round(session, guard, content, found, changes).run()
-                changed = NO_MARKS
-            except (_MovedError, ConstraintError) as error:
-                reason = str(error)
     finally:
         if guard is not None:
             guard.leave(target.driver, target.database)
@@ -228,7 +230,7 @@ def _refuse_another(session: Session, content: Content, found: Difference) -> No
 def _make_schema(session: Session, content: Content, *, shared: bool) -> None:
     have: set[str] = set()
     if shared:
-        have = {str(r["name"]) for query in ("SHOW CONSTRAINTS", "SHOW INDEXES") for r in session.run(query + " YIELD name RETURN name")}
+        have = {str(r["name"]) for r in session.run("SHOW INDEXES YIELD name RETURN name")}  # that of a constraint has its name
     types = sorted({type_of(line) for line in content.edges()}) if shared else []
     for name, statement in schema(types, constraints=shared).items():
         if name not in have:
