@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 _BLOCK = re.compile(r"```console\n(.*?)```", re.S)
 _PLAIN_BLOCK = re.compile(r"```sh\n(.*?)```", re.S)
-_FROM_OUTSIDE = {"ask"}
+_FROM_OUTSIDE = {"ask", "push"}
 
 
 def examples(name: str) -> list[tuple[str, str]]:
