@@ -23,7 +23,7 @@ DEMO_QUERY := MATCH (p:Paper)-[:INTRODUCES]->(e:Entity) RETURN e.name AS introdu
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 17
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 21
 
 .PHONY: install
 install: bundle ## install kg into .venv and build the map's page
@@ -35,7 +35,7 @@ demo: bundle ## build the example atlas, draw its map and ask it one question
 	@echo; echo "The map is $(abspath $(ATLAS)/map.html): open it in a browser."
 
 .PHONY: test
-test: browser check ## run every test but the soak tests, after the checks
+test: browser server check ## run every test but the soak tests, after the checks
 	$(PY) -m pytest
 
 .PHONY: check
@@ -46,17 +46,27 @@ check: $(VENV)/.dev bundle ## lint, types, import contracts, TypeScript
 	$(PY) hatch_build.py npm run check
 
 .PHONY: soak
-soak: browser $(VENV)/.dev bundle ## run the slow tests
+soak: browser server $(VENV)/.dev bundle ## run the slow tests
 	$(PY) -m pytest -m soak
+
+.PHONY: neo4j
+neo4j: server $(VENV)/.dev ## start a Neo4j on this machine, with the password NEO4J_PASSWORD, and wait until it answers
+	@$(PY) scripts/neo4j_server.py start
+
+.PHONY: neo4j-stop
+neo4j-stop: $(VENV)/.dev ## stop it; its data stays
+	@$(PY) scripts/neo4j_server.py stop
 
 .PHONY: bench
 bench: $(VENV)/.dev bundle ## run every script in benchmarks/
 	@for script in benchmarks/[!_]*.py; do echo "== $$script"; $(PY) "$$script"; done
 
 .PHONY: docs
-docs: $(VENV)/.dev ## write the command reference, docs/commands.md, anew
+docs: $(VENV)/.dev ## write the command reference, docs/commands.md, and the answers of docs/cookbook.md anew
 	$(PY) scripts/commands.py > $(VENV)/commands.md
 	mv $(VENV)/commands.md docs/commands.md
+	PYTHONPATH=. $(PY) scripts/cookbook.py > $(VENV)/cookbook.md
+	mv $(VENV)/cookbook.md docs/cookbook.md
 
 .PHONY: lock
 lock: $(VENV)/.pip ## write requirements.lock anew: the newest versions that pyproject.toml and Python 3.11.0 allow
@@ -102,6 +112,15 @@ browser:
 	command -v $${CHROMIUM:-chromium} chromium-browser google-chrome google-chrome-stable >/dev/null || missing=chromium; \
 	for package in fonts-noto-cjk libatomic1; do \
 	  dpkg-query -W $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	if [ -z "$$missing" ] || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then exit; fi; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get -qq update && apt-get -qq install -y --no-install-recommends $$missing >/dev/null || echo "apt-get could not install $$missing" >&2
+
+# what a Neo4j is made from where no container engine answers; without root or apt-get its tests are left out, and the run says so
+.PHONY: server
+server:
+	@if docker info >/dev/null 2>&1; then exit; fi; \
+	missing=; command -v java >/dev/null || missing=openjdk-17-jre-headless; command -v mvn >/dev/null || missing="$$missing maven"; \
 	if [ -z "$$missing" ] || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then exit; fi; \
 	export DEBIAN_FRONTEND=noninteractive; \
 	apt-get -qq update && apt-get -qq install -y --no-install-recommends $$missing >/dev/null || echo "apt-get could not install $$missing" >&2

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -15,6 +16,22 @@ def track(items: Sequence[T], label: str) -> Iterator[T]:
     if not sys.stderr.isatty() or len(items) < 2:
         return iter(items)
     return _bar(items, label)
+
+
+@contextmanager
+def counting(total: int, label: str) -> Iterator[Callable[[int], None]]:
+    """A bar for work of ``total`` pieces that come in lots; call what it yields with the number done."""
+    import sys
+
+    if not sys.stderr.isatty() or not total:
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(label, total=total)
+        yield lambda done: progress.advance(task, done)
 
 
 def _bar(items: Sequence[T], label: str) -> Iterator[T]:

@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 _BLOCK = re.compile(r"```console\n(.*?)```", re.S)
 _PLAIN_BLOCK = re.compile(r"```sh\n(.*?)```", re.S)
-_FROM_OUTSIDE = {"ask", "watch", "digest"}
+_FROM_OUTSIDE = {"ask", "watch", "digest", "push"}
 _UNTIL_STOPPED = {"serve"}
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "doctor": "kg.cli.doctor",
     "eval": "kg.cli.eval",
     "fetch": "kg.cli.fetch",
+    "push": "kg.cli.push",
     "digest": "kg.cli.digest",
     "assets": "kg.cli.assets",
     "families": "kg.cli.families",

@@ -93,7 +93,7 @@ def opened(options: Options) -> Iterator[BoltStore]:
     from kg.store.bolt import BoltStore
     from kg.store.embedded import open_embedded
 
-    settings = {} if options.store else _settings(open_atlas(options.atlas))
+    settings = {} if options.store else store_settings(open_atlas(options.atlas))
     uri = options.store or settings.get("uri")
     if uri is None:
         if options.database:
@@ -101,13 +101,18 @@ def opened(options: Options) -> Iterator[BoltStore]:
         with open_embedded(options.atlas) as local:
             yield local
         return
-    password = os.environ.get("NEO4J_PASSWORD")
-    auth = (os.environ.get("NEO4J_USERNAME") or "neo4j", password) if password else None
-    with BoltStore(uri, auth, options.database or settings.get("database")) as store:
+    with BoltStore(uri, credentials(), options.database or settings.get("database")) as store:
         yield store
 
 
-def _settings(atlas: Atlas) -> dict[str, str]:
+def credentials() -> tuple[str, str] | None:
+    """User and password of the environment, for a server."""
+    password = os.environ.get("NEO4J_PASSWORD")
+    return (os.environ.get("NEO4J_USERNAME") or "neo4j", password) if password else None
+
+
+def store_settings(atlas: Atlas) -> dict[str, str]:
+    """What atlas.toml says about the store: its uri and database. Raises SchemaError where that is no text."""
     settings = atlas.settings.get("store", {})
     if not isinstance(settings, dict) or not all(isinstance(settings.get(name, ""), str) for name in ("uri", "database")):
         raise SchemaError("[store] needs a text as its uri and database", where=str(atlas.path / "atlas.toml"), fix="mend the file")

@@ -1,7 +1,8 @@
 """One code path for every store: Cypher over Bolt, with the official driver.
 
 Queries are auto-committed in READ access mode, stop after a time and a number of rows, and come back
-as plain JSON values. A server that does not enforce READ mode is sent no query that could write.
+as plain JSON values. Neo4j is asked first what a query would do; a server that does not enforce READ mode is
+sent no query that could write.
 """
 
 from __future__ import annotations
@@ -16,18 +17,19 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
-import networkx as nx
 from neo4j import READ_ACCESS, Driver, GraphDatabase, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
-from kg.errors import AtlasError, QueryError, StoreError
+from kg.errors import AtlasError, QueryError, StoreError, UsageError
+from kg.store import plan
+from kg.store.content import Content
 from kg.store.dialect import in_order, only_reads
-from kg.store.failures import checked_uri, failure, refused_write, safe_uri, too_long
-from kg.store.load import fill
+from kg.store.failures import checked_uri, failure, not_pushed, refused_write, safe_uri, too_long
+from kg.store.load import Changes, Target, Wish, make_equal
 from kg.store.values import plain
 
 CONNECT_SECONDS = 10.0
-RETRY_SECONDS = 30.0
+RETRY_SECONDS = 60.0
 
 _PATIENCE_SECONDS = 6.0
 """How long after the time limit a server may take to say that it stopped."""
@@ -68,16 +70,18 @@ class BoltStore:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._leave(close=True)
 
-    def load(self, graph: nx.MultiDiGraph) -> None:
-        """Fills this store, which has to be empty, with a graph. Raises StoreError."""
+    def push(self, content: Content, wish: Wish | None = None) -> Changes:
+        """Makes the database equal to an atlas; nothing else in it is touched.
+
+        Raises UsageError where it holds another atlas, StoreError where it cannot be written (running it again goes on).
+        """
         driver = self._connected()
         try:
-            fill(driver, self._database, graph)
+            return make_equal(Target(driver, self._database, self._is_neo4j()), content, wish or Wish())
         except (Neo4jError, DriverError) as error:
-            told = self._failure(error, RETRY_SECONDS)
-            raise StoreError(f"the graph cannot be loaded: {told.what}", where=self.where, fix=told.fix) from error
-        except StoreError as error:
-            raise StoreError(error.what, where=self.where, fix=error.fix) from error
+            raise not_pushed(self._failure(error, RETRY_SECONDS)) from error
+        except (StoreError, UsageError) as error:
+            raise type(error)(error.what, where=self.where, fix=error.fix) from error
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0, limit: int = 10_000) -> Answer:
         """Runs one query that reads, for at most ``timeout`` seconds, and returns at most ``limit`` rows.
@@ -120,6 +124,8 @@ class BoltStore:
     def _run(self, driver: Driver, cypher: str, parameters: dict[str, Any], timeout: float, limit: int) -> Answer:
         session = driver.session(database=self._database, default_access_mode=READ_ACCESS, fetch_size=min(_FETCH_ROWS, limit + 1))
         try:
+            if self._is_neo4j() and not plan.only_reads(session, cypher, timeout):
+                raise refused_write(self.where)
             result = session.run(Query(self._prepared(cypher, timeout), timeout=timeout), parameters)
             columns = tuple(result.keys())
             rows = tuple(tuple(map(plain, record.values())) for record in islice(result, limit))

@@ -14,6 +14,7 @@ _NAMED_THEN_MATCH = re.compile(r"\bAS\s+\w+\s+(?=MATCH\b)", re.IGNORECASE)
 _WRITES = re.compile(r"(?<![\w$.:|&!])(?:CREATE|MERGE|SET|DELETE|REMOVE|DROP|INSERT|FOREACH|LOAD)\b(?!\s*:)", re.IGNORECASE)
 _ADMINISTERS = re.compile(r"\s*(?:ALTER|GRANT|DENY|REVOKE|RENAME|ENABLE|START|STOP|TERMINATE|BEGIN|COMMIT|USE)\b", re.IGNORECASE)
 _CALLS = re.compile(r"\bCALL\s+(?!db\.(?:labels|propertyKeys|relationshipTypes|schema\.)|dbms\.components)\w", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\u+([0-9a-fA-F]{4})")
 _BUDGET = re.compile(r"\s*(?:explain\s|profile\s)?\s*/\*kg:(\d+)ms\*/", re.IGNORECASE)
 
 
@@ -32,6 +33,15 @@ def only_reads(cypher: str) -> bool:
 
     It is for servers that let any client write: careful rather than exact, so ``RETURN set`` is refused too.
     """
+    return all(map(_looks_harmless, {cypher, decoded(cypher)}))
+
+
+def decoded(cypher: str) -> str:
+    r"""A query without the escapes that a server may undo before it reads it: ``\u0043REATE`` is CREATE."""
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), cypher)
+
+
+def _looks_harmless(cypher: str) -> bool:
     masked = _OPAQUE.sub(_mask, cypher)
     return not (_WRITES.search(masked) or _ADMINISTERS.match(masked) or _CALLS.search(masked) or ";" in masked)
 

@@ -6,7 +6,6 @@ its clients, and how both stay out of each other's way. Nothing here outlives it
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -20,18 +19,18 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
 from neo4j import READ_ACCESS, Driver, GraphDatabase, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.atlas import Atlas
 from kg.errors import AtlasError, AtlasFolderError, QueryError, StoreError
-from kg.graphfile import FILES, read_generation, read_graph
+from kg.graphfile import read_generation
 from kg.store import locks
 from kg.store.bolt import Answer, BoltStore
+from kg.store.content import of_folder
 from kg.store.dialect import in_order, within
 from kg.store.failures import refused_write
-from kg.store.place import Address, Place, leased
+from kg.store.place import DATABASE, Address, Place, leased
 
 LINGER_SECONDS = 10.0
 START_SECONDS = 120.0
@@ -76,7 +75,7 @@ class EmbeddedStore(BoltStore):
 
     def __init__(self, atlas: Path, place: Place, linger: float) -> None:
         self._atlas, self._place, self._linger = atlas, place, linger
-        super().__init__("bolt://127.0.0.1", None, "atlas")
+        super().__init__("bolt://127.0.0.1", None, DATABASE)
         self._find()
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0, limit: int = 10_000) -> Answer:
@@ -168,10 +167,12 @@ def _start(atlas: Path, place: Place, linger: float) -> Address:
     process = _spawn(place, linger)
     try:
         if not complete:
-            graph = _whole_graph(Atlas(atlas).graph, place.generation)
-            address = _await(process, place, ready=False)
-            with BoltStore(address.uri, (address.user, address.password), "atlas") as store:
-                store.load(graph)
+            with of_folder(Atlas(atlas).graph) as content:
+                if content.generation != place.generation:
+                    raise AtlasFolderError("the graph was replaced just now", where=str(atlas), fix="run this again")
+                address = _await(process, place, ready=False)
+                with BoltStore(address.uri, (address.user, address.password), DATABASE) as store:
+                    store.push(content)
             _say(process, "the graph is loaded")
         return _await(process, place, ready=True)
     except BaseException:
@@ -219,17 +220,3 @@ def _await(process: subprocess.Popen[str], place: Place, *, ready: bool) -> Addr
             raise StoreError("the local store did not start", where=str(place.log), fix="its log says why; `kg query --store` asks another")
         time.sleep(0.02)
     raise StoreError(f"the local store did not start in {START_SECONDS:g} s", where=str(place.log), fix="its log says why")
-
-
-def _whole_graph(folder: Path, generation: str) -> nx.MultiDiGraph:
-    """The graph of this generation. Raises AtlasFolderError where it is damaged, or replaced while it is read."""
-    graph = read_graph(folder)
-    try:
-        content = b"".join((folder / name).read_bytes() for name in FILES)
-    except OSError:
-        content = b""
-    if graph.graph["generation"] != generation or hashlib.sha256(content).hexdigest()[:16] != generation:
-        raise AtlasFolderError(
-            "the graph is not what its manifest says, or was replaced just now", where=str(folder), fix="run this again, or `kg build`"
-        )
-    return graph

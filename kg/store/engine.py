@@ -17,9 +17,7 @@ from typing import Any
 from arcadedb_embedded.jvm import jpype, start_jvm
 from arcadedb_embedded.server import ArcadeDBServer
 
-from kg.store.place import Address
-
-DATABASE = "atlas"
+from kg.store.place import DATABASE, Address
 
 SCRATCH = "scratch"
 """An empty database beside the real one: what is wrong with a refused query is asked there."""
@@ -60,7 +58,7 @@ def start_engine() -> None:
 def serving(folder: Path, *, read_only: bool) -> Iterator[tuple[Address, Any]]:
     """Serves ``folder/databases`` on a free port of 127.0.0.1. Yields the address for clients and the server.
 
-    The address is that of a reader where ``read_only``, else that of a builder of an empty database.
+    The address is that of a reader where ``read_only``, else that of a builder, who finds an empty database where there is none.
     """
     password = secrets.token_urlsafe(32)
     _write_groups(folder / "config")

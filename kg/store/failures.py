@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
 
 from kg.errors import AtlasError, QueryError, StoreError
+from kg.store.plan import EXPLAIN
 from kg.store.values import neutral
 from kg.text import excerpt
 
+_PLACE = re.compile(r"\(line 1, column (\d+) \(offset: (\d+)\)\)")
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _TIMES = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "Terminated", "ExecutionFailed.Timeout")
 _WRITES = ("AccessMode", "ForbiddenOnReadOnlyDatabase", "Forbidden")
@@ -48,9 +50,18 @@ def refused_write(where: str) -> QueryError:
     )
 
 
+def not_pushed(told: AtlasError) -> StoreError:
+    """A push that stopped, for a reason that is told already; what it wrote is whole, and the next one goes on from there."""
+    again = "it goes on where it stopped"
+    if isinstance(told, QueryError):
+        return StoreError(f"the database could not be written: {told.what}", where=told.where, fix=f"mend that and push again: {again}")
+    return StoreError(told.what, where=told.where, fix=f"{told.fix}, then push again: {again}")
+
+
 def failure(error: Neo4jError | DriverError, where: str, seconds: float, *, secret: str | None) -> AtlasError:
     """The error of ours for an error of the driver; ``seconds`` is the time limit that the query had."""
     message = str(error.message if isinstance(error, Neo4jError) else error)
+    message = _as_written(message)
     message = neutral(excerpt(message.replace(secret, "***") if secret else message, 400))
     if isinstance(error, AuthError):
         return StoreError(f"the store refuses the credentials: {message}", where=where, fix="set NEO4J_USERNAME and NEO4J_PASSWORD")
@@ -66,3 +77,12 @@ def failure(error: Neo4jError | DriverError, where: str, seconds: float, *, secr
     if code.endswith(_WRITES):
         return QueryError(f"the store refuses this query: {message}", where=where, fix="queries only read")
     return QueryError(message, where=where, fix="mend the query; `:schema` in the shell says what there is")
+
+
+def _as_written(message: str) -> str:
+    """A message about a query that was planned first, as the query's writer knows it."""
+    quoted, added = f'"{EXPLAIN}', len(EXPLAIN)
+    if quoted not in message:
+        return message
+    moved = _PLACE.sub(lambda m: f"(line 1, column {max(1, int(m[1]) - added)} (offset: {max(0, int(m[2]) - added)}))", message)
+    return moved.replace(quoted, '"', 1)

@@ -1,8 +1,8 @@
 """The process that holds the local store of one generation open: ``python -m kg.store.host``.
 
 Its order comes as one JSON line on standard input: ``{"root", "generation", "temporary", "linger"}``.
-Where the store is not built yet, it first serves an empty database to its starter, until that sends a
-second line (end of input before it means that the starter died). Then it serves readers until no
+Where the store is not built yet, it first serves an empty database, or a copy of another generation's, to its
+starter, until that sends a second line (end of input before it means that the starter died). Then it serves readers until no
 client has held the lease for ``linger`` seconds, or its folder is gone. It says everything in its log.
 """
 
@@ -54,6 +54,7 @@ def _serve(place: Place, linger: float) -> int:
     engine.start_engine()
     if not place.is_complete():
         engine.clear(place.folder)
+        place.inherit()
         with engine.serving(place.folder, read_only=False) as (address, _):
             place.publish(address)
             finished = sys.stdin.readline()

@@ -1,112 +1,249 @@
-"""Fills an empty database with a graph, over Bolt, with the same Cypher on every store.
+"""Makes a database equal to an atlas, by difference, whatever it holds: the one way in which any store is written.
 
-Rows travel in batches that a server takes in one transaction, and each batch says how much it made:
-a store that drops something is found out. Properties are written as a literal map of parameters:
-``CREATE (n:X {a: row.a})`` is three times as fast in ArcadeDB as ``CREATE (n:X) SET n = row``, and an
-absent value leaves the property absent.
+Batches are bounded transactions, run again for a while where a server gives them up for a passing reason. A
+transaction may be done though its server died before it said so; so whatever a batch does not find as expected
+is no error at first: the difference is taken anew. In the end it has to be empty, else nothing is claimed.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import compress
+from typing import Any
 
-import networkx as nx
-from neo4j import Driver, ManagedTransaction
+import numpy as np
+from neo4j import Driver, ManagedTransaction, Session
+from neo4j.exceptions import ConstraintError
 
-from kg.errors import StoreError
-from kg.graphfile import KINDS
-from kg.progress import track
-from kg.store.values import storable
+from kg.errors import StoreError, UsageError
+from kg.model import ENTITY_TYPES
+from kg.progress import counting
+from kg.store.content import Content, Node, as_edge, as_node, type_of
+from kg.store.difference import NO_MARKS, Difference, Marks, compare
+from kg.store.drift import drifted
+from kg.store.guard import Guard
+from kg.store.statements import (
+    BATCH_ROWS,
+    Batch,
+    Change,
+    change_batches,
+    delete_edges,
+    delete_nodes,
+    edge_batches,
+    find_nodes,
+    held_nodes,
+    node_batches,
+    schema,
+)
+from kg.store.values import MARK
 
-BATCH_ROWS = 2_000
-BATCH_SIGNS = 1_000_000
-"""Characters in a batch: servers take messages of a few megabytes."""
-
-_INDEXED = (*((kind, "id") for kind in KINDS), ("Entity", "name"))
+_ROUNDS = 6
+"""So often is the difference taken; each but the first means that a server or another pusher came between."""
 
 
-class Batch(NamedTuple):
-    """One statement and its rows; it makes as many things as it has rows."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A database to write to. ``shared`` says whether others may write to it too: a Neo4j, not a store that nobody has yet."""
 
-    cypher: str
-    rows: list[dict[str, Any]]
+    driver: Driver
+    database: str | None
+    shared: bool
 
 
-def fill(driver: Driver, database: str | None, graph: nx.MultiDiGraph) -> None:
-    """Loads all nodes, then all relationships. Raises StoreError where the database is not empty or drops something.
+@dataclass(slots=True)
+class Changes:
+    """What was done, or with ``dry_run`` would be: numbers by label of nodes and type of relationships.
 
-    Transactions that a server gives up for a passing reason are run again for half a minute.
+    ``kept`` are nodes that left the atlas, and stay because relationships of somebody else hold on to them.
     """
-    with driver.session(database=database) as session:
-        if session.run("MATCH (n) RETURN 1 AS found LIMIT 1").single() is not None:
-            raise StoreError("the database is not empty", fix="name an empty one, or remove what it holds")
-        for kind, name in _INDEXED:
-            session.run(f"CREATE INDEX atlas_{kind.lower()}_{name} IF NOT EXISTS FOR (n:{kind}) ON (n.{name})").consume()
-        for batch in track([*_node_batches(graph), *_edge_batches(graph)], "loading the store"):
-            made = session.execute_write(_make, batch)
-            if made != len(batch.rows):
-                raise StoreError(f"the database made {made} of {len(batch.rows)} things", fix="empty it and load again")
+
+    generation: str
+    dry_run: bool = False
+    created: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    deleted: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        """The number of things written and deleted."""
+        return sum((self.created + self.changed + self.deleted).values())
 
 
-def _make(transaction: ManagedTransaction, batch: Batch) -> int:
-    record = transaction.run(batch.cypher, {"rows": batch.rows}).single(strict=True)
-    return int(record["made"])
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How to push: only look; also where nothing of the atlas stays; comparing each property."""
+
+    dry_run: bool = False
+    replace: bool = False
+    verify: bool = False
 
 
-def _node_batches(graph: nx.MultiDiGraph) -> Iterator[Batch]:
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for _, data in sorted(graph.nodes(data=True)):
-        groups[tuple(data["labels"])].append(_storable(data["properties"]))
-    for labels, rows in sorted(groups.items()):
-        name = ":".join(map(_quoted, labels))
-        yield from _batches(f"UNWIND $rows AS row CREATE (n:{name} {_literal(rows, 'row')}) RETURN count(*) AS made", rows)
+class _MovedError(Exception):
+    """The database is not as the difference has it."""
 
 
-def _edge_batches(graph: nx.MultiDiGraph) -> Iterator[Batch]:
-    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    for start, end, data in sorted(graph.edges(data=True), key=lambda edge: edge[:2]):
-        row = {"start": start[1], "end": end[1], "properties": _storable(data["properties"])}
-        groups[start[0], data["type"], end[0]].append(row)
-    for (start, type_, end), rows in sorted(groups.items()):
-        literal = _literal([row["properties"] for row in rows], "row.properties")
-        ends = f"MATCH (a:{_quoted(start)} {{id: row.start}}) MATCH (b:{_quoted(end)} {{id: row.end}})"
-        yield from _batches(f"UNWIND $rows AS row {ends} CREATE (a)-[:{_quoted(type_)} {literal}]->(b) RETURN count(*) AS made", rows)
+_PLAINLY = Wish()
 
 
-def _batches(cypher: str, rows: Iterable[dict[str, Any]]) -> Iterator[Batch]:
-    batch: list[dict[str, Any]] = []
-    signs = 0
-    for row in rows:
-        weight = _weight(row)
-        if batch and (len(batch) == BATCH_ROWS or signs + weight > BATCH_SIGNS):
-            yield Batch(cypher, batch)
-            batch, signs = [], 0
-        batch.append(row)
-        signs += weight
-    if batch:
-        yield Batch(cypher, batch)
+def make_equal(target: Target, content: Content, wish: Wish = _PLAINLY) -> Changes:
+    """Writes the difference between the content and what the database holds of an atlas.
+
+    Raises UsageError where all digests in the database would go and ``wish.replace`` is not set, StoreError where
+    another push is at work or the database does not keep what it is given.
+    """
+    changes = Changes(content.generation, wish.dry_run)
+    with target.driver.session(database=target.database) as session:
+        changed = drifted(session) if wish.verify else NO_MARKS
+        found = compare(session, content, changed)
+        if target.shared and not wish.replace:
+            _refuse_another(session, content, found)
+        if wish.dry_run:
+            _foretell(session, content, found, changes)
+        elif _is_work(session, found, changes):
+            _write(session, target, content, found, changes)
+    return changes
 
 
-def _weight(value: Any) -> int:
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, dict):
-        return sum(map(_weight, value.values()))
-    if isinstance(value, list):
-        return sum(map(_weight, value))
-    return 8
+def _write(session: Session, target: Target, content: Content, found: Difference, changes: Changes) -> None:
+    """Writes until nothing is left to write. A difference that is old by now does no harm: marks are unique, each
+    batch finds what it expects or is undone, and the last look is always a fresh one.
+    """
+    guard = Guard() if target.shared else None
+    if guard is not None:
+        guard.take(session)
+    reason = ""
+    try:
+        _make_schema(session, content, shared=target.shared)
+        for _ in range(_ROUNDS):
+            try:
+                _Round(session, guard, content, found, changes).run()
+            except (_MovedError, ConstraintError) as error:
+                reason = str(error)
+            found = compare(session, content)
+            changes.kept.clear()
+            if not _is_work(session, found, changes):
+                return
+    finally:
+        if guard is not None:
+            guard.leave(target.driver, target.database)
+    raise StoreError(f"the database does not keep what it is given: {reason}", fix="look who else writes to it, then run this again")
 
 
-def _literal(rows: Sequence[dict[str, Any]], source: str) -> str:
-    names = sorted(set().union(*rows))
-    return "{" + ", ".join(f"{_quoted(name)}: {source}.{_quoted(name)}" for name in names) + "}"
+class _Round:
+    """One attempt to write a difference, batch by batch; a batch that finds something else raises _MovedError."""
+
+    def __init__(self, session: Session, guard: Guard | None, content: Content, found: Difference, changes: Changes) -> None:
+        self._session, self._guard, self._content, self._found, self._changes = session, guard, content, found, changes
+        self._advance: Callable[[int], None] = lambda done: None
+
+    def run(self) -> None:
+        """Relationships go first and come last: no node is ever deleted under one of ours."""
+        found, changes = self._found, self._changes
+        with counting(found.size, "writing to the store") as self._advance:
+            for type_, marks in sorted(found.old_edges.items()):
+                for part in _parts(marks):
+                    self._write(delete_edges(type_, part), changes.deleted)
+            old = {(row["kind"], row["id"]): row for row in old_nodes(self._session, found)}
+            for batch in node_batches(node for node in new_nodes(self._content, found) if (node.kind, node.id) not in old):
+                self._write(batch, changes.created)
+            for batch in change_batches(self._taken(old)):
+                self._write(batch, changes.changed)
+            lines = compress(self._content.edges(), found.new_edges)
+            for batch in edge_batches(map(as_edge, lines)):
+                self._write(batch, changes.created)
+            self._delete(old.values())
+
+    def _taken(self, old: dict[tuple[str, str], dict[str, Any]]) -> Iterator[Change]:
+        """What nodes of the database are to hold; takes them out of ``old``."""
+        for node in new_nodes(self._content, self._found):
+            row = old.pop((node.kind, node.id), None)
+            if row is not None:
+                yield Change(node, row["mark"], tuple(row["labels"]))
+
+    def _delete(self, rows: Iterable[dict[str, Any]]) -> None:
+        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for row in rows:
+            groups[row["kind"], row["label"]].append(row["mark"])
+        for (kind, label), marks in sorted(groups.items()):
+            for part in _parts(np.array(marks, np.int64)):
+                self._write(delete_nodes(kind, part)._replace(what=label), self._changes.deleted, all_=False)
+
+    def _write(self, batch: Batch, counter: Counter[str], *, all_: bool = True) -> None:
+        counter[batch.what] += self._session.execute_write(self._make, batch, all_)
+        self._advance(len(batch.rows))
+
+    def _make(self, transaction: ManagedTransaction, batch: Batch, all_: bool) -> int:
+        if self._guard is not None:
+            self._guard.hold(transaction)
+        made = int(transaction.run(batch.cypher, {"rows": batch.rows}).single(strict=True)["made"])
+        if all_ and made != len(batch.rows):
+            raise _MovedError(f"it found or made {made} of {len(batch.rows)} {batch.what}")
+        return made
 
 
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
+def new_nodes(content: Content, found: Difference) -> Iterator[Node]:
+    """The nodes that the database does not hold as it should."""
+    return map(as_node, compress(content.nodes(), found.new_nodes))
 
 
-def _storable(properties: dict[str, Any]) -> dict[str, Any]:
-    return {k: storable(v) for k, v in properties.items()}
+def old_nodes(session: Session, found: Difference) -> Iterator[dict[str, Any]]:
+    """Rows of kind, id, mark, labels and label (the last of ours) of the nodes that should not be there as they are."""
+    for kind, marks in sorted(found.old_nodes.items()):
+        for part in _parts(marks):
+            batch = find_nodes(kind, part)
+            for record in session.run(batch.cypher, {"rows": batch.rows}):
+                types = sorted(set(record["labels"]) & set(ENTITY_TYPES))
+                yield record.data() | {"kind": kind, "label": types[0] if types else kind}
+
+
+def _parts(marks: Marks) -> Iterator[list[int]]:
+    for start in range(0, len(marks), BATCH_ROWS):
+        yield marks[start : start + BATCH_ROWS].tolist()
+
+
+def _is_work(session: Session, found: Difference, changes: Changes) -> bool:
+    """Whether there is more to do than to delete nodes that somebody else's relationships hold on to; counts those."""
+    if found.new_nodes.any() or found.new_edges.any() or found.old_edges:
+        return True
+    for kind, marks in found.old_nodes.items():
+        for part in _parts(marks):
+            batch = held_nodes(kind, part)
+            changes.kept[kind] += session.run(batch.cypher, {"rows": batch.rows}).single(strict=True)["made"]
+    return sum(changes.kept.values()) < sum(map(len, found.old_nodes.values()))
+
+
+def _refuse_another(session: Session, content: Content, found: Difference) -> None:
+    """An atlas that shares no digest with what is there is another one, or the address is wrong."""
+    query = f"MATCH (d:Digest) WHERE d.{MARK} IS NOT NULL RETURN d.id AS id ORDER BY id"
+    there = [record["id"] for record in session.run(query)] if "Digest" in found.old_nodes else []
+    here = {node.id for node in map(as_node, content.nodes()) if node.kind == "Digest"} if there else set()
+    if there and not here & set(there):
+        raise UsageError(
+            f"the database holds another atlas: none of its {len(there)} digests ({there[0]}, ...) is in this one",
+            fix="name another database, or use --replace",
+        )
+
+
+def _make_schema(session: Session, content: Content, *, shared: bool) -> None:
+    have: set[str] = set()
+    if shared:
+        have = {str(r["name"]) for r in session.run("SHOW INDEXES YIELD name RETURN name")}  # that of a constraint has its name
+    types = sorted({type_of(line) for line in content.edges()}) if shared else []
+    for name, statement in schema(types, constraints=shared).items():
+        if name not in have:
+            session.run(statement).consume()
+    if shared:
+        session.run("CALL db.awaitIndexes(600)").consume()
+
+
+def _foretell(session: Session, content: Content, found: Difference, changes: Changes) -> None:
+    old = {(row["kind"], row["id"]): row["label"] for row in old_nodes(session, found)}
+    for node in new_nodes(content, found):
+        known = old.pop((node.kind, node.id), None)
+        (changes.created if known is None else changes.changed)[node.labels[-1]] += 1
+    changes.created.update(type_of(line) for line in compress(content.edges(), found.new_edges))
+    changes.deleted.update(old.values())
+    changes.deleted.update({type_: len(marks) for type_, marks in found.old_edges.items()})

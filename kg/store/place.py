@@ -2,6 +2,7 @@
 
 ``store/<generation>/``  ``databases/``   the database
                          ``complete``     what built it; written last, so a folder without it is not one
+                         ``inherited``    a build began with the database of another generation
                          ``lease``        each client holds it shared, the host takes it alone to stop
                          ``starting``     held by the client that looks for a host or starts one
                          ``hosting``      held by the host for its whole life: proof that it lives
@@ -21,14 +22,17 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from kg.errors import AtlasFolderError, StoreError
 from kg.store import locks
 
-LAYOUT = 1
+DATABASE = "atlas"
+"""The name of the database in every generation."""
+
+LAYOUT = 2
 """Rises when the same graph is loaded in another way, so that older databases are built anew."""
 
 
@@ -106,6 +110,40 @@ class Place:
         with contextlib.suppress(OSError):
             _remove(self.folder)
             self.root.rmdir()
+
+    def inherit(self) -> None:
+        """Copies the database of the newest finished generation beside this one, if any: most of it will do here too.
+
+        A second try starts with nothing: the first may have failed for what it inherited.
+        """
+        tried = self.folder / "inherited"
+        if tried.exists():
+            return
+        _write_private(tried, "")
+        with contextlib.suppress(OSError):
+            others = [replace(self, generation=f.name) for f in sorted(self.root.iterdir()) if f != self.folder]
+            for other in sorted(filter(Place.is_complete, others), key=Place.finished, reverse=True):
+                if other.copy_to(self.folder):
+                    return
+
+    def finished(self) -> float:
+        """When the build was finished, in seconds."""
+        return (self.folder / "complete").stat().st_mtime
+
+    def copy_to(self, folder: Path) -> bool:
+        """Copies the database of this finished generation to another's folder; False where it is going away."""
+        descriptor = locks.try_acquire(self.lease, shared=True)
+        if descriptor is None:
+            return False
+        try:
+            # no file changes while it is served: it is served read-only
+            shutil.copytree(self.folder / "databases" / DATABASE, folder / "databases" / DATABASE, ignore=shutil.ignore_patterns("*.lck"))
+        except (OSError, shutil.Error):
+            shutil.rmtree(folder / "databases", ignore_errors=True)
+            return False
+        finally:
+            os.close(descriptor)
+        return True
 
     def sweep(self) -> None:
         """Removes the generations that nobody uses any more."""

@@ -2,7 +2,7 @@
 
 Nodes are ``{"id", "labels", "properties"}``, relationships ``{"id", "type", "properties"}``, paths
 ``{"nodes", "relationships"}``; dates, times and durations are ISO text. A node's id is its property
-``id``, the same in every store; where there is none, and for relationships, it is the store's own.
+``id``, and a relationship's is its mark, the same in every store; where there is none, it is the store's own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from kg.graphfile import KINDS
 
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Control characters, and what turns the direction of a line."""
+
+MARK = "_atlas"
+"""The property by which a store knows what is the atlas's (see kg.store.content); no answer shows it."""
 
 _SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -34,7 +37,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Node):
         return {"id": value.get("id", value.element_id), "labels": in_order(value.labels), "properties": _properties(value)}
     if isinstance(value, Relationship):
-        return {"id": value.element_id, "type": value.type, "properties": _properties(value)}
+        return {"id": _link(value), "type": value.type, "properties": _properties(value)}
     if isinstance(value, Path):
         return {"nodes": [plain(n) for n in value.nodes], "relationships": [plain(r) for r in value.relationships]}
     if isinstance(value, (Date, DateTime, Duration, Time)):
@@ -61,8 +64,13 @@ def _nested(value: Any) -> Any:
     return str(value)
 
 
+def _link(value: Any) -> str:
+    mark = value.get(MARK)
+    return f"{mark:x}" if isinstance(mark, int) else str(value.element_id)
+
+
 def _properties(entity: Any) -> dict[str, Any]:
-    return {k: plain(v) for k, v in sorted(entity.items())}
+    return {k: plain(v) for k, v in sorted(entity.items()) if k != MARK}
 
 
 def storable(value: Any) -> Any:

@@ -1,34 +1,89 @@
-"""Batches are what a server can take, and hold every row once."""
+"""Batches are what a server can take, and hold every row once; a graph folder's lines are what its graph is."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.store.load import BATCH_ROWS, BATCH_SIGNS, _batches, _node_batches
-from tests.store.atlases import small_graph
+from kg.errors import AtlasFolderError
+from kg.store.content import Content, as_edge, as_node, of_folder, of_graph, type_of
+from kg.store.guard import _is_dead
+from kg.store.statements import BATCH_ROWS, BATCH_SIGNS, Batch, _grouped, node_batches
+from kg.store.values import MARK
+from tests.store.atlases import small_graph, write_graph
+
+
+def batches(rows: list[tuple[Any, dict[str, Any]]]) -> list[Batch]:
+    """Batches of rows with their groups."""
+    return list(_grouped(rows, lambda group, some: Batch("", some, str(group))))
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0, 10, BATCH_SIGNS // 3, BATCH_SIGNS * 2])), max_size=30))
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0, 10, BATCH_SIGNS // 3, BATCH_SIGNS * 2])), max_size=30))
 def test_batches_hold_every_row(sizes: list[tuple[int, int]]) -> None:
-    """No row is lost, doubled or moved, and only a row that is too long alone makes a batch too long."""
-    rows: list[dict[str, Any]] = [{"n": n, "text": "x" * size} for n, size in sizes]
-    batches = list(_batches("", rows))
-    assert [row for batch in batches for row in batch.rows] == rows
-    for batch in batches:
+    """No row is lost, doubled or moved within its group, and only a row that is too long alone makes a batch too long."""
+    rows = [(group, {"n": n, "text": "x" * size}) for n, (group, size) in enumerate(sizes)]
+    made = batches(rows)
+    for group in range(3):
+        assert [row for batch in made if batch.what == str(group) for row in batch.rows] == [row for g, row in rows if g == group]
+    for batch in made:
         assert len(batch.rows) == 1 or sum(len(row["text"]) for row in batch.rows) <= BATCH_SIGNS
 
 
 def test_batches_are_short() -> None:
     """A batch has a bounded number of rows."""
-    assert [len(b.rows) for b in _batches("", [{"n": n} for n in range(2 * BATCH_ROWS + 1)])] == [BATCH_ROWS, BATCH_ROWS, 1]
+    assert [len(b.rows) for b in batches([("x", {"n": n}) for n in range(2 * BATCH_ROWS + 1)])] == [BATCH_ROWS, BATCH_ROWS, 1]
 
 
 def test_names_are_quoted() -> None:
     """Labels and property names cannot end the names that they stand in."""
     graph = small_graph()
     graph.add_node(("Author", "x"), labels=["Author"], properties={"id": "x", "a`}) DELETE n //": "y"})
-    assert any("`a``}) DELETE n //`: row.`a``}) DELETE n //`" in batch.cypher for batch in _node_batches(graph))
+    made = node_batches(map(as_node, of_graph(graph).nodes()))
+    assert any("`a``}) DELETE n //`: row.`a``}) DELETE n //`" in batch.cypher for batch in made)
+
+
+def same(content: Content) -> None:
+    """Checks a content against the small graph."""
+    graph = small_graph()
+    nodes = {(n.kind, n.id): (list(n.labels), {k: v for k, v in n.properties.items() if k != MARK}) for n in map(as_node, content.nodes())}
+    assert nodes == {key: (data["labels"], data["properties"]) for key, data in graph.nodes(data=True)}
+    edges = [(e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges())]
+    assert sorted(edges, key=repr) == sorted(((s, d["type"], e, d["properties"]) for s, e, d in graph.edges(data=True)), key=repr)
+    assert [type_of(line) for line in content.edges()] == [as_edge(line).type for line in content.edges()]
+    marks = [line.mark for lines in (content.nodes(), content.edges()) for line in lines]
+    assert len(set(marks)) == len(marks) and all(0 <= mark < 2**63 for mark in marks)
+
+
+def test_lines_of_a_folder_are_those_of_its_graph(tmp_path: Path) -> None:
+    """Dates are dates, an entity has its statistics, and a build that replaces the folder meanwhile changes nothing."""
+    same(of_graph(small_graph()))
+    write_graph(tmp_path, small_graph())
+    with of_folder(tmp_path / "graph") as content:
+        for name in ("nodes.jsonl", "edges.jsonl", "statistics.jsonl", "manifest.json"):
+            (tmp_path / "graph" / name).unlink()
+        write_graph(tmp_path, small_graph(papers=1))
+        same(content)
+        assert content.generation == of_graph(small_graph()).generation
+
+
+def test_damaged_folder_is_no_content(tmp_path: Path) -> None:
+    """Bytes that are not those of the manifest are not pushed."""
+    write_graph(tmp_path, small_graph())
+    nodes = tmp_path / "graph" / "nodes.jsonl"
+    nodes.write_bytes(nodes.read_bytes()[:-10])
+    with pytest.raises(AtlasFolderError, match="manifest"), of_folder(tmp_path / "graph"):
+        pass
+    nodes.unlink()
+    with pytest.raises(AtlasFolderError, match="cannot be read"), of_folder(tmp_path / "graph"):
+        pass
+
+
+@pytest.mark.parametrize("owner", ["", "elsewhere:1:x", "nonsense", f"{__import__('socket').gethostname()}:x:y"])
+def test_only_a_process_of_this_machine_is_known_to_be_dead(owner: str) -> None:
+    """Whoever works elsewhere has its lease."""
+    assert not _is_dead(owner)

@@ -65,7 +65,7 @@ def test_dates_are_dates_in_the_store(store: BoltStore) -> None:
 
 def test_absent_is_absent(store: BoltStore) -> None:
     """What a node does not have is no property of it, though others of its kind have it."""
-    assert store.query("MATCH (a:Author) RETURN DISTINCT size(keys(a))").rows == ((2,),)
+    assert store.query("MATCH (a:Author) UNWIND keys(a) AS key RETURN DISTINCT key ORDER BY key").rows == (("_atlas",), ("id",), ("name",))
     assert store.query("MATCH (p:Paper) RETURN count(p), count(p.title_ja)").rows == ((3, 0),)
 
 

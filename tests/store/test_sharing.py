@@ -98,7 +98,7 @@ def test_killed_build_is_begun_again(tmp_path: Path) -> None:
     """A build that was killed half-way is not taken for complete, and leaves no process."""
     atlas = tmp_path / "atlas"
     write_graph(atlas, small_graph())
-    slow = CLIENT.replace("with open", "import kg.store.load as l; l._make = lambda *a: time.sleep(60)\nwith open")
+    slow = CLIENT.replace("with open", "import kg.store.load as l; l._Round._make = lambda *a: time.sleep(60)\nwith open")
     process = subprocess.Popen([sys.executable, "-c", slow, str(atlas), "0"], stdin=subprocess.PIPE, text=True, cwd=ROOT)
     assert until(lambda: bool(list(atlas.glob("store/*/address.json"))), 60)
     assert not list(atlas.glob("store/*/complete"))
@@ -189,3 +189,32 @@ def test_place_of_another_engine_is_not_complete(tmp_path: Path) -> None:
     assert place.is_complete()
     (place.folder / "complete").write_text("layout 0\n")
     assert not place.is_complete()
+
+
+def test_new_generation_is_made_from_the_last(atlas: Path) -> None:
+    """A small change is written into a copy of the last database; what it inherits cannot make it fail twice."""
+    with open_embedded(atlas, linger=0) as store:
+        assert store.query(COUNT).rows == ((3,),)
+    write_graph(atlas, small_graph(papers=4))
+    with open_embedded(atlas, linger=0) as store:
+        assert store.query(COUNT).rows == ((4,),)
+        assert store.query("MATCH (n) RETURN count(n)").rows == ((small_graph(papers=4).number_of_nodes(),),)
+        assert store.query("MATCH ()-[r]->() RETURN count(r)").rows == ((small_graph(papers=4).number_of_edges(),),)
+
+
+def test_only_finished_generations_are_inherited_and_once(tmp_path: Path) -> None:
+    """A place whose first try failed starts with nothing."""
+    old, new = Place(tmp_path, "old"), Place(tmp_path, "new")
+    for place in (old, new):
+        place.folder.mkdir()
+    (old.folder / "databases" / "atlas").mkdir(parents=True)
+    (old.folder / "databases" / "atlas" / "schema.json").write_text("{}")
+    new.inherit()
+    assert not (new.folder / "databases").exists(), "it was not finished"
+    old.mark_complete()
+    (new.folder / "inherited").unlink()
+    new.inherit()
+    assert (new.folder / "databases" / "atlas" / "schema.json").read_text() == "{}"
+    shutil.rmtree(new.folder / "databases")
+    new.inherit()
+    assert not (new.folder / "databases").exists(), "a second try starts with nothing"

@@ -1,0 +1,85 @@
+"""A Cypher script: ``cypher-shell < atlas.cypher`` fills an empty database, on any server that reads openCypher.
+
+Statements hold a bounded number of rows each and end with a semicolon at the end of a line. Texts are literals in which every
+character that could end one, or start another line, is escaped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from kg.atomic import write_text
+
+ROWS = 200
+"""Rows in one statement."""
+
+_HEAD = """// An atlas of papers. Into an empty database: cypher-shell < {name}
+// Nodes first: each relationship looks for its ends by their ids.
+"""
+
+
+def write(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Writes the graph as one script. Raises AtlasFolderError where it cannot be written."""
+    write_text(path, _HEAD.format(name=path.name) + "".join(statement + ";\n" for statement in statements(graph)))
+
+
+def statements(graph: nx.MultiDiGraph) -> Iterator[str]:
+    """All statements of the script, in order."""
+    for kind in sorted({data["labels"][0] for _, data in graph.nodes(data=True)}):
+        yield f"CREATE INDEX export_{kind.lower()}_id IF NOT EXISTS FOR (n:{_name(kind)}) ON (n.id)"
+    nodes: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for _, data in sorted(graph.nodes(data=True)):
+        nodes[tuple(data["labels"])].append(literal(data["properties"]))
+    for labels, rows in sorted(nodes.items()):
+        for part in _parts(rows):
+            yield f"UNWIND {part} AS row CREATE (n:{':'.join(map(_name, labels))}) SET n = row"
+    edges: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for start, end, data in graph.edges(data=True):
+        row = {"start": start[1], "end": end[1], "properties": data["properties"]}
+        edges[start[0], data["type"], end[0]].append(literal(row))
+    for (start, type_, end), rows in sorted(edges.items()):
+        ends = f"MATCH (a:{_name(start)} {{id: row.start}}) MATCH (b:{_name(end)} {{id: row.end}})"
+        for part in _parts(sorted(rows)):
+            yield f"UNWIND {part} AS row {ends} CREATE (a)-[r:{_name(type_)}]->(b) SET r = row.properties"
+
+
+def literal(value: Any) -> str:
+    """A value as Cypher writes it."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return json.dumps(value)
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, date):
+        return f"date('{value.isoformat()}')"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_name(str(k))}: {literal(v)}" for k, v in sorted(value.items()) if v is not None) + "}"
+    return "[" + ", ".join(map(literal, value)) + "]"
+
+
+def _text(text: str) -> str:
+    # what is not printable is escaped too, so that no editor or terminal on the way changes it
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return "'" + "".join(sign if sign.isprintable() else _escape(sign) for sign in escaped) + "'"
+
+
+def _escape(sign: str) -> str:
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+def _name(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _parts(rows: Iterable[str]) -> Iterator[str]:
+    left = iter(rows)
+    while part := list(islice(left, ROWS)):
+        yield "[" + ",\n ".join(part) + "]"

@@ -1,0 +1,143 @@
+"""What an atlas holds, as a store gets it: the lines of graph/, each with its mark.
+
+A store keeps the mark as the property ``_atlas`` of every node and relationship of the atlas. It says two
+things: this is the atlas's (whatever has none is other people's, and is never touched), and what it holds:
+it is a hash of the whole line, so that two marks tell equal from different without any property being read.
+It is a property, because a label would be in every ``labels(n)``, and a node that lists what is ours in every
+path; both kinds of store have it, so that even ``keys(n)`` is the same in both; answers leave it out.
+
+Lines are read twice, never kept: memory does not grow with the atlas but for 9 bytes a line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import networkx as nx
+
+from kg.errors import AtlasFolderError
+from kg.graphfile import DATES, FILES, encode, read_generation
+from kg.store.values import MARK, storable
+
+_NODES, _EDGES, _STATISTICS = FILES[0], FILES[1], FILES[2]
+_ENTITY = b'"labels":["Entity"'  # in a text its quotes would be escaped
+_CHUNK = 1 << 20
+
+
+class Line(NamedTuple):
+    """One node or relationship as graph/ writes it, and its mark: a whole number from 0 up to 2**63."""
+
+    mark: int
+    text: bytes
+    statistics: bytes = b""
+
+
+class Node(NamedTuple):
+    """A node with its properties as every store takes them, its mark among them."""
+
+    kind: str
+    id: str
+    labels: tuple[str, ...]
+    properties: dict[str, Any]
+
+
+class Edge(NamedTuple):
+    """A relationship between two (kind, id), with its mark among its properties."""
+
+    start: tuple[str, str]
+    type: str
+    end: tuple[str, str]
+    properties: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One generation of a graph; ``lines`` gives those of a file of graph/, from its first, as often as it is called."""
+
+    generation: str
+    lines: Callable[[str], Iterable[bytes]]
+
+    def nodes(self) -> Iterator[Line]:
+        """All nodes, in the order of their file; an entity's statistics are part of it."""
+        statistics = iter(self.lines(_STATISTICS))
+        for line in self.lines(_NODES):
+            counts = next(statistics, b"") if _ENTITY in line else b""
+            yield Line(mark_of(line + counts), line, counts)
+
+    def edges(self) -> Iterator[Line]:
+        """All relationships, in the order of their file; equal ones follow each other and differ in their marks."""
+        last, copy = b"", 0
+        for line in self.lines(_EDGES):
+            copy = copy + 1 if line == last else 0
+            last = line
+            yield Line(mark_of(line, copy), line)
+
+
+def mark_of(line: bytes, copy: int = 0) -> int:
+    """The mark of a line; of equal lines each has another ``copy``."""
+    numbered = line + b"%d" % copy if copy else line
+    return int.from_bytes(hashlib.blake2b(numbered, digest_size=8).digest()) >> 1
+
+
+def as_node(line: Line) -> Node:
+    """A line of nodes.jsonl taken apart."""
+    data = json.loads(line.text)
+    properties = data["properties"] | (json.loads(line.statistics) if line.statistics else {})
+    labels = tuple(data["labels"])
+    for name in DATES.get(labels[0], ()):
+        if name in properties:
+            properties[name] = date.fromisoformat(properties[name])
+    return Node(labels[0], data["id"], labels, {k: storable(v) for k, v in properties.items()} | {MARK: line.mark})
+
+
+def as_edge(line: Line) -> Edge:
+    """A line of edges.jsonl taken apart."""
+    data = json.loads(line.text)
+    properties = {k: storable(v) for k, v in data["properties"].items()} | {MARK: line.mark}
+    return Edge(tuple(data["start"]), data["type"], tuple(data["end"]), properties)
+
+
+def type_of(line: Line) -> str:
+    """The type of a relationship: the last text of its line, because its keys are sorted."""
+    return line.text.rsplit(b'"', 2)[1].decode()
+
+
+def of_graph(graph: nx.MultiDiGraph) -> Content:
+    """The content of a graph in memory."""
+    files = encode(graph)
+    return Content(json.loads(files["manifest.json"])["generation"], lambda name: files[name].splitlines(keepends=True))
+
+
+@contextmanager
+def of_folder(folder: Path) -> Iterator[Content]:
+    """The content of a graph folder; a build that replaces it meanwhile changes nothing.
+
+    Raises AtlasFolderError where it is missing, is not what its manifest says, or was replaced at this moment.
+    """
+    generation = read_generation(folder)
+    with ExitStack() as stack:
+        try:
+            files = {name: stack.enter_context((folder / name).open("rb")) for name in FILES}
+        except OSError as error:
+            raise AtlasFolderError(f"cannot be read: {error.strerror}", where=str(folder), fix="run this again, or `kg build`") from error
+        digest = hashlib.sha256()
+        for name in FILES:
+            while chunk := files[name].read(_CHUNK):
+                digest.update(chunk)
+        if digest.hexdigest()[:16] != generation:
+            raise AtlasFolderError(
+                "the graph is not what its manifest says, or was replaced just now", where=str(folder), fix="run this again, or `kg build`"
+            )
+        yield Content(generation, lambda name: _from_start(files[name]))
+
+
+def _from_start(file: IO[bytes]) -> Iterable[bytes]:
+    file.seek(0)
+    return file

@@ -1,0 +1,92 @@
+"""One push at a time: a node that the pusher holds, and that each of its transactions looks at first.
+
+The node exists only while somebody pushes. Its holder has it for ``LEASE_SECONDS`` from its last transaction; a
+transaction of one who lost it writes nothing, because looking and writing are one transaction under the node's lock.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import time
+from contextlib import suppress
+from typing import Any
+
+from neo4j import Driver, ManagedTransaction, Session
+from neo4j.exceptions import DriverError, Neo4jError
+
+from kg.errors import StoreError
+
+LABEL = "AtlasPush"
+LEASE_SECONDS = 20.0
+
+_LOOK_SECONDS = 0.3
+_CONSTRAINT = f"CREATE CONSTRAINT atlas_push IF NOT EXISTS FOR (l:{LABEL}) REQUIRE l.id IS UNIQUE"
+# the first SET takes the node's lock, so that what WITH reads is what holds
+_TAKE = f"""
+MERGE (l:{LABEL} {{id: 'push'}}) SET l.asked = timestamp()
+WITH l, l.owner IS NULL OR l.owner IN $free OR l.until < timestamp() AS free
+SET l.owner = CASE WHEN free THEN $owner ELSE l.owner END, l.until = CASE WHEN free THEN timestamp() + $lease ELSE l.until END
+RETURN l.owner AS owner, l.until AS until
+"""
+_HOLD = f"MATCH (l:{LABEL} {{id: 'push', owner: $owner}}) SET l.until = timestamp() + $lease RETURN count(l) AS held"
+_LEAVE = f"MATCH (l:{LABEL} {{id: 'push', owner: $owner}}) DELETE l"
+
+
+class Guard:
+    """The right to write to one database, asked for with ``take``."""
+
+    def __init__(self) -> None:
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    def take(self, session: Session) -> None:
+        """Takes the right, from one who died if need be. Raises StoreError where another push is at work."""
+        session.execute_write(lambda transaction: transaction.run(_CONSTRAINT).consume())  # others may be making it too
+        other: tuple[str, int] | None = None
+        until = time.monotonic() + LEASE_SECONDS + 5
+        while time.monotonic() < until:
+            owner, end = session.execute_write(self._ask, other[0] if other else "")
+            if owner == self._owner:
+                return
+            if other is not None and (owner, end) != other:
+                break
+            other = owner, end
+            time.sleep(_LOOK_SECONDS)
+        raise StoreError(f"another push writes to this database ({other[0] if other else 'unknown'})", fix="wait for it, then run this again")
+
+    def hold(self, transaction: ManagedTransaction) -> None:
+        """Makes sure that a transaction may write. Raises StoreError where another push took over."""
+        if not _one(transaction, _HOLD, owner=self._owner, lease=_lease())["held"]:
+            raise StoreError("another push took over, because this one was silent for long", fix="run it again")
+
+    def leave(self, driver: Driver, database: str | None) -> None:
+        """Gives the right back; where the server is gone, it ends by itself."""
+        with suppress(DriverError, Neo4jError), driver.session(database=database) as session:
+            session.run(_LEAVE, owner=self._owner).consume()
+
+    def _ask(self, transaction: ManagedTransaction, last: str) -> tuple[str, int]:
+        free = [self._owner, last] if _is_dead(last) else [self._owner]
+        row = _one(transaction, _TAKE, owner=self._owner, lease=_lease(), free=free)
+        return str(row["owner"]), int(row["until"])
+
+
+def _is_dead(owner: str) -> bool:
+    """Whether the owner was a process of this machine that is no more."""
+    host, _, rest = owner.partition(":")
+    if host != socket.gethostname():
+        return False
+    with suppress(ValueError, PermissionError):
+        try:
+            os.kill(int(rest.partition(":")[0]), 0)
+        except ProcessLookupError:
+            return True
+    return False
+
+
+def _lease() -> int:
+    return int(LEASE_SECONDS * 1000)
+
+
+def _one(transaction: ManagedTransaction, cypher: str, **parameters: object) -> dict[str, Any]:
+    return transaction.run(cypher, parameters).single(strict=True).data()

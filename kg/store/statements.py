@@ -1,0 +1,181 @@
+"""The Cypher that writes an atlas, the same for every store, in batches that a server takes in one transaction.
+
+Properties are written as a literal map of parameters: ``CREATE (n:X {a: row.a})`` is three times as fast in
+ArcadeDB as ``CREATE (n:X) SET n = row``, and an absent value leaves the property absent. Each statement says
+how many things it found, so that a store that drops something is found out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from kg.graphfile import KINDS
+from kg.model import ENTITY_TYPES
+from kg.store.content import Edge, Node
+from kg.store.difference import quoted
+from kg.store.values import MARK
+
+BATCH_ROWS = 2_000
+BATCH_SIGNS = 500_000
+"""Characters in a batch: servers take messages of a few megabytes."""
+
+PROPERTIES = {
+    "Paper": (
+        *("id", "title", "title_ja", "arxiv_id", "url", "published", "updated"),
+        *("abstract", "summary", "lang", "diagrams", "other_titles"),
+    ),
+    "Digest": ("id", "title", "layout"),
+    "Week": ("id", "start", "end"),
+    "Author": ("id", "name"),
+    "Category": ("id", "name"),
+    "Passage": ("id", "role", "heading", "text", "position", "digest"),
+    "Entity": ("id", "name", "name_ja", "aliases", "first_week", "last_week", "paper_count"),
+    "Result": ("id", "value", "unit"),
+}
+"""The properties of a node that are the atlas's; others that somebody gave it stay as they are."""
+
+_TYPES = set(ENTITY_TYPES)
+_INDEXED = (*((kind, "id") for kind in KINDS), ("Entity", "name"))
+
+
+class Batch(NamedTuple):
+    """One statement and its rows, each of which makes, changes or deletes one thing of the class that ``what`` names."""
+
+    cypher: str
+    rows: list[Any]
+    what: str
+
+
+class Change(NamedTuple):
+    """A node of the database that is to hold what ``node`` says."""
+
+    node: Node
+    mark: int
+    labels: tuple[str, ...]
+
+
+class _Shape(NamedTuple):
+    """What changes have in common that one statement makes."""
+
+    kind: str
+    label: str
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+def schema(types: Iterable[str], *, constraints: bool) -> dict[str, str]:
+    """The statements that make the indexes and, where a server has them, the constraints of an atlas, by their names.
+
+    Constraints are on marks alone: they keep the atlas from being there twice, and bind nobody else's data.
+    """
+    made = {f"atlas_{kind.lower()}_{name}": f"INDEX {{name}} IF NOT EXISTS FOR (n:{kind}) ON (n.{name})" for kind, name in _INDEXED}
+    if constraints:
+        made |= {f"atlas_{kind.lower()}": f"CONSTRAINT {{name}} IF NOT EXISTS FOR (n:{kind}) REQUIRE n.{MARK} IS UNIQUE" for kind in KINDS}
+        made |= {
+            f"atlas_link_{type_.lower()}": f"CONSTRAINT {{name}} IF NOT EXISTS FOR ()-[r:{quoted(type_)}]-() REQUIRE r.{MARK} IS UNIQUE"
+            for type_ in types
+        }
+    return {name: "CREATE " + text.replace("{name}", quoted(name)) for name, text in made.items()}
+
+
+def node_batches(nodes: Iterable[Node]) -> Iterator[Batch]:
+    """Creates nodes."""
+    names = {kind: set(known) for kind, known in PROPERTIES.items()}
+
+    def batch(labels: tuple[str, ...], rows: list[dict[str, Any]]) -> Batch:
+        known = names.setdefault(labels[0], set())
+        known.update(*rows)
+        together = ":".join(map(quoted, labels))
+        return Batch(f"UNWIND $rows AS row CREATE (n:{together} {_literal(known, 'row')}) RETURN count(*) AS made", rows, labels[-1])
+
+    yield from _grouped(((node.labels, node.properties) for node in nodes), batch)
+
+
+def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
+    """Creates relationships between nodes of the atlas."""
+    names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+
+    def batch(group: tuple[str, str, str], rows: list[dict[str, Any]]) -> Batch:
+        start, type_, end = group
+        names[group].update(*(row["properties"] for row in rows))
+        ends = f"{_ours('a', start, 'start')} {_ours('b', end, 'end')}"
+        made = f"CREATE (a)-[:{quoted(type_)} {_literal(names[group], 'row.properties')}]->(b) RETURN count(*) AS made"
+        return Batch(f"UNWIND $rows AS row {ends} {made}", rows, type_)
+
+    groups = (((e.start[0], e.type, e.end[0]), {"start": e.start[1], "end": e.end[1], "properties": e.properties}) for e in edges)
+    yield from _grouped(groups, batch)
+
+
+def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
+    """Gives nodes other properties and labels; labels and properties that are not the atlas's stay."""
+    ours = {kind: dict.fromkeys(names) for kind, names in PROPERTIES.items()}
+
+    def batch(group: _Shape, rows: list[dict[str, Any]]) -> Batch:
+        labels = "".join(f" REMOVE n:{quoted(label)}" for label in group.gone) + "".join(f" SET n:{quoted(label)}" for label in group.new)
+        found = f"UNWIND $rows AS row MATCH (n:{quoted(group.kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
+        return Batch(f"{found}{labels} SET n += row.properties RETURN count(*) AS made", rows, group.label)
+
+    def grouped(change: Change) -> tuple[_Shape, dict[str, Any]]:
+        node, before = change.node, set(change.labels)
+        gone = tuple(sorted((before & _TYPES) - set(node.labels)))
+        new = tuple(label for label in node.labels if label not in before)
+        row = {"id": node.id, "mark": change.mark, "properties": ours.get(node.kind, {}) | node.properties}
+        return _Shape(node.kind, node.labels[-1], gone, new), row
+
+    yield from _grouped(map(grouped, changes), batch)
+
+
+def find_nodes(kind: str, marks: list[int]) -> Batch:
+    """Reads which nodes have these marks: rows of mark, id and labels."""
+    return Batch(f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows RETURN n.{MARK} AS mark, n.id AS id, labels(n) AS labels", marks, kind)
+
+
+def delete_nodes(kind: str, marks: list[int]) -> Batch:
+    """Deletes nodes; one that somebody else's relationship holds on to is left."""
+    return Batch(f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND NOT (n)--() DELETE n RETURN count(*) AS made", marks, kind)
+
+
+def held_nodes(kind: str, marks: list[int]) -> Batch:
+    """Counts the nodes that relationships hold on to."""
+    return Batch(f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND (n)--() RETURN count(*) AS made", marks, kind)
+
+
+def delete_edges(type_: str, marks: list[int]) -> Batch:
+    """Deletes relationships."""
+    return Batch(f"MATCH ()-[r:{quoted(type_)}]->() WHERE r.{MARK} IN $rows DELETE r RETURN count(*) AS made", marks, type_)
+
+
+def _grouped(items: Iterable[tuple[Any, dict[str, Any]]], make: Any) -> Iterator[Batch]:
+    """Batches of one group each, as soon as they are full; few groups are open at a time, so memory stays bounded."""
+    waiting: dict[Any, tuple[list[dict[str, Any]], int]] = {}
+    for group, row in items:
+        rows, signs = waiting.pop(group, ([], 0))
+        weight = _weight(row)
+        if rows and (len(rows) == BATCH_ROWS or signs + weight > BATCH_SIGNS):
+            yield make(group, rows)
+            rows, signs = [], 0
+        rows.append(row)
+        waiting[group] = rows, signs + weight
+    for group, (rows, _) in sorted(waiting.items()):
+        yield make(group, rows)
+
+
+def _weight(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(map(_weight, value.values()))
+    if isinstance(value, list):
+        return sum(map(_weight, value))
+    return 8
+
+
+def _ours(name: str, kind: str, field: str) -> str:
+    # coalesce, because Neo4j would look through the marks of all nodes rather than for one id while it knows no statistics
+    return f"MATCH ({name}:{quoted(kind)} {{id: row.{field}}}) WHERE coalesce({name}.{MARK}, -1) >= 0"
+
+
+def _literal(names: Iterable[str], source: str) -> str:
+    return "{" + ", ".join(f"{quoted(name)}: {source}.{quoted(name)}" for name in sorted(names)) + "}"
