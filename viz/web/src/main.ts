@@ -37,6 +37,8 @@ async function main(): Promise<void> {
   const page = new Page(atlas, store, await bestView());
   follow(store, atlas);
   page.start();
+  // For the browser's console, and for whoever checks what is drawn.
+  Object.assign(window, { atlas: page });
 }
 
 void main();

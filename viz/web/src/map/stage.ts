@@ -167,6 +167,17 @@ export class Stage implements ViewEvents {
     return this.view.size();
   }
 
+  /** What is in the middle of the screen, and how large. */
+  place(): Place {
+    return this.view.place();
+  }
+
+  /** Where an entity is on the screen. */
+  spot(id: string): [number, number] | null {
+    const entity = this.atlas.entity(id);
+    return entity ? [this.frame.x(entity), this.frame.y(entity)] : null;
+  }
+
   hover(entity: Entity | null): void {
     if (entity === this.hovered) return;
     this.hovered = entity;
@@ -194,13 +205,14 @@ export class Stage implements ViewEvents {
     this.frame = this.currentFrame();
     const focus = this.focus();
     this.container.classList.toggle("dimmed", focus !== null);
+    // Before the names, which keep off it.
+    this.minimap.draw(this.frame, this.colours, this.members !== null);
     const land = fresh(this.view.layers.land, this.frame);
     if (land && !this.members) drawHalos(new CanvasPen(land), this.frame, this.lands, this.colours, this.byRegion, this.state.region);
     const over = fresh(this.view.layers.focus, this.frame);
     if (over) this.drawOver(new CanvasPen(over), this.frame, focus);
     const names = fresh(this.view.layers.names, this.frame);
     if (names) this.placed = writeNames(new CanvasPen(names), this.naming(focus)).placed;
-    this.minimap.draw(this.frame, this.colours, this.members !== null);
   }
 
   private get byRegion(): boolean {

@@ -63,7 +63,7 @@ export class Page {
     const brand = h("h1", {}, atlas.title);
     const top = h("header", { class: "top" }, h("div", { class: "card brand" }, brand), this.search.element, toolbar.element);
     const main = h("main", {}, this.container, new Table(this.context).element, this.scope.element, this.note);
-    replace(document.body, top, filters.element, main, this.panel.element, zoom, this.status);
+    replace(document.body, top, main, filters.element, this.panel.element, zoom, this.status);
     this.cards = [top, filters.element, this.panel.element, zoom, this.scope.element];
     store.subscribe((state, changed) => this.follow(state, changed));
     this.follow(store.state, new Set(["lang", "view"]));
