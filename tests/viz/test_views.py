@@ -9,16 +9,11 @@ import pytest
 
 from kg.graphfile import new_graph
 from tests.viz.conftest import Open
-from tests.viz.test_browser import entities
+from tests.viz.test_browser import WEBGL, entities
 from viz.layout import Layout, lay_out
 from viz.page import render
 
 pytestmark = pytest.mark.browser
-
-NO_WEBGL = """
-const original = HTMLCanvasElement.prototype.getContext
-HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return /webgl/.test(kind) ? null : original.call(this, kind, ...rest) }
-"""
 
 
 def test_language_and_theme_switch_and_stay(page_file: Path, visit: Open) -> None:
@@ -97,10 +92,12 @@ def test_table_sorts_turns_pages_and_filters(graph: nx.MultiDiGraph, page_file: 
 def test_without_webgl_a_canvas_shows_the_same_map(page_file: Path, visit: Open) -> None:
     """Names stand where they stand with WebGL; hovering, clicking, dragging and the wheel work."""
     names = "JSON.stringify(atlas.stage.names().map((name) => [name.text, Math.round(name.left), Math.round(name.top)]))"
-    with_webgl = visit(page_file).page.evaluate(names)
-    seen = visit(page_file, script=NO_WEBGL)
+    with_webgl = visit(page_file, script=WEBGL).page
+    assert with_webgl.locator(".sigma-nodes").evaluate("(canvas) => canvas.getContext('2d')") is None
+    seen = visit(page_file)
     page = seen.page
-    assert page.evaluate(names) == with_webgl
+    assert page.locator(".sigma-nodes").evaluate("(canvas) => canvas.getContext('2d')") is not None
+    assert page.evaluate(names) == with_webgl.evaluate(names)
     x, y = page.evaluate("atlas.stage.spot('transformer')")
     page.mouse.move(x, y)
     page.wait_for_selector(".stage.over-node.dimmed")

@@ -10,6 +10,9 @@ import { Page } from "./ui/page";
 import { remembered } from "./ui/theme";
 import "./styles/main.css";
 
+/** What browsers call a graphics card that is none. */
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+
 function firstLang(raw: Raw): Lang {
   const saved = remembered().lang;
   if (saved === "ja" || saved === "en") return saved;
@@ -22,12 +25,22 @@ export function firstState(raw: Raw, atlas: Atlas): State {
   return { ...decode(location.hash, atlas), lang: firstLang(raw), theme: theme === "light" || theme === "dark" ? theme : "auto" };
 }
 
-/** sigma where there is WebGL; without it the stage draws on a canvas. */
+/** sigma where WebGL has a graphics card behind it; elsewhere a canvas is faster, and the stage draws on one. */
 export async function bestView(): Promise<MakeView | undefined> {
-  const canvas = document.createElement("canvas");
-  if (typeof WebGLRenderingContext === "undefined" || (canvas.getContext("webgl2") ?? canvas.getContext("webgl")) === null) return undefined;
+  if (!hasFastWebgl()) return undefined;
   const { SigmaView } = await import("./map/sigma");
   return (scene, container, events) => new SigmaView(scene, container, events);
+}
+
+function hasFastWebgl(): boolean {
+  if (typeof WebGLRenderingContext === "undefined") return false;
+  const canvas = document.createElement("canvas");
+  const fast = { failIfMajorPerformanceCaveat: true };
+  const gl = canvas.getContext("webgl2", fast) ?? canvas.getContext("webgl", fast);
+  const info = gl?.getExtension("WEBGL_debug_renderer_info");
+  const renderer = String(gl?.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER) ?? "");
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return gl !== null && !SOFTWARE.test(renderer);
 }
 
 async function main(): Promise<void> {

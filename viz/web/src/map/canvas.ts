@@ -10,8 +10,9 @@ import { bounded } from "./view";
 import type { MapView, ViewEvents } from "./view";
 
 const GLIDE = 420;
-/** So many lines are left out while the map moves. */
-const MANY_LINES = 8_000;
+/** A drawing that takes longer, in milliseconds, is moved as a picture while the map moves, and drawn anew when it rests. */
+const SLOW = 14;
+const REST = 140;
 const STACK = ["land", "edges", "nodes", "focus", "names"] as const;
 
 export class CanvasView implements MapView {
@@ -21,6 +22,8 @@ export class CanvasView implements MapView {
   private gliding = 0;
   private settled = 0;
   private moving = false;
+  private cost = 0;
+  private drawn: Place | null = null;
   private readonly gestures: Gestures;
   private box = { width: 1, height: 1 };
 
@@ -97,7 +100,7 @@ export class CanvasView implements MapView {
     this.settled = window.setTimeout(() => {
       this.moving = false;
       this.request();
-    }, 120);
+    }, REST);
     this.request();
   }
 
@@ -136,11 +139,24 @@ export class CanvasView implements MapView {
 
   private draw(): void {
     this.waiting = 0;
+    if (this.moving && this.cost > SLOW && this.drawn) return this.shift(this.drawn);
+    const start = performance.now();
     const frame = this.frame();
     const edges = fresh(this.layers.edges, frame);
-    if (edges && !(this.moving && this.scene.lines.length > MANY_LINES)) drawLines(new CanvasPen(edges), frame, this.scene);
+    if (edges) drawLines(new CanvasPen(edges), frame, this.scene);
     const nodes = fresh(this.layers.nodes, frame);
     if (nodes) drawNodes(new CanvasPen(nodes), frame, this.scene, this.scene.outline);
     this.events.drawn();
+    this.drawn = this.at;
+    this.shift(this.at);
+    this.cost = performance.now() - start;
+  }
+
+  /** Puts what was drawn for one place where it belongs now. */
+  private shift(from: Place): void {
+    const zoom = this.at.scale / from.scale;
+    const [dx, dy] = [(from.x - this.at.x) * this.at.scale, (this.at.y - from.y) * this.at.scale];
+    const transform = zoom === 1 && dx === 0 && dy === 0 ? "" : `translate(${dx}px, ${dy}px) scale(${zoom})`;
+    for (const canvas of Object.values(this.layers)) canvas.style.transform = transform;
   }
 }

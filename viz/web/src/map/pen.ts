@@ -31,6 +31,8 @@ export class Outline {
 export interface Pen {
   /** An outline, scaled and then shifted. */
   shape(outline: Outline, x: number, y: number, scaleX: number, scaleY: number, style: Style): void;
+  /** Many of one shape that look the same: x, y and radius, one after the other. They do not lie on each other. */
+  shapes(outline: Outline, places: readonly number[], style: Style): void;
   /** Separate lines: x and y of start and end, one line after the other. */
   lines(ends: readonly number[], style: Style): void;
   polygon(points: readonly number[], fill: string): void;
@@ -55,16 +57,20 @@ export class CanvasPen implements Pen {
     context.save();
     context.translate(x, y);
     context.scale(scaleX, scaleY);
-    if (style.stroke) {
-      context.lineWidth = (style.width ?? 1) / Math.abs(scaleX);
-      context.strokeStyle = style.stroke;
-      context.stroke(outline.path);
-    }
-    if (style.fill) {
-      context.fillStyle = style.fill;
-      context.fill(outline.path, "evenodd");
-    }
+    this.paint(outline.path, { ...style, width: (style.width ?? 1) / Math.abs(scaleX) });
     context.restore();
+  }
+
+  shapes(outline: Outline, places: readonly number[], style: Style): void {
+    const all = new Path2D();
+    const at = { a: 1, d: 1, e: 0, f: 0 };
+    for (let i = 0; i + 2 < places.length; i += 3) {
+      at.e = places[i]!;
+      at.f = places[i + 1]!;
+      at.a = at.d = places[i + 2]!;
+      all.addPath(outline.path, at);
+    }
+    this.paint(all, style);
   }
 
   lines(ends: readonly number[], style: Style): void {
@@ -105,6 +111,20 @@ export class CanvasPen implements Pen {
     context.fillText(text, left, middle);
   }
 
+  /** The stroke lies under the fill, as an outline. */
+  private paint(path: Path2D, { fill, stroke, width = 1 }: Style): void {
+    const { context } = this;
+    if (stroke) {
+      context.lineWidth = width;
+      context.strokeStyle = stroke;
+      context.stroke(path);
+    }
+    if (fill) {
+      context.fillStyle = fill;
+      context.fill(path, "evenodd");
+    }
+  }
+
   private stroke({ stroke, width = 1, dash = [] }: Style): void {
     if (!stroke) return;
     this.context.strokeStyle = stroke;
@@ -127,6 +147,10 @@ export class SvgPen implements Pen {
   shape(outline: Outline, x: number, y: number, scaleX: number, scaleY: number, style: Style): void {
     const transform = `translate(${tidy(x)} ${tidy(y)}) scale(${scaleX} ${scaleY})`;
     this.add("path", { d: outline.d, transform, "fill-rule": "evenodd", "vector-effect": "non-scaling-stroke", "paint-order": "stroke" }, style);
+  }
+
+  shapes(outline: Outline, places: readonly number[], style: Style): void {
+    for (let i = 0; i + 2 < places.length; i += 3) this.shape(outline, places[i]!, places[i + 1]!, places[i + 2]!, places[i + 2]!, style);
   }
 
   lines(ends: readonly number[], style: Style): void {

@@ -8,6 +8,8 @@ import { byLook } from "./scene";
 import type { Scene } from "./scene";
 import { SHAPES, shapeOf } from "./shapes";
 
+/** Width of the line around nodes, half of it under them. */
+const OUTLINE = 2;
 const OUTLINES = SHAPES.map((shape) => new Outline(shape.path));
 
 export function drawLines(pen: Pen, frame: Frame, scene: Scene): void {
@@ -23,13 +25,20 @@ export function drawLines(pen: Pen, frame: Frame, scene: Scene): void {
   }
 }
 
-/** The nodes that are shown, the smallest first, so that the large ones lie on top. */
+/** The nodes that are shown, those that look the same in one go. */
 export function drawNodes(pen: Pen, frame: Frame, scene: Scene, outline: string): void {
-  const order = scene.atlas.entities.filter((entity) => scene.shown[entity.index] && frame.sees(entity)).sort((a, b) => a.radius - b.radius);
-  for (const entity of order) drawNode(pen, frame, entity, frame.radius(entity), scene.colours[entity.index]!, outline);
+  const looks = new Map<string, { shape: number; fill: string; places: number[] }>();
+  for (const entity of scene.atlas.entities) {
+    if (!scene.shown[entity.index] || !frame.sees(entity)) continue;
+    const [shape, fill] = [shapeOf(entity.type), scene.colours[entity.index]!];
+    const key = `${shape}${fill}`;
+    const look = looks.get(key) ?? { shape, fill, places: [] };
+    looks.set(key, look);
+    look.places.push(frame.x(entity), frame.y(entity), frame.radius(entity));
+  }
+  for (const { shape, fill, places } of looks.values()) pen.shapes(OUTLINES[shape]!, places, { fill, stroke: outline, width: OUTLINE });
 }
 
 export function drawNode(pen: Pen, frame: Frame, entity: Entity, radius: number, colour: string, outline: string): void {
-  const width = Math.min(3, Math.max(1, radius * 0.5));
-  pen.shape(OUTLINES[shapeOf(entity.type)]!, frame.x(entity), frame.y(entity), radius, radius, { fill: colour, stroke: outline, width });
+  pen.shape(OUTLINES[shapeOf(entity.type)]!, frame.x(entity), frame.y(entity), radius, radius, { fill: colour, stroke: outline, width: 3 });
 }

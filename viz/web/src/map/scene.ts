@@ -2,7 +2,6 @@
 import type { Atlas, Entity } from "../core/atlas";
 import { passes } from "../core/network";
 import type { Link, Network } from "../core/network";
-import { withAlpha } from "../core/palette";
 import type { Colours } from "../core/palette";
 import type { Places } from "../core/places";
 
@@ -90,7 +89,7 @@ export function byLook(scene: Scene): Map<string, Line[]> {
   const looks = new Map<string, Line[]>();
   for (const line of scene.lines) {
     if (!line.shown) continue;
-    const key = `${withAlpha(line.colour, Number(line.alpha.toFixed(2)))}|${line.stated}`;
+    const key = `${line.colour}${Math.round(line.alpha * 100)}${line.stated}`;
     const there = looks.get(key);
     if (there) there.push(line);
     else looks.set(key, [line]);

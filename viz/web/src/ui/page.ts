@@ -100,6 +100,8 @@ export class Page {
   }
 
   private resized(): void {
+    const size = this.stage?.size();
+    if (size?.width === this.container.clientWidth && size.height === this.container.clientHeight) return;
     const change = this.freeAspect() / this.aspect;
     // A phone's keyboard makes the screen lower but does not turn it.
     if (Math.max(change, 1 / change) > TURNED && !(document.activeElement instanceof HTMLInputElement)) this.restage();

@@ -17,13 +17,12 @@ export class SearchBox {
   private readonly input = h("input", { type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": "hits", "aria-autocomplete": "list", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search" });
   private readonly list = h("ul", { id: "hits", role: "listbox", class: "hits card", hidden: true });
   private readonly hint = h("kbd", { "aria-hidden": "true" }, "/");
-  private readonly search: Search;
+  private index: Search | null = null;
   private hits: Hit[] = [];
   private active = -1;
   private asked: { kind: PickKind; from: Entity } | null = null;
 
   constructor(private readonly context: Context) {
-    this.search = new Search(context.atlas);
     this.element = h("div", { class: "search card", role: "search" }, sign("search"), this.input, this.hint, this.list);
     this.input.addEventListener("input", () => this.find());
     this.input.addEventListener("focus", () => this.find());
@@ -78,7 +77,9 @@ export class SearchBox {
 
   private find(): void {
     const query = this.input.value;
-    const found = this.search.find(query, this.asked ? ENTITIES : LIMITS);
+    // Made when it is first needed: a map is often only looked at.
+    this.index ??= new Search(this.context.atlas);
+    const found = this.index.find(query, this.asked ? ENTITIES : LIMITS);
     this.hits = found.hits;
     this.active = this.hits.length ? 0 : -1;
     if (!query.trim()) return this.close();
