@@ -36,7 +36,7 @@ function hasFastWebgl(): boolean {
   if (typeof WebGLRenderingContext === "undefined") return false;
   const canvas = document.createElement("canvas");
   const fast = { failIfMajorPerformanceCaveat: true };
-  const gl = canvas.getContext("webgl2", fast) ?? canvas.getContext("webgl", fast);
+  const gl = (canvas.getContext("webgl2", fast) ?? canvas.getContext("webgl", fast)) as WebGLRenderingContext | null;
   const info = gl?.getExtension("WEBGL_debug_renderer_info");
   const renderer = String(gl?.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER) ?? "");
   gl?.getExtension("WEBGL_lose_context")?.loseContext();

@@ -122,13 +122,13 @@ export class Stage implements ViewEvents {
   }
 
   zoom(factor: number): void {
-    const { place } = this.frame;
+    const place = this.view.place();
     this.go({ ...place, scale: bounded(place.scale / factor, this.scene.fit) });
   }
 
   /** Moves the view by parts of its size. */
   pan(right: number, down: number): void {
-    const { place, width, height } = this.frame;
+    const { place, width, height } = this.currentFrame();
     this.go({ ...place, x: place.x + (right * width) / place.scale, y: place.y - (down * height) / place.scale });
   }
 
