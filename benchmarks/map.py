@@ -1,6 +1,7 @@
 """The map against pyvis and a plain vis-network page, same graph, same browser: ``python benchmarks/map.py [ENTITIES]...``
 
-Each page is made with the same nodes, edges, places and names, and opened from its file in a fresh
+Each page is made with the same nodes, edges, places, names, and papers of each node (in tooltips, where a
+page has no panels), and opened from its file in a fresh
 Chromium context. pyvis runs with physics off; the plain page is vis-network with straight edges and
 physics off, as a careful author would write it. Time to ready runs from navigation to the second
 animation frame after the page's script is done (vis-network draws in the first); the frame rate is that of two seconds of panning by script.
@@ -68,6 +69,7 @@ class Figures:
 def rows(graph: nx.MultiDiGraph, layout: Layout) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Nodes and edges for the peers, with what our page shows too: place, name, colour."""
     net = network(graph)
+    said = tooltips(graph)
     nodes = [
         {
             "id": i,
@@ -77,10 +79,23 @@ def rows(graph: nx.MultiDiGraph, layout: Layout) -> tuple[list[dict[str, Any]], 
             "color": f"hsl({layout.communities.get(ident, 0) * 47 % 360}, 50%, 55%)",
             "shape": "dot",
             "size": 6,
+            "title": "\n".join(said.get(ident, [])),
         }
         for i, ident in enumerate(net.ids)
     ]
     return nodes, [{"from": int(a), "to": int(b)} for a, b in net.pairs]
+
+
+def tooltips(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
+    """For each entity by id its aliases and the papers that name it: what pages without panels show on hovering."""
+    lines = {
+        ident: [", ".join([d["labels"][-1], *d["properties"].get("aliases", ())])] for (kind, ident), d in graph.nodes(data=True) if kind == "Entity"
+    }
+    for start, end, data in graph.edges(data=True):
+        if start[0] == "Paper" and end[0] == "Entity":
+            paper = graph.nodes[start]["properties"]
+            lines[end[1]].append(f"{data['type']} {paper.get('title')} ({paper.get('arxiv_id')}, {paper.get('published')})")
+    return lines
 
 
 def with_pyvis(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> str:
