@@ -69,7 +69,7 @@ def _repulsion(points: np.ndarray, push: np.ndarray) -> np.ndarray:
     weights = push.astype(np.float32)
     dx *= strength
     dy *= strength
-    return np.column_stack([dx @ weights, dy @ weights]).astype(np.float64) * push[:, None]
+    return np.asarray(np.column_stack([dx @ weights, dy @ weights]).astype(np.float64) * push[:, None])
 
 
 def contract(points: np.ndarray, spacing: float) -> np.ndarray:

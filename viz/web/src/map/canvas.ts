@@ -1,6 +1,6 @@
 /** Draws nodes and lines on canvases, where there is no WebGL. */
 import type { Entity } from "../core/atlas";
-import { Frame, fresh } from "./frame";
+import { Frame, fresh, nearest } from "./frame";
 import type { Place } from "./frame";
 import { Gestures } from "./gestures";
 import { drawLines, drawNodes } from "./picture";
@@ -46,7 +46,7 @@ export class CanvasView implements MapView {
       move: (x, y) => this.hover(x, y),
       leave: () => events.hover(null),
       tap: (x, y) => events.click(this.entityAt(x, y), x, y),
-      doubleTap: (x, y) => this.open(x, y),
+      doubleTap: (x, y) => events.twice() || this.zoomAt(1.8, x, y),
     });
   }
 
@@ -116,21 +116,8 @@ export class CanvasView implements MapView {
     this.events.move(x, y);
   }
 
-  private open(x: number, y: number): void {
-    const entity = this.entityAt(x, y);
-    if (entity) this.events.open(entity);
-    else this.zoomAt(1.8, x, y);
-  }
-
   private entityAt(x: number, y: number): Entity | null {
-    const frame = this.frame();
-    let [best, closest]: [Entity | null, number] = [null, 3];
-    for (const entity of this.scene.atlas.entities) {
-      if (!this.scene.shown[entity.index]) continue;
-      const far = Math.hypot(frame.x(entity) - x, frame.y(entity) - y) - frame.radius(entity);
-      if (far < closest) [best, closest] = [entity, far];
-    }
-    return best;
+    return nearest(this.scene, this.frame(), x, y, 3);
   }
 
   private frame(): Frame {

@@ -57,6 +57,17 @@ export class Frame {
   }
 }
 
+/** The shown entity whose edge is nearest to a point of the screen, at most ``reach`` pixels from it. */
+export function nearest(scene: Scene, frame: Frame, x: number, y: number, reach: number): Entity | null {
+  let [best, closest]: [Entity | null, number] = [null, reach];
+  for (const entity of scene.atlas.entities) {
+    if (!scene.shown[entity.index]) continue;
+    const far = Math.hypot(frame.x(entity) - x, frame.y(entity) - y) - frame.radius(entity);
+    if (far < closest) [best, closest] = [entity, far];
+  }
+  return best;
+}
+
 /** A canvas over the stage, as sharp as the screen; clears it for the next drawing. */
 export function fresh(canvas: HTMLCanvasElement, { width, height }: Frame): CanvasRenderingContext2D | null {
   const ratio = devicePixelRatio || 1;

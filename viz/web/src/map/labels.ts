@@ -98,7 +98,8 @@ export class Labels {
   caption(text: string, x: number, y: number): void {
     const measured = this.measure(text, 11.5, 480);
     const [left, middle] = [this.frame.mapX(x), this.frame.mapY(y) - 14];
-    if (this.boxes.take(boxOf(left, middle, measured, 2))) this.write(measured, left, middle, this.colours.quiet);
+    const inside = left > 0 && left + measured.width < this.frame.width && middle > 8 && middle < this.frame.height - 8;
+    if (inside && this.boxes.take(boxOf(left, middle, measured, 2))) this.write(measured, left, middle, this.colours.quiet);
   }
 
   /** Keeps names off a node. */

@@ -124,11 +124,11 @@ export class SigmaView implements MapView {
     this.sigma.on("leaveNode", () => events.hover(null));
     this.sigma.on("clickNode", ({ node, event }) => events.click(entity(node), event.x, event.y));
     this.sigma.on("clickStage", ({ event }) => events.click(null, event.x, event.y));
-    this.sigma.on("doubleClickNode", ({ node, event, preventSigmaDefault }) => {
-      preventSigmaDefault();
-      event.original.preventDefault();
-      events.open(entity(node));
-    });
+    const twice = ({ preventSigmaDefault }: { preventSigmaDefault(): void }): void => {
+      if (events.twice()) preventSigmaDefault();
+    };
+    this.sigma.on("doubleClickNode", twice);
+    this.sigma.on("doubleClickStage", twice);
     this.sigma.on("moveBody", ({ event }) => events.move(event.x, event.y));
     this.sigma.on("afterRender", () => events.drawn());
   }

@@ -13,7 +13,7 @@ import type { Box } from "./boxes";
 import { showing } from "./camera";
 import type { Inset } from "./camera";
 import { CanvasView } from "./canvas";
-import { Frame, fresh } from "./frame";
+import { Frame, fresh, nearest } from "./frame";
 import type { Place } from "./frame";
 import { drawHalos, survey } from "./halos";
 import type { Land } from "./halos";
@@ -30,6 +30,8 @@ import { bounded } from "./view";
 import type { MapView, ViewEvents } from "./view";
 
 const NEAR = 1.6;
+/** Milliseconds within which a second click belongs to the first. */
+const TWICE = 350;
 
 export type MakeView = (scene: Scene, container: HTMLElement, events: ViewEvents) => MapView;
 
@@ -58,6 +60,7 @@ export class Stage implements ViewEvents {
   private hovered: Entity | null = null;
   private selected: Focus | null = null;
   private placed: Placed[] = [];
+  private clicked: { readonly entity: Entity | null; readonly time: number } = { entity: null, time: -Infinity };
   private frame: Frame;
 
   constructor(
@@ -187,14 +190,21 @@ export class Stage implements ViewEvents {
 
   /** A tap beside a small node means the node; one on a region's name goes there. */
   click(entity: Entity | null, x: number, y: number): void {
-    const near = entity ?? this.nearest(x, y, 16);
+    const near = entity ?? nearest(this.scene, this.frame, x, y, 16);
+    const now = performance.now();
+    if (now - this.clicked.time < TWICE) return;
+    this.clicked = { entity: near, time: now };
     const name = near ? undefined : this.nameAt(x, y);
     if (name) this.hooks.region(name.region);
     else this.hooks.select(near);
   }
 
-  open(entity: Entity): void {
+  /** The first click may have moved the map; what counts is what was under that. */
+  twice(): boolean {
+    const { entity, time } = this.clicked;
+    if (!entity || performance.now() - time > TWICE) return false;
     this.hooks.open(entity);
+    return true;
   }
 
   move(x: number, y: number): void {
@@ -270,16 +280,6 @@ export class Stage implements ViewEvents {
 
   private nameAt(x: number, y: number): Placed | undefined {
     return this.placed.find((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
-  }
-
-  private nearest(x: number, y: number, reach: number): Entity | null {
-    let [best, closest]: [Entity | null, number] = [null, reach];
-    for (const entity of this.atlas.entities) {
-      if (!this.scene.shown[entity.index]) continue;
-      const far = Math.hypot(this.frame.x(entity) - x, this.frame.y(entity) - y) - this.frame.radius(entity);
-      if (far < closest) [best, closest] = [entity, far];
-    }
-    return best;
   }
 
   private everything(): Place {

@@ -7,8 +7,8 @@ export interface ViewEvents {
   hover(entity: Entity | null): void;
   /** A click or tap, in pixels of the stage; the entity under it if there is one. */
   click(entity: Entity | null, x: number, y: number): void;
-  /** A double click on an entity. */
-  open(entity: Entity): void;
+  /** A double click; tells whether it meant something other than to zoom. */
+  twice(): boolean;
   move(x: number, y: number): void;
   /** Nodes and lines are drawn. */
   drawn(): void;

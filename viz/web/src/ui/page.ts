@@ -101,7 +101,9 @@ export class Page {
 
   private resized(): void {
     const size = this.stage?.size();
-    if (size?.width === this.container.clientWidth && size.height === this.container.clientHeight) return;
+    const { clientWidth, clientHeight } = this.container;
+    // Without a size it is only off the paper that is being printed.
+    if (!clientWidth || (size?.width === clientWidth && size.height === clientHeight)) return;
     const change = this.freeAspect() / this.aspect;
     // A phone's keyboard makes the screen lower but does not turn it.
     if (Math.max(change, 1 / change) > TURNED && !(document.activeElement instanceof HTMLInputElement)) this.restage();

@@ -20,6 +20,7 @@ type Draw<T> = (item: T, column: Column<T>) => Child;
 export class Table {
   readonly element = h("section", { class: "sheet", hidden: true });
   private page = 0;
+  private told = "";
   private readonly head = h("div", { class: "sheet-head" });
   private readonly body = h("div", { class: "sheet-body" });
 
@@ -90,9 +91,16 @@ export class Table {
     const part = rows.slice(this.page * ROWS, (this.page + 1) * ROWS);
     const body = part.map((item) => h("tr", {}, ...sheet.columns.map((c, i) => h(i === 0 ? "th" : "td", { class: looks(c), scope: i === 0 ? "row" : null }, draw(item, c)))));
     const head = h("thead", {}, h("tr", {}, ...sheet.columns.map((c) => this.heading(c, sort || sheet.sort))), h("tr", { class: "wanted" }, ...sheet.columns.map((c) => this.filter(c))));
-    const caption = h("caption", { role: "status" }, w.shown(rows.length, sheet.items.length));
+    const caption = h("caption", {}, w.shown(rows.length, sheet.items.length));
+    this.tell(rows.length, sheet.items.length);
     const drawn = h("table", {}, caption, head, h("tbody", {}, ...body));
     replace(this.body, h("div", { class: "scroll", tabindex: 0 }, drawn, !rows.length && h("p", { class: "hint" }, w.nothingLeft)), pages > 1 && this.pager(pages));
+  }
+
+  private tell(rows: number, all: number): void {
+    const text = say(this.context).shown(rows, all);
+    if (text !== this.told) this.context.announce(text);
+    this.told = text;
   }
 
   private heading<T>(column: Column<T>, sort: string): HTMLElement {

@@ -35,7 +35,7 @@ export class Toolbar {
       h("div", { class: "switch" }, view("map"), view("table")),
       filters,
       this.menu,
-      h("button", { type: "button", class: "plain", id: "language", lang: other, title: w.language, "aria-label": w.language, onclick: () => store.set({ lang: other }) }, w.otherLanguage),
+      h("button", { type: "button", class: "plain", id: "language", lang: other, title: w.language, "aria-label": `${w.otherLanguage}: ${w.language}`, onclick: () => store.set({ lang: other }) }, w.otherLanguage),
       h("button", { type: "button", class: "icon", id: "theme", "aria-label": theme, title: theme, onclick: () => store.set({ theme: next }) }, sign(store.state.theme)),
     );
     if (focused) document.getElementById(focused)?.focus();
