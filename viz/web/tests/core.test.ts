@@ -84,7 +84,7 @@ test("lineage goes up and down and holds each thing once", () => {
 test("a neighbourhood holds its centres and their neighbours, and names have room in it", () => {
   const members = circleOf(stateWith({ around: ["alpha", "gamma"] }), atlas, network);
   assert.deepEqual(new Set(ids(members)), new Set(["alpha", "gamma", "beta", "delta", "hub"]));
-  const places = circlePlaces(members, 2, network.within(new Set(members), new Set()), wholePlaces(atlas, 1));
+  const places = circlePlaces(members, 2, network.within(new Set(members), new Set()), wholePlaces(atlas, 1), 1);
   for (const a of members) {
     for (const b of members) {
       if (a.index >= b.index) continue;

@@ -60,15 +60,16 @@ function shelve(atlas: Atlas, places: Places): void {
 }
 
 /**
- * Places of a neighbourhood: ``centres`` inside, the others around them in the direction where the map has
+ * Places of a neighbourhood for a screen of this aspect: ``centres`` inside, the others around them in the direction where the map has
  * them, all so far apart that names fit. Entities that are not members keep their places.
  */
-export function circlePlaces(members: readonly Entity[], centres: number, links: readonly Link[], whole: Places): Places {
+export function circlePlaces(members: readonly Entity[], centres: number, links: readonly Link[], whole: Places, aspect: number): Places {
   const number = new Map(members.map((entity, i) => [entity, i]));
   const springs = links.map((link) => [number.get(link.first)!, number.get(link.second)!, Math.min(3, 0.6 + strength(link) / 6)] as const);
   const points = start(members, centres, whole);
   const degree = members.map((_, i) => springs.filter(([a, b]) => a === i || b === i).length);
   for (let round = 0; round < 170; round++) relax(points, springs, degree, REACH * (1 - round / 172) * 0.5);
+  fill(points, aspect);
   for (let round = 0; round < 120 && spread(points); round++);
   const middle = points[0] ?? [0, 0];
   const places = whole.slice();
@@ -117,6 +118,16 @@ function relax(points: Point[], springs: readonly (readonly [number, number, num
     point[0] += force[i]![0] * step;
     point[1] += force[i]![1] * step;
   });
+}
+
+/** Stretches the drawing toward the proportions of the screen. */
+function fill(points: Point[], aspect: number): void {
+  const span = (values: number[]): number => Math.max(...values) - Math.min(...values) + REACH;
+  const stretch = (aspect * span(points.map(([x]) => x))) / span(points.map(([, y]) => y));
+  for (const point of points) {
+    point[0] *= Math.min(MOST_STRETCH, Math.max(1, 1 / stretch));
+    point[1] *= Math.min(2 * MOST_STRETCH, Math.max(1, stretch));
+  }
 }
 
 /** Pushes apart what stands closer than names allow; tells whether anything had to move. */

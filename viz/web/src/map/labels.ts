@@ -42,6 +42,8 @@ export class Labels {
     private readonly frame: Frame,
     private readonly colours: Colours,
     private readonly lang: Lang,
+    /** On a crowded map a region's name stands for the entity that it is taken from. */
+    private readonly crowded: boolean,
   ) {}
 
   /** Forbids a part of the screen, such as where a card lies. */
@@ -78,12 +80,13 @@ export class Labels {
     const size = options.strong ? 14 : Math.min(14, Math.max(11, 9.5 + radius * 0.22));
     const text = this.measure(shorten(clean(named(entity, this.lang)[0]), LONGEST), size, options.strong ? 650 : 480);
     // The region's name says it already.
-    if (!options.must && this.written.has(text.text) && this.frame.zoom < 4) return false;
+    if (!options.must && this.crowded && this.written.has(text.text) && this.frame.zoom < 4) return false;
+    const within = (middle: number): number => Math.max(6, Math.min(this.frame.width - text.width - 6, middle - text.width / 2));
     const spots: [number, number][] = [
       [x + radius + 4, y],
       [x - radius - 4 - text.width, y],
-      [x - text.width / 2, y + radius + size * 0.85],
-      [x - text.width / 2, y - radius - size * 0.85],
+      [within(x), y + radius + size * 0.85],
+      [within(x), y - radius - size * 0.85],
     ];
     const clear = (box: Box): boolean => this.boxes.free(box) && (options.over || this.nodes.free(box));
     const fits = ([left, middle]: [number, number]): boolean => left > 4 && left + text.width < this.frame.width - 4 && middle > size && middle < this.frame.height - size && clear(boxOf(left, middle, text, 2));

@@ -14,6 +14,8 @@ import type { Scene } from "./scene";
 /** So many of the largest nodes in view get their name before the others. */
 const HUBS = 14;
 const SMALLEST_NAMED = 3;
+/** From so many entities on there is no room to name things twice. */
+const CROWD = 250;
 
 export interface Naming {
   readonly atlas: Atlas;
@@ -36,7 +38,7 @@ export interface Naming {
 }
 
 export function writeNames(pen: Pen, naming: Naming): Labels {
-  const labels = new Labels(pen, naming.frame, naming.colours, naming.lang);
+  const labels = new Labels(pen, naming.frame, naming.colours, naming.lang, naming.order.length > CROWD);
   naming.covered.forEach((box) => labels.avoid(box));
   if (naming.focus) nameFocus(labels, naming, naming.focus);
   else if (naming.close) nameAll(labels, naming, Infinity, 0);

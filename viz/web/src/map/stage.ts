@@ -51,6 +51,7 @@ export class Stage implements ViewEvents {
   private readonly scene: Scene;
   private readonly view: MapView;
   private readonly whole: Places;
+  private readonly aspect: number;
   private readonly lands: Land[];
   private readonly shelf: Ground | null;
   private readonly order: readonly Entity[];
@@ -72,6 +73,7 @@ export class Stage implements ViewEvents {
     makeView: MakeView = (scene, element, events) => new CanvasView(scene, element, events),
   ) {
     this.state = look.state;
+    this.aspect = look.aspect;
     this.colours = look.colours;
     this.whole = wholePlaces(atlas, look.aspect);
     this.scene = new Scene(atlas, network, this.whole);
@@ -259,7 +261,7 @@ export class Stage implements ViewEvents {
       const centres = new Set(this.state.around);
       const members = this.members.filter((entity) => shown[entity.index] || centres.has(entity.id));
       this.members = members;
-      this.scene.places = circlePlaces(members, this.state.around.length, this.network.within(new Set(members), this.state.without), this.whole);
+      this.scene.places = circlePlaces(members, this.state.around.length, this.network.within(new Set(members), this.state.without), this.whole, this.aspect);
       const inside = new Set(members);
       this.atlas.entities.forEach((entity) => (shown[entity.index] = inside.has(entity)));
     } else this.scene.places = this.whole;

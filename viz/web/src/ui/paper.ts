@@ -32,7 +32,7 @@ export function weekNames(context: Context, paper: Paper): string {
 function facts(context: Context, paper: Paper): HTMLElement {
   const w = say(context);
   const weeks = weekNames(context, paper);
-  const categories = paper.categories.map((category) => (category.name === category.id ? category.id : `${category.id} ${category.name}`)).join(", ");
+  const categories = paper.categories.map((category) => category.name).join(", ");
   const link = paperLinks(context, paper);
   return h(
     "dl",
