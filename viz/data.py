@@ -12,6 +12,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ import networkx as nx
 
 from kg.analyze.communities import network
 from kg.analyze.cooccurrence import ties
+from kg.graphfile import STATISTICS
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
 from viz.evidence import Evidence, Texts
 from viz.layout import Layout, node_radii
@@ -27,6 +29,7 @@ TextLevel = Literal["none", "quotes", "full"]
 Column = list[Any]
 Columns = dict[str, Column]
 
+_SHOWN_ELSEWHERE = {"id", "name", "name_ja", "aliases", *STATISTICS}
 ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}")
 
 
@@ -61,6 +64,7 @@ class Collector:
         self.evidence = Evidence(graph) if level != "none" else None
         self.types = [*ENTITY_TYPES, *sorted({d["labels"][-1] for (k, _), d in graph.nodes(data=True) if k == "Entity"} - set(ENTITY_TYPES))]
         self.index = {kind: {ident: i for i, ident in enumerate(self._ids(kind))} for kind in ("Entity", "Paper", "Author", "Category", "Week")}
+        self.passages = self._passage_rows() if level == "full" else {}
 
     def all(self) -> dict[str, Any]:
         """Every table, the texts last since the others fill them."""
@@ -118,6 +122,7 @@ class Collector:
             "y": [y for _, y in places],
             "radius": [round(float(radius), 1) for radius in radii],
             "region": [self.layout.communities.get(ident, -1) for ident in ids],
+            "facts": [_facts(row, 120 if self.level == "none" else None) for row in rows],
         }
 
     def _regions(self) -> Columns:
@@ -142,6 +147,7 @@ class Collector:
             "authors": self._authors(),
             "abstract": [self.texts.add(row.get("abstract")) for row in body],
             "summary": [self.texts.add(row.get("summary")) for row in body],
+            "diagrams": [[self.texts.add(diagram) for diagram in row.get("diagrams", ())] for row in body],
         }
 
     def _targets(self, relation: str, kind: str) -> list[list[int]]:
@@ -165,8 +171,9 @@ class Collector:
             if kind == "Paper" and data["type"] in PAPER_RELATIONS:
                 p = data["properties"]
                 quote, spans = self._quote(p.get("quote"), p.get("passage"), (end,), p)
-                rows.append((self.index["Paper"][start], self.index["Entity"][end], PAPER_RELATIONS.index(data["type"]), quote, spans))
-        return _columns(("paper", "entity", "relation", "quote", "spans"), rows)
+                ends = self.index["Paper"][start], self.index["Entity"][end]
+                rows.append((*ends, PAPER_RELATIONS.index(data["type"]), quote, spans, self._passage(p)))
+        return _columns(("paper", "entity", "relation", "quote", "spans", "passage"), rows)
 
     def _claims(self) -> Columns:
         rows = []
@@ -177,13 +184,17 @@ class Collector:
         return _columns(("head", "tail", "relation", "evidence"), rows)
 
     def _claim_evidence(self, properties: Mapping[str, Any], ends: tuple[str, str]) -> list[list[Any]]:
-        """[paper, quote, spans] for each piece of evidence; what a list lacks is absent."""
+        """[paper, quote, spans, passage] for each piece of evidence; what a list lacks is absent."""
         papers, passages, quotes = (properties.get(name, []) for name in ("papers", "passages", "quotes"))
         found = []
-        for i, paper in enumerate(papers):
-            quote = self._quote(quotes[i] if i < len(quotes) else None, passages[i] if i < len(passages) else None, ends)
-            found.append([self.index["Paper"].get(paper, -1), *quote])
+        for paper, passage, quote in zip_longest(papers, passages[: len(papers)], quotes[: len(papers)]):
+            found.append([self.index["Paper"].get(paper, -1), *self._quote(quote, passage, ends), self._passage({"passage": passage})])
         return found
+
+    def _passage(self, properties: Mapping[str, Any]) -> int:
+        """The number of the passage that evidence comes from; -1 where passages stay home."""
+        row = self.passages.get(properties.get("passage") or "")
+        return int(row[0]) if row else -1
 
     def _ties(self) -> Columns:
         number = self.index["Entity"]
@@ -205,13 +216,19 @@ class Collector:
             rows.append(tuple(row.get(name, -1) for name in ("value", "unit", "of", "on", "by", "paper", "quote")))
         return _columns(("value", "unit", "of", "on", "by", "paper", "quote"), rows)
 
-    def _passages(self) -> Columns:
-        rows = []
-        for start, end, data in self.edges if self.level == "full" else ():
+    def _passage_rows(self) -> dict[str, tuple[Any, ...]]:
+        """Passages by id, paper by paper in reading order: number, paper, role, heading, text."""
+        found = []
+        for start, end, data in self.edges:
             if data["type"] == "HAS_PASSAGE" and start[0] == "Paper":
                 p = self.graph.nodes[end]["properties"]
-                rows.append((self.index["Paper"][start[1]], p.get("position", 0), end[1], p.get("role", ""), p.get("heading", ""), p.get("text", "")))
-        return _columns(("paper", "role", "heading", "text"), [(r[0], r[3], self.texts.add(r[4]), self.texts.add(r[5])) for r in sorted(rows)])
+                texts = (p.get(name, "") for name in ("role", "heading", "text"))
+                found.append((self.index["Paper"][start[1]], p.get("position", 0), end[1], *texts))
+        return {ident: (i, paper, role, heading, text) for i, (paper, _, ident, role, heading, text) in enumerate(sorted(found))}
+
+    def _passages(self) -> Columns:
+        rows = [(paper, role, self.texts.add(heading), self.texts.add(text)) for _, paper, role, heading, text in self.passages.values()]
+        return _columns(("paper", "role", "heading", "text"), rows)
 
     def _redirects(self) -> dict[str, dict[str, str]]:
         """Old ids that lead to what is there now."""
@@ -224,6 +241,14 @@ class Collector:
 
 def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Columns:
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def _facts(properties: Mapping[str, Any], longest: int | None) -> list[tuple[str, Any]]:
+    """What an entity has beyond what the page shows in its own places: numbers, dates, texts up to ``longest``, and lists of them as text."""
+    plain = {key: _plain(value) for key, value in sorted(properties.items()) if key not in _SHOWN_ELSEWHERE}
+    listed = {key: ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value for key, value in plain.items()}
+    fits = {key: value for key, value in listed.items() if not isinstance(value, str) or 0 < len(value) <= (longest or len(value))}
+    return [(key, value) for key, value in fits.items() if isinstance(value, (str, int, float))]
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,13 @@ import numpy as np
 from kg.analyze.communities import Network
 from kg.text import fold
 
-_BY_TYPE = {"Task": 1.5, "Method": 1.2, "Software": 0.8, "Dataset": 0.8, "Benchmark": 0.8, "Organization": 0.4, "Metric": 0.3}
+_BY_TYPE = {"Task": 1.6, "Method": 1.25, "Model": 0.9, "Software": 0.7, "Dataset": 0.7, "Benchmark": 0.7, "Organization": 0.25, "Metric": 0.25}
+_FEW_PAPERS = {0: 0.1, 1: 0.12, 2: 0.55}
+"""A name that one paper alone uses says little of a region."""
+
+_CRYPTIC = 4
+"""Names up to so many letters are mostly abbreviations that need a reader who knows them."""
+
 _LONGEST = 32
 _MOST_COMMON = 0.12
 
@@ -54,9 +60,17 @@ def _scores(graph: nx.MultiDiGraph, net: Network, labels: np.ndarray) -> np.ndar
     data = [graph.nodes["Entity", ident] for ident in net.ids]
     count = np.array([float(d["properties"].get("paper_count", 0)) for d in data])
     telling = np.array([_BY_TYPE.get(d["labels"][-1], 1.0) for d in data])
-    short = np.array([1.0 if len(d["properties"]["name"]) <= _LONGEST else 0.4 for d in data])
-    everywhere = np.where(count > max(8.0, papers * _MOST_COMMON), 0.3, 1.0)
-    return np.asarray(np.log1p(count) * np.log1p(inner) * (inner / np.maximum(total, 1e-9)) ** 1.5 * telling * short * everywhere)
+    legible = np.array([_legible(d["properties"]["name"]) for d in data])
+    known = np.array([_FEW_PAPERS.get(int(number), 1.0) for number in count])
+    everywhere = np.where(count > max(8.0, papers * _MOST_COMMON), 0.35, 1.0)
+    return np.asarray(np.log1p(count) * np.log1p(inner) * (inner / np.maximum(total, 1e-9)) * telling * legible * known * everywhere)
+
+
+def _legible(name: str) -> float:
+    """Less for names that are too long for the map or too short to say anything."""
+    if len(name) > _LONGEST:
+        return 0.4
+    return 0.6 if len(name) <= _CRYPTIC and name.isascii() else 1.0
 
 
 def _japanese(properties: dict[str, str]) -> str:

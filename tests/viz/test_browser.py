@@ -13,6 +13,9 @@ from tests.viz.conftest import Open
 
 pytestmark = pytest.mark.browser
 
+# WebGL here has no graphics card behind it; the page would not use it if it knew
+WEBGL = "for (const kind of [WebGLRenderingContext, WebGL2RenderingContext]) kind.prototype.getExtension = () => null"
+
 
 def entities(graph: nx.MultiDiGraph, type_: str | None = None) -> list[dict[str, Any]]:
     """Properties of all entities, or of those of a type."""
@@ -27,8 +30,8 @@ def shown(page: Any) -> int:
 @pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("lang", ["ja-JP", "en-US"])
 def test_page_opens_from_a_file_in_peace(page_file: Path, visit: Open, size: str, lang: str) -> None:
-    """No request, no error, no violation; in the reader's language; nothing is wider than the screen."""
-    seen = visit(page_file, size=size, lang=lang)
+    """With WebGL or without: no request, no error, no violation; in the reader's language; nothing is wider than the screen."""
+    seen = visit(page_file, size=size, lang=lang, script=WEBGL if size == "desk" else "")
     seen.assert_quiet(page_file)
     assert seen.page.evaluate("document.documentElement.lang") == lang[:2]
     assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -83,18 +86,16 @@ def test_keyboard_alone_is_enough(page_file: Path, visit: Open) -> None:
 def test_map_moves_by_keyboard(page_file: Path, visit: Open) -> None:
     """Arrows and plus change what is on the map, zero brings back the whole."""
     page = visit(page_file).page
-    stage = page.locator(".stage")
-    page.wait_for_timeout(300)
-    before = stage.screenshot()
-    stage.focus()
-    for key in ("+", "ArrowRight"):
+    before = page.evaluate("atlas.stage.place()")
+    page.locator(".stage").focus()
+    for key in ("+", "ArrowRight", "ArrowUp"):
         page.keyboard.press(key)
-    page.wait_for_timeout(300)
-    assert stage.screenshot() != before
+    after = page.evaluate("atlas.stage.place()")
+    assert after["scale"] > before["scale"]
+    assert after["x"] > before["x"]
+    assert after["y"] > before["y"]
     page.keyboard.press("0")
-    page.wait_for_timeout(300)
-    page.evaluate("document.activeElement.blur()")
-    assert stage.screenshot() == before
+    assert page.evaluate("atlas.stage.place()") == before
 
 
 def test_everything_has_a_name_and_can_be_reached(page_file: Path, visit: Open) -> None:
@@ -107,7 +108,7 @@ def test_everything_has_a_name_and_can_be_reached(page_file: Path, visit: Open) 
     assert nameless == []
     reached = set()
     page.evaluate("document.activeElement.blur()")
-    for _ in range(60):
+    for _ in range(150):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.id || document.activeElement.classList[0]"))
     assert {"stage", "view-table", "language", "theme", "type-Model", "from-week"} <= reached
@@ -119,7 +120,7 @@ def test_click_on_a_node_opens_it(graph: nx.MultiDiGraph, page_file: Path, visit
     page.wait_for_timeout(300)
     page.keyboard.press("Escape")
     assert page.locator(".panel").is_hidden()
-    middle = page.evaluate("[(284 + innerWidth - 420) / 2, (84 + innerHeight - 24) / 2]")
+    middle = page.evaluate("atlas.stage.spot('loner-3')")
     page.mouse.move(*middle)
     page.wait_for_selector(".stage.over-node.dimmed")
     page.mouse.click(*middle)

@@ -15,6 +15,8 @@ export interface Entity {
   readonly y: number;
   readonly radius: number;
   readonly region: number;
+  /** Further properties, by name. */
+  readonly facts: readonly (readonly [string, string | number | boolean])[];
   readonly mentions: Mention[];
   readonly claims: Claim[];
   readonly ties: Tie[];
@@ -34,6 +36,8 @@ export interface Paper {
   readonly authors: readonly Author[];
   readonly abstract: string;
   readonly summary: string;
+  /** In Mermaid's language, as the digest has them. */
+  readonly diagrams: readonly string[];
   readonly mentions: Mention[];
   readonly claims: Claim[];
   readonly results: Result[];
@@ -53,6 +57,8 @@ export interface Quote {
   readonly text: string;
   /** Flat UTF-16 offsets of the names in it. */
   readonly spans: readonly number[];
+  /** What it was taken from, where the page carries that. */
+  readonly passage: Passage | null;
 }
 
 export interface Mention {
@@ -162,9 +168,15 @@ export class Atlas {
   }
 
   private connect(raw: Raw, text: (number: number) => string): Claim[] {
-    const { mentions, claims, results, passages } = raw;
+    const { mentions, claims, results } = raw;
+    const passages = raw.passages.paper.map((paper, i) => {
+      const passage = { role: raw.passages.role[i]!, heading: text(raw.passages.heading[i]!), text: text(raw.passages.text[i]!) };
+      this.papers[paper]!.passages.push(passage);
+      return passage;
+    });
+    const quoted = (quote: number, spans: readonly number[], passage: number): Quote => ({ text: text(quote), spans, passage: passages[passage] ?? null });
     mentions.paper.forEach((paper, i) => {
-      const quote = { text: text(mentions.quote[i]!), spans: mentions.spans[i]! };
+      const quote = quoted(mentions.quote[i]!, mentions.spans[i]!, mentions.passage[i]!);
       const mention = { paper: this.papers[paper]!, entity: this.entities[mentions.entity[i]!]!, relation: raw.relations[mentions.relation[i]!]!, quote };
       mention.paper.mentions.push(mention);
       mention.entity.mentions.push(mention);
@@ -176,26 +188,14 @@ export class Atlas {
       paper?.results.push(result);
       new Set([result.of, result.on, result.by]).forEach((entity) => entity?.results.push(result));
     });
-    passages.paper.forEach((paper, i) => {
-      this.papers[paper]!.passages.push({ role: passages.role[i]!, heading: text(passages.heading[i]!), text: text(passages.text[i]!) });
-    });
     return claims.head.map((head, i) => {
-      const evidence = claims.evidence[i]!.map(([paper, quote, spans]) => ({ paper: this.papers[paper] ?? null, quote: { text: text(quote), spans } }));
+      const evidence = claims.evidence[i]!.map(([paper, quote, spans, passage]) => ({ paper: this.papers[paper] ?? null, quote: quoted(quote, spans, passage) }));
       const claim = { head: this.entities[head]!, tail: this.entities[claims.tail[i]!]!, relation: raw.links[claims.relation[i]!]!, evidence };
       new Set([claim.head, claim.tail]).forEach((entity) => entity.claims.push(claim));
       new Set(evidence.map((piece) => piece.paper)).forEach((paper) => paper?.claims.push(claim));
       return claim;
     });
   }
-}
-
-/** The entities that an entity is connected with, itself left out. */
-export function neighbours(entity: Entity): Set<Entity> {
-  const found = new Set<Entity>();
-  for (const claim of entity.claims) found.add(claim.head).add(claim.tail);
-  for (const tie of entity.ties) found.add(tie.first).add(tie.second);
-  found.delete(entity);
-  return found;
 }
 
 function readEntities({ entities, types }: Raw): Entity[] {
@@ -213,6 +213,7 @@ function readEntities({ entities, types }: Raw): Entity[] {
     y: entities.y[index]!,
     radius: entities.radius[index]!,
     region: entities.region[index]!,
+    facts: entities.facts[index]!,
     mentions: [],
     claims: [],
     ties: [],
@@ -235,6 +236,7 @@ function readPapers({ papers }: Raw, authors: readonly Author[], categories: rea
       authors: papers.authors[index]!.map((number) => authors[number]!),
       abstract: text(papers.abstract[index]!),
       summary: text(papers.summary[index]!),
+      diagrams: papers.diagrams[index]!.map(text),
       mentions: [],
       claims: [],
       results: [],

@@ -8,7 +8,7 @@ export interface Colours {
   readonly background: string;
   readonly ink: string;
   readonly quiet: string;
-  readonly edge: readonly [number, number, number];
+  readonly edge: string;
   /** By region index; -1 is the shelf. */
   region(index: number): string;
   regionText(index: number): string;
@@ -81,7 +81,7 @@ export function makeColours(atlas: Atlas, theme: Theme): Colours {
     background: light ? "#fbfaf7" : "#14171c",
     ink: light ? "#23262b" : "#e6e8eb",
     quiet: light ? "#6a7078" : "#9aa1ab",
-    edge: light ? [90, 98, 110] : [165, 175, 190],
+    edge: light ? "#5a626e" : "#a5afbe",
     region: (index) => dots[index] ?? GREY[theme],
     regionText: (index) => texts[index] ?? (light ? "#5b616a" : "#aab1bb"),
     type: (type) => (light ? hex(0.61, 0.13, types.get(type) ?? 0) : hex(0.74, 0.115, types.get(type) ?? 0)),

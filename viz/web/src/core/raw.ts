@@ -25,6 +25,8 @@ export interface Raw {
     y: number[];
     radius: number[];
     region: number[];
+    /** Further properties, as they are. */
+    facts: [string, string | number | boolean][][];
   };
   regions: { names: string[][]; names_ja: string[][]; x: number[]; y: number[]; size: number[] };
   papers: {
@@ -39,9 +41,10 @@ export interface Raw {
     authors: number[][];
     abstract: number[];
     summary: number[];
+    diagrams: number[][];
   };
-  mentions: { paper: number[]; entity: number[]; relation: number[]; quote: number[]; spans: number[][] };
-  claims: { head: number[]; tail: number[]; relation: number[]; evidence: [number, number, number[]][][] };
+  mentions: { paper: number[]; entity: number[]; relation: number[]; quote: number[]; spans: number[][]; passage: number[] };
+  claims: { head: number[]; tail: number[]; relation: number[]; evidence: [number, number, number[], number][][] };
   ties: { first: number[]; second: number[]; papers: number[] };
   results: { value: number[]; unit: string[]; of: number[]; on: number[]; by: number[]; paper: number[]; quote: number[] };
   passages: { paper: number[]; role: string[]; heading: number[]; text: number[] };
@@ -50,7 +53,9 @@ export interface Raw {
 
 /** Unpacks base64 of gzip of JSON. */
 export async function unpack(packed: string): Promise<Raw> {
-  const bytes = Uint8Array.from(atob(packed.trim()), (char) => char.charCodeAt(0));
+  const chars = atob(packed.trim());
+  const bytes = new Uint8Array(chars.length);
+  for (let i = 0; i < chars.length; i++) bytes[i] = chars.charCodeAt(i);
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return (await new Response(plain).json()) as Raw;
 }

@@ -1,21 +1,53 @@
 /** What the reader chose, in one place; the address holds it too. */
 
-export type Selection = { kind: "entity" | "paper" | "author"; id: string };
+export type Selection = { readonly kind: "entity" | "paper" | "author"; readonly id: string } | { readonly kind: "path" | "compare"; readonly ids: readonly string[] };
 export type Lang = "ja" | "en";
 export type ThemeChoice = "auto" | "light" | "dark";
+export type View = "map" | "table" | "page";
+export const SHEETS = ["entities", "papers", "relations", "results"] as const;
+export type SheetKind = (typeof SHEETS)[number];
+
+/** What the table shows: which sheet, in which order, and what its columns must hold. */
+export interface TableState {
+  readonly sheet: SheetKind;
+  /** A column's id, with - in front for descending; empty for the sheet's own order. */
+  readonly sort: string;
+  readonly filters: Readonly<Record<string, string>>;
+}
 
 export interface State {
   selection: Selection | null;
+  /** Entities whose neighbourhood alone is on the map; all of it where there are none. */
+  around: readonly string[];
   /** Hidden types. */
   hidden: ReadonlySet<string>;
+  /** Hidden kinds of links between entities. */
+  without: ReadonlySet<string>;
+  /** Hidden ways in which papers name entities. */
+  roles: ReadonlySet<string>;
   /** First and last week as indexes, or null for all. */
   weeks: readonly [number, number] | null;
   /** Only entities that appeared first in the weeks. */
   fresh: boolean;
+  /** At least so many papers. */
+  least: number;
+  /** Only this region, by index. */
+  region: number | null;
   colour: "region" | "type";
-  view: "map" | "table";
+  view: View;
+  table: TableState;
   lang: Lang;
   theme: ThemeChoice;
+}
+
+/** What the filters are when none is set. */
+export const UNFILTERED = { hidden: new Set<string>(), without: new Set<string>(), roles: new Set<string>(), weeks: null, fresh: false, least: 1, region: null } as const satisfies Partial<State>;
+export const FILTERS = Object.keys(UNFILTERED) as (keyof typeof UNFILTERED)[];
+export const FIRST_TABLE: TableState = { sheet: "entities", sort: "", filters: {} };
+
+/** Whether any filter is set. */
+export function filtered(state: State): boolean {
+  return FILTERS.some((key) => !same(state[key], UNFILTERED[key]));
 }
 
 export type Listener = (state: State, changed: ReadonlySet<keyof State>) => void;

@@ -1,5 +1,7 @@
 /** Folding and cutting of names. */
 
+export const FONT = '"Inter", system-ui, -apple-system, "Segoe UI", Roboto, "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", Meiryo, sans-serif';
+
 const DROP = /[\s\-‐-―−_・·･/.,:;'"`’‘“”()[\]{}「」『』〈〉《》【】!?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/g;
 const LONG_VOWEL = /(?<=[ァ-ヴ])ー+/g;
 

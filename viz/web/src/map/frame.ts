@@ -1,52 +1,84 @@
 /** Where things are on the screen in one frame, in CSS pixels. The map never turns, so it is scale and shift. */
-import type Sigma from "sigma";
 import type { Entity } from "../core/atlas";
+import type { Scene } from "./scene";
 
-export interface Frame {
-  readonly width: number;
-  readonly height: number;
-  /** Pixels a unit of the map; y points down on the screen and up on the map. */
+/** What is in the middle of the screen, and how many pixels a unit of the map has. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
   readonly scale: number;
-  readonly left: number;
-  readonly top: number;
-  /** How far the reader zoomed in: 1 shows everything. */
-  readonly zoom: number;
-  x(x: number): number;
-  y(y: number): number;
-  radius(entity: Entity): number;
 }
 
-export function frameOf(sigma: Sigma, sizeOf: (entity: Entity) => number): Frame {
-  const zero = sigma.graphToViewport({ x: 0, y: 0 });
-  const far = sigma.graphToViewport({ x: 1000, y: 0 });
-  const scale = (far.x - zero.x) / 1000;
-  const { width, height } = sigma.getDimensions();
-  const grow = sigma.scaleSize(1);
-  return {
-    width,
-    height,
-    scale,
-    left: zero.x,
-    top: zero.y,
-    zoom: 1 / sigma.getCamera().ratio,
-    x: (x) => zero.x + x * scale,
-    y: (y) => zero.y - y * scale,
-    radius: (entity) => sizeOf(entity) * grow,
-  };
+export class Frame {
+  /** How far the reader zoomed in: 1 shows everything. */
+  readonly zoom: number;
+  readonly left: number;
+  readonly top: number;
+
+  constructor(
+    private readonly scene: Scene,
+    readonly place: Place,
+    readonly width: number,
+    readonly height: number,
+  ) {
+    this.zoom = place.scale / scene.fit;
+    this.left = width / 2 - place.x * place.scale;
+    this.top = height / 2 + place.y * place.scale;
+  }
+
+  get scale(): number {
+    return this.place.scale;
+  }
+
+  /** y points down on the screen and up on the map. */
+  mapX(x: number): number {
+    return this.left + x * this.scale;
+  }
+
+  mapY(y: number): number {
+    return this.top - y * this.scale;
+  }
+
+  x(entity: Entity): number {
+    return this.mapX(this.scene.x(entity));
+  }
+
+  y(entity: Entity): number {
+    return this.mapY(this.scene.y(entity));
+  }
+
+  radius(entity: Entity): number {
+    return this.scene.radius(entity, this.scale);
+  }
+
+  sees(entity: Entity): boolean {
+    const [x, y] = [this.x(entity), this.y(entity)];
+    return x > -20 && y > -20 && x < this.width + 20 && y < this.height + 20;
+  }
+}
+
+/** The shown entity whose edge is nearest to a point of the screen, at most ``reach`` pixels from it. */
+export function nearest(scene: Scene, frame: Frame, x: number, y: number, reach: number): Entity | null {
+  let [best, closest]: [Entity | null, number] = [null, reach];
+  for (const entity of scene.atlas.entities) {
+    if (!scene.shown[entity.index]) continue;
+    const far = Math.hypot(frame.x(entity) - x, frame.y(entity) - y) - frame.radius(entity);
+    if (far < closest) [best, closest] = [entity, far];
+  }
+  return best;
 }
 
 /** A canvas over the stage, as sharp as the screen; clears it for the next drawing. */
-export function fresh(canvas: HTMLCanvasElement, frame: Frame): CanvasRenderingContext2D | null {
+export function fresh(canvas: HTMLCanvasElement, { width, height }: Frame): CanvasRenderingContext2D | null {
   const ratio = devicePixelRatio || 1;
-  const [width, height] = [Math.round(frame.width * ratio), Math.round(frame.height * ratio)];
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-    canvas.style.width = `${frame.width}px`;
-    canvas.style.height = `${frame.height}px`;
+  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== across || canvas.height !== down) {
+    [canvas.width, canvas.height] = [across, down];
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
   }
   const context = canvas.getContext("2d");
   context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context?.clearRect(0, 0, frame.width, frame.height);
+  context?.clearRect(0, 0, width, height);
   return context;
 }

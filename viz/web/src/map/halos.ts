@@ -3,18 +3,24 @@ import { contours } from "d3-contour";
 import type { Atlas, Entity } from "../core/atlas";
 import { withAlpha } from "../core/palette";
 import type { Colours } from "../core/palette";
+import { groundOf } from "../core/places";
+import type { Places } from "../core/places";
 import type { Frame } from "./frame";
+import { Outline } from "./pen";
+import type { Pen } from "./pen";
 
 const REACH = 30;
 const LEVEL = 0.3;
+const CELLS = 230;
 
 export interface Land {
   readonly region: number;
-  readonly path: Path2D;
-  /** Highest and lowest point of its largest part, and its middle. */
+  readonly outline: Outline;
+  /** Its largest part, in the map's own unit. */
   readonly top: number;
   readonly bottom: number;
-  readonly middle: number;
+  readonly left: number;
+  readonly right: number;
 }
 
 interface Grid {
@@ -25,98 +31,105 @@ interface Grid {
   readonly rows: number;
 }
 
+/** A rectangle of a grid's cells with a density in each. */
+interface Patch {
+  readonly column: number;
+  readonly row: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly values: Float32Array;
+}
+
 /** The land of each region that has any. */
-export function survey(atlas: Atlas): Land[] {
+export function survey(atlas: Atlas, places: Places): Land[] {
   const placed = atlas.entities.filter((entity) => entity.region >= 0);
   if (!placed.length) return [];
-  const grid = gridOver(placed);
-  const densities = atlas.regions.map((region) => density(region.members, grid));
-  const [first, second] = highest(densities, grid);
-  return densities.flatMap((values, region) => {
-    const own = values.map((value, i) => value - (value === first[i] ? second[i]! : first[i]!));
-    const shape = contours().size([grid.columns, grid.rows]).thresholds([LEVEL])(Array.from(own))[0];
-    return shape?.coordinates.length ? [land(region, shape.coordinates, grid)] : [];
+  const grid = gridOver(placed, places);
+  const patches = atlas.regions.map((region) => density(region.members, places, grid));
+  const [first, second] = highest(patches, grid);
+  return patches.flatMap((patch, region) => {
+    const own = Array.from(patch.values, (value, i) => {
+      const cell = (patch.row + Math.floor(i / patch.columns)) * grid.columns + patch.column + (i % patch.columns);
+      return value - (value === first[cell] ? second[cell]! : first[cell]!);
+    });
+    const shape = contours().size([patch.columns, patch.rows]).thresholds([LEVEL])(own)[0];
+    return shape?.coordinates.length ? [land(region, shape.coordinates, patch, grid)] : [];
   });
 }
 
-export function drawHalos(context: CanvasRenderingContext2D, frame: Frame, lands: readonly Land[], colours: Colours, byRegion: boolean): void {
+export function drawHalos(pen: Pen, frame: Frame, lands: readonly Land[], colours: Colours, byRegion: boolean, only: number | null): void {
   const dark = colours.theme === "dark";
-  context.save();
-  context.translate(frame.left, frame.top);
-  context.scale(frame.scale, -frame.scale);
-  context.lineWidth = 1 / frame.scale;
-  for (const { region, path } of lands) {
+  for (const { region, outline } of lands) {
     const colour = byRegion ? colours.region(region) : colours.region(-1);
-    context.fillStyle = withAlpha(colour, dark ? 0.11 : 0.1);
-    context.strokeStyle = withAlpha(colour, dark ? 0.22 : 0.24);
-    context.fill(path, "evenodd");
-    context.stroke(path);
+    const strength = only === null || only === region ? 1 : 0.25;
+    pen.shape(outline, frame.left, frame.top, frame.scale, -frame.scale, { fill: withAlpha(colour, (dark ? 0.13 : 0.12) * strength), stroke: withAlpha(colour, (dark ? 0.3 : 0.34) * strength), width: 1 });
   }
-  context.restore();
 }
 
-function gridOver(entities: readonly Entity[]): Grid {
-  const margin = REACH * 3;
-  const [left, right] = range(entities.map((entity) => entity.x));
-  const [bottom, top] = range(entities.map((entity) => entity.y));
-  const step = Math.max(8, Math.max(right - left, top - bottom) / 230);
-  const cells = (from: number, to: number): number => Math.ceil((to - from + 2 * margin) / step);
-  return { left: left - margin, bottom: bottom - margin, step, columns: cells(left, right), rows: cells(bottom, top) };
+function gridOver(entities: readonly Entity[], places: Places): Grid {
+  const ground = groundOf(entities, places, REACH * 3);
+  const [width, height] = [ground.right - ground.left, ground.top - ground.bottom];
+  const step = Math.max(8, Math.max(width, height) / CELLS);
+  return { left: ground.left, bottom: ground.bottom, step, columns: Math.ceil(width / step), rows: Math.ceil(height / step) };
 }
 
 export function range(values: readonly number[]): [number, number] {
   return [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
 }
 
-/** A bell around every member, added up. */
-function density(members: readonly Entity[], grid: Grid): Float32Array {
-  const values = new Float32Array(grid.columns * grid.rows);
+/** A bell around every member, added up, over the cells that they reach. */
+function density(members: readonly Entity[], places: Places, grid: Grid): Patch {
   const width = Math.ceil((REACH * 2.4) / grid.step);
-  for (const { x, y } of members) {
-    const [column, row] = [Math.round((x - grid.left) / grid.step), Math.round((y - grid.bottom) / grid.step)];
-    for (let j = Math.max(0, row - width); j <= Math.min(grid.rows - 1, row + width); j++) {
-      for (let i = Math.max(0, column - width); i <= Math.min(grid.columns - 1, column + width); i++) {
+  const cells = members.map(({ index }) => [Math.round((places[index * 2]! - grid.left) / grid.step), Math.round((places[index * 2 + 1]! - grid.bottom) / grid.step)] as const);
+  const [left, right] = range(cells.map(([column]) => column));
+  const [bottom, top] = range(cells.map(([, row]) => row));
+  const [column, row] = [Math.max(0, left - width), Math.max(0, bottom - width)];
+  const columns = Math.max(0, Math.min(grid.columns - 1, right + width) - column + 1);
+  const rows = Math.max(0, Math.min(grid.rows - 1, top + width) - row + 1);
+  const values = new Float32Array(columns * rows);
+  members.forEach(({ index }, member) => {
+    const [x, y] = [places[index * 2]!, places[index * 2 + 1]!];
+    const [middle, level] = cells[member]!;
+    for (let j = Math.max(row, level - width); j <= Math.min(row + rows - 1, level + width); j++) {
+      for (let i = Math.max(column, middle - width); i <= Math.min(column + columns - 1, middle + width); i++) {
         const [dx, dy] = [grid.left + i * grid.step - x, grid.bottom + j * grid.step - y];
-        values[j * grid.columns + i]! += Math.exp(-(dx * dx + dy * dy) / (2 * REACH * REACH));
+        values[(j - row) * columns + i - column]! += Math.exp(-(dx * dx + dy * dy) / (2 * REACH * REACH));
       }
     }
-  }
-  return values;
+  });
+  return { column, row, columns, rows, values };
 }
 
-/** The highest and the second highest density of each cell. */
-function highest(densities: readonly Float32Array[], grid: Grid): [Float32Array, Float32Array] {
+/** The highest and the second highest density of each cell of the grid. */
+function highest(patches: readonly Patch[], grid: Grid): [Float32Array, Float32Array] {
   const first = new Float32Array(grid.columns * grid.rows);
   const second = new Float32Array(grid.columns * grid.rows);
-  for (const values of densities) {
+  for (const { column, row, columns, values } of patches) {
     for (let i = 0; i < values.length; i++) {
+      const cell = (row + Math.floor(i / columns)) * grid.columns + column + (i % columns);
       const value = values[i]!;
-      if (value > first[i]!) {
-        second[i] = first[i]!;
-        first[i] = value;
-      } else if (value > second[i]!) second[i] = value;
+      if (value > first[cell]!) {
+        second[cell] = first[cell]!;
+        first[cell] = value;
+      } else if (value > second[cell]!) second[cell] = value;
     }
   }
   return [first, second];
 }
 
-function land(region: number, parts: readonly (readonly (readonly (readonly number[])[])[])[], grid: Grid): Land {
-  const path = new Path2D();
-  const place = ([x, y]: readonly number[]): [number, number] => [grid.left + (x! - 0.5) * grid.step, grid.bottom + (y! - 0.5) * grid.step];
-  for (const part of parts) for (const ring of part) trace(path, ring.slice(0, -1).map(place));
+function land(region: number, parts: readonly (readonly (readonly (readonly number[])[])[])[], patch: Patch, grid: Grid): Land {
+  const place = ([x, y]: readonly number[]): [number, number] => [grid.left + (patch.column + x! - 0.5) * grid.step, grid.bottom + (patch.row + y! - 0.5) * grid.step];
+  const rings = parts.flatMap((part) => part.map((ring) => trace(ring.slice(0, -1).map(place))));
   const largest = parts.map((part) => part[0]!.map(place)).reduce((a, b) => (b.length > a.length ? b : a));
   const [bottom, top] = range(largest.map(([, y]) => y));
   const [left, right] = range(largest.map(([x]) => x));
-  return { region, path, top, bottom, middle: (left + right) / 2 };
+  return { region, outline: new Outline(rings.join("")), top, bottom, left, right };
 }
 
 /** A closed curve that rounds the corners of a ring. */
-function trace(path: Path2D, ring: readonly [number, number][]): void {
-  ring.forEach(([x, y], i) => {
-    const [nextX, nextY] = ring[(i + 1) % ring.length]!;
-    const [lastX, lastY] = ring[(i + ring.length - 1) % ring.length]!;
-    if (i === 0) path.moveTo((lastX + x) / 2, (lastY + y) / 2);
-    path.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
-  });
-  path.closePath();
+function trace(ring: readonly [number, number][]): string {
+  const tidy = (value: number): number => Math.round(value * 10) / 10;
+  const middle = (a: readonly [number, number], b: readonly [number, number]): string => `${tidy((a[0] + b[0]) / 2)} ${tidy((a[1] + b[1]) / 2)}`;
+  const curves = ring.map((point, i) => `Q${tidy(point[0])} ${tidy(point[1])} ${middle(point, ring[(i + 1) % ring.length]!)}`);
+  return `M${middle(ring.at(-1)!, ring[0]!)}${curves.join("")}Z`;
 }

@@ -1,10 +1,9 @@
 /** A small picture of the whole map with a frame around what is on the screen; a click goes there. */
-import type { Atlas } from "../core/atlas";
 import type { Colours } from "../core/palette";
-import { groundOf } from "./camera";
-import type { Ground } from "./camera";
+import { groundOf } from "../core/places";
+import type { Ground } from "../core/places";
 import type { Frame } from "./frame";
-import { painter } from "./network";
+import type { Scene } from "./scene";
 
 const WIDTH = 168;
 const HEIGHT = 116;
@@ -17,12 +16,12 @@ export class Minimap {
   private readonly scale: number;
 
   constructor(
-    private readonly atlas: Atlas,
+    private readonly scene: Scene,
     goTo: (x: number, y: number) => void,
   ) {
     this.canvas.className = "minimap";
     this.canvas.setAttribute("aria-hidden", "true");
-    this.ground = groundOf(atlas.entities.length ? atlas.entities : [{ x: 0, y: 0 }], 30);
+    this.ground = groundOf(scene.atlas.entities, scene.places, 30);
     this.scale = Math.min((WIDTH - 2 * MARGIN) / (this.ground.right - this.ground.left), (HEIGHT - 2 * MARGIN) / (this.ground.top - this.ground.bottom));
     for (const canvas of [this.canvas, this.picture]) [canvas.width, canvas.height] = [WIDTH * 2, HEIGHT * 2];
     this.canvas.addEventListener("pointerdown", (event) => {
@@ -32,21 +31,22 @@ export class Minimap {
   }
 
   /** Draws the nodes again, after a change of colours or filters. */
-  paint(colours: Colours, byRegion: boolean, shown: readonly boolean[]): void {
+  paint(): void {
     const context = this.picture.getContext("2d");
     if (!context) return;
-    const colourOf = painter(colours, byRegion);
+    const { scene } = this;
     context.setTransform(2, 0, 0, 2, 0, 0);
     context.clearRect(0, 0, WIDTH, HEIGHT);
-    for (const entity of this.atlas.entities) {
-      if (!shown[entity.index]) continue;
-      context.fillStyle = colourOf(entity);
-      context.fillRect(this.x(entity.x) - 0.6, this.y(entity.y) - 0.6, 1.2, 1.2);
+    for (const entity of scene.atlas.entities) {
+      if (!scene.shown[entity.index]) continue;
+      context.fillStyle = scene.colours[entity.index]!;
+      context.fillRect(this.x(scene.x(entity)) - 0.6, this.y(scene.y(entity)) - 0.6, 1.2, 1.2);
     }
   }
 
-  draw(frame: Frame, colours: Colours): void {
-    const whole = frame.zoom < 1.35;
+  /** ``away`` takes it off the screen. */
+  draw(frame: Frame, colours: Colours, away: boolean): void {
+    const whole = away || frame.zoom < 1.35;
     this.canvas.classList.toggle("away", whole);
     const context = this.canvas.getContext("2d");
     if (!context || whole) return;

@@ -1,62 +1,32 @@
 /** Draws a focus over the dimmed map: its nodes, what connects them, and which way. */
 import type { Entity } from "../core/atlas";
+import type { Focus } from "../core/focus";
+import type { Link } from "../core/network";
 import { withAlpha } from "../core/palette";
 import type { Colours } from "../core/palette";
-import type { Focus } from "../core/focus";
 import type { Frame } from "./frame";
-import { SHAPES, shapeOf } from "./shapes";
-
-const PATHS = SHAPES.map((shape) => new Path2D(shape.path));
+import type { Pen } from "./pen";
+import { drawNode } from "./picture";
+import type { Scene } from "./scene";
 
 export interface Look {
   readonly frame: Frame;
+  readonly scene: Scene;
   readonly colours: Colours;
-  colourOf(entity: Entity): string;
-  shown(entity: Entity): boolean;
+  readonly without: ReadonlySet<string>;
 }
 
-export function drawFocus(context: CanvasRenderingContext2D, focus: Focus, look: Look): void {
-  const { centre } = focus;
-  context.lineCap = "round";
-  for (const tie of focus.ties) drawTie(context, tie.first, tie.second, look);
-  for (const claim of focus.claims) drawClaim(context, claim.head, claim.tail, claim.head === centre ? claim.tail : claim.head, look);
-  for (const entity of focus.members) if (look.shown(entity)) drawNode(context, entity, look);
-  if (centre) drawRing(context, centre, look);
+export function drawFocus(pen: Pen, focus: Focus, look: Look): void {
+  const { scene, frame, colours } = look;
+  const shown = (entity: Entity): boolean => scene.shown[entity.index]!;
+  for (const link of focus.links) if (shown(link.first) && shown(link.second)) drawLink(pen, link, focus.centre, look);
+  for (const entity of focus.members) if (shown(entity)) drawNode(pen, frame, entity, drawnRadius(entity, frame), scene.colours[entity.index]!, colours.background);
+  if (focus.centre) drawRing(pen, focus.centre, look);
 }
 
-function drawTie(context: CanvasRenderingContext2D, first: Entity, second: Entity, look: Look): void {
-  if (!look.shown(first) || !look.shown(second)) return;
-  const { frame } = look;
-  context.setLineDash([1, 4]);
-  context.lineWidth = 1.2;
-  context.strokeStyle = withAlpha(look.colours.quiet, 0.75);
-  context.beginPath();
-  context.moveTo(frame.x(first.x), frame.y(first.y));
-  context.lineTo(frame.x(second.x), frame.y(second.y));
-  context.stroke();
-  context.setLineDash([]);
-}
-
-function drawClaim(context: CanvasRenderingContext2D, head: Entity, tail: Entity, other: Entity, look: Look): void {
-  if (!look.shown(head) || !look.shown(tail)) return;
-  const { frame } = look;
-  const [fromX, fromY, toX, toY] = [frame.x(head.x), frame.y(head.y), frame.x(tail.x), frame.y(tail.y)];
-  const length = Math.hypot(toX - fromX, toY - fromY);
-  if (length < 1) return;
-  const [dx, dy] = [(toX - fromX) / length, (toY - fromY) / length];
-  const end = length - drawnRadius(tail, frame) - 3;
-  const [tipX, tipY] = [fromX + dx * end, fromY + dy * end];
-  context.strokeStyle = context.fillStyle = withAlpha(look.colourOf(other), 0.85);
-  context.lineWidth = 1.6;
-  context.beginPath();
-  context.moveTo(fromX, fromY);
-  context.lineTo(tipX - dx * 4, tipY - dy * 4);
-  context.stroke();
-  context.beginPath();
-  context.moveTo(tipX, tipY);
-  context.lineTo(tipX - dx * 7 - dy * 3.5, tipY - dy * 7 + dx * 3.5);
-  context.lineTo(tipX - dx * 7 + dy * 3.5, tipY - dy * 7 - dx * 3.5);
-  context.fill();
+/** A ring around an entity. */
+export function drawRing(pen: Pen, entity: Entity, { frame, colours }: Pick<Look, "frame" | "colours">): void {
+  pen.circle(frame.x(entity), frame.y(entity), drawnRadius(entity, frame) * 1.25 + 4, { stroke: colours.ink, width: 2 });
 }
 
 /** In focus no node is too small to see. */
@@ -64,24 +34,26 @@ export function drawnRadius(entity: Entity, frame: Frame): number {
   return Math.max(3.5, frame.radius(entity));
 }
 
-function drawNode(context: CanvasRenderingContext2D, entity: Entity, look: Look): void {
-  const radius = drawnRadius(entity, look.frame);
-  context.save();
-  context.translate(look.frame.x(entity.x), look.frame.y(entity.y));
-  context.scale(radius, radius);
-  const path = PATHS[shapeOf(entity.type)]!;
-  context.lineWidth = 3 / radius;
-  context.strokeStyle = look.colours.background;
-  context.stroke(path);
-  context.fillStyle = look.colourOf(entity);
-  context.fill(path, "evenodd");
-  context.restore();
+/** An arrow for each direction in which something is stated, dots where only papers are shared. */
+export function drawLink(pen: Pen, link: Link, centre: Entity | null, look: Look): void {
+  const claims = link.claims.filter((claim) => !look.without.has(claim.relation));
+  const { frame } = look;
+  if (!claims.length) {
+    pen.lines([frame.x(link.first), frame.y(link.first), frame.x(link.second), frame.y(link.second)], { stroke: withAlpha(look.colours.quiet, 0.75), width: 1.2, dash: [1, 4] });
+    return;
+  }
+  const other = link.first === centre ? link.second : link.first;
+  const colour = look.scene.colours[other.index]!;
+  for (const head of new Set(claims.map((claim) => claim.head))) drawArrow(pen, head, head === link.first ? link.second : link.first, colour, frame);
 }
 
-function drawRing(context: CanvasRenderingContext2D, entity: Entity, look: Look): void {
-  context.beginPath();
-  context.arc(look.frame.x(entity.x), look.frame.y(entity.y), drawnRadius(entity, look.frame) * 1.25 + 4, 0, 2 * Math.PI);
-  context.lineWidth = 2;
-  context.strokeStyle = look.colours.ink;
-  context.stroke();
+function drawArrow(pen: Pen, head: Entity, tail: Entity, colour: string, frame: Frame): void {
+  const [fromX, fromY] = [frame.x(head), frame.y(head)];
+  const length = Math.hypot(frame.x(tail) - fromX, frame.y(tail) - fromY);
+  if (length < 1) return;
+  const [dx, dy] = [(frame.x(tail) - fromX) / length, (frame.y(tail) - fromY) / length];
+  const end = length - drawnRadius(tail, frame) - 3;
+  const [tipX, tipY] = [fromX + dx * end, fromY + dy * end];
+  pen.lines([fromX, fromY, tipX - dx * 4, tipY - dy * 4], { stroke: withAlpha(colour, 0.85), width: 1.6 });
+  pen.polygon([tipX, tipY, tipX - dx * 7 - dy * 3.5, tipY - dy * 7 + dx * 3.5, tipX - dx * 7 + dy * 3.5, tipY - dy * 7 - dx * 3.5], colour);
 }

@@ -1,107 +1,118 @@
-/** The map on the screen: sigma for nodes and edges, canvases of its own for land, focus and names. */
-import Sigma from "sigma";
-import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
+/** The map on the screen: a view for nodes and lines, canvases for land, focus and names. */
 import type { Atlas, Entity, Region } from "../core/atlas";
 import { visible } from "../core/filter";
-import { focusOf, focusOn } from "../core/focus";
+import { circleOf, focusOf, focusOn } from "../core/focus";
 import type { Focus } from "../core/focus";
+import type { Network } from "../core/network";
 import type { Colours } from "../core/palette";
+import { circlePlaces, groundOf, wholePlaces } from "../core/places";
+import type { Ground, Places } from "../core/places";
+import { FILTERS } from "../core/state";
 import type { State } from "../core/state";
-import { words } from "../core/words";
-import { groundOf, showing } from "./camera";
-import type { Ground, Inset } from "./camera";
-import { frameOf, fresh } from "./frame";
-import type { Frame } from "./frame";
+import type { Box } from "./boxes";
+import { showing } from "./camera";
+import type { Inset } from "./camera";
+import { CanvasView } from "./canvas";
+import { Frame, fresh, nearest } from "./frame";
+import type { Place } from "./frame";
 import { drawHalos, survey } from "./halos";
 import type { Land } from "./halos";
-import { Labels } from "./labels";
 import type { Placed } from "./labels";
 import { Minimap } from "./minimap";
-import { buildNetwork, hide, paint, painter, sizeOf } from "./network";
-import type { Network } from "./network";
-import { drawFocus } from "./overlay";
-import { outline, ShapeProgram } from "./program";
+import { writeNames } from "./names";
+import type { Naming } from "./names";
+import { drawFocus, drawLink, drawRing } from "./overlay";
+import { CanvasPen } from "./pen";
+import type { Pen } from "./pen";
+import { drawLines, drawNodes } from "./picture";
+import { Scene } from "./scene";
+import { bounded } from "./view";
+import type { MapView, ViewEvents } from "./view";
 
-const MANY_EDGES = 5_000;
 const NEAR = 1.6;
-/** Nodes grow more slowly than the ground when zooming in. */
-const GROWTH = 0.72;
-const SIZE = 1.2;
-/** So many of the largest nodes in view get their name before the others. */
-const HUBS = 14;
+/** Milliseconds within which a second click belongs to the first. */
+const TWICE = 350;
+
+export type MakeView = (scene: Scene, container: HTMLElement, events: ViewEvents) => MapView;
 
 export interface Hooks {
   select(entity: Entity | null): void;
+  /** A double click: into the entity's neighbourhood, or further, or back. */
+  open(entity: Entity): void;
+  region(region: Region): void;
   /** What cards cover at each side right now. */
   inset(): Inset;
   /** The rectangles of cards over the map, in pixels of the stage. */
-  covered(): { left: number; top: number; right: number; bottom: number }[];
+  covered(): Box[];
 }
 
-export class Stage {
+export class Stage implements ViewEvents {
   readonly minimap: Minimap;
-  private readonly network: Network;
-  private readonly sigma: Sigma;
+  private readonly scene: Scene;
+  private readonly view: MapView;
+  private readonly whole: Places;
+  private readonly aspect: number;
   private readonly lands: Land[];
-  private readonly canvas: Record<"land" | "focus" | "names", HTMLCanvasElement>;
   private readonly shelf: Ground | null;
-  private readonly byImportance: readonly Entity[];
-  private shown: boolean[];
+  private readonly order: readonly Entity[];
+  private state: State;
+  private colours: Colours;
+  private members: Entity[] | null = null;
   private hovered: Entity | null = null;
   private selected: Focus | null = null;
   private placed: Placed[] = [];
-  private smallest = 0;
+  private clicked: { readonly entity: Entity | null; readonly time: number } = { entity: null, time: -Infinity };
   private frame: Frame;
 
   constructor(
     private readonly atlas: Atlas,
+    private readonly network: Network,
     private readonly container: HTMLElement,
     private readonly hooks: Hooks,
-    private state: State,
-    private colours: Colours,
+    look: { readonly state: State; readonly colours: Colours; readonly aspect: number },
+    makeView: MakeView = (scene, element, events) => new CanvasView(scene, element, events),
   ) {
-    this.network = buildNetwork(atlas);
-    this.lands = survey(atlas);
+    this.state = look.state;
+    this.aspect = look.aspect;
+    this.colours = look.colours;
+    this.whole = wholePlaces(atlas, look.aspect);
+    this.scene = new Scene(atlas, network, this.whole);
+    this.lands = survey(atlas, this.whole);
     const loose = atlas.entities.filter((entity) => entity.region < 0);
-    this.shelf = loose.length && atlas.regions.length ? groundOf(loose, 0) : null;
-    this.byImportance = [...atlas.entities].sort((a, b) => b.radius - a.radius || a.index - b.index);
-    this.shown = visible(atlas, state);
-    this.minimap = new Minimap(atlas, (x, y) => this.goTo(x, y));
-    this.sigma = this.start();
+    this.shelf = loose.length && atlas.regions.length ? groundOf(loose, this.whole, 0) : null;
+    this.order = [...atlas.entities].sort((a, b) => b.radius - a.radius || a.index - b.index);
+    this.minimap = new Minimap(this.scene, (x, y) => this.go({ x, y, scale: this.frame.scale }));
+    this.view = makeView(this.scene, container, this);
     this.frame = this.currentFrame();
-    const below = this.sigma.createCanvas("land", { beforeLayer: "edges" });
-    const focus = this.sigma.createCanvas("focus", { afterLayer: "nodes" });
-    this.canvas = { land: below, focus, names: this.sigma.createCanvas("names", { afterLayer: "focus" }) };
-    this.listen();
-    this.recolour(colours);
-    hide(this.network, this.shown);
-    this.fitSizes();
-    this.sigma.getCamera().setState(this.everything());
-    this.sigma.refresh();
+    this.selected = focusOf(this.state, atlas, network);
+    this.gather();
+    this.paint(this.colours);
+    this.view.go(this.everything(), false);
+    this.view.refresh();
   }
 
   /** Takes over a changed state. */
   update(state: State, changed: ReadonlySet<keyof State>, colours: Colours): void {
     this.state = state;
-    if (changed.has("hidden") || changed.has("weeks") || changed.has("fresh")) {
-      this.shown = visible(this.atlas, state);
-      hide(this.network, this.shown);
-      this.minimap.paint(this.colours, this.byRegion, this.shown);
-    }
-    if (changed.has("theme") || changed.has("colour") || colours !== this.colours) this.recolour(colours);
-    if (changed.has("selection")) {
-      this.selected = focusOf(state.selection, this.atlas);
+    const filters = FILTERS.some((key) => changed.has(key));
+    const around = changed.has("around") || (state.around.length > 0 && changed.has("without"));
+    if (filters || around) this.gather();
+    if (filters || around || changed.has("colour") || colours !== this.colours) this.paint(colours);
+    if (filters || changed.has("selection")) {
+      this.selected = focusOf(state, this.atlas, this.network);
       this.hovered = null;
     }
-    this.sigma.scheduleRender();
+    if (around) this.view.go(this.everything(), false);
+    if (filters || around || changed.has("colour") || changed.has("theme")) this.view.refresh();
+    this.view.request();
   }
 
   /** Brings the selection into view. */
   reveal(): void {
-    if (!this.selected) return;
+    if (!this.selected || this.members) return;
     const { centre } = this.selected;
-    const members = [...this.selected.members].filter((entity) => this.shown[entity.index]);
-    const far = (entity: Entity): number => (centre ? Math.hypot(entity.x - centre.x, entity.y - centre.y) : 0);
+    const members = [...this.selected.members].filter((entity) => this.scene.shown[entity.index]);
+    const far = (entity: Entity): number => (centre ? Math.hypot(this.scene.x(entity) - this.scene.x(centre), this.scene.y(entity) - this.scene.y(centre)) : 0);
     members.sort((a, b) => far(a) - far(b));
     // Most of the neighbourhood; a few far ends may lie outside.
     if (members.length) this.show(centre ? members.slice(0, Math.ceil(members.length * 0.85)) : members, NEAR, 70);
@@ -112,183 +123,178 @@ export class Stage {
   }
 
   showAll(): void {
-    this.animate(this.everything());
+    this.go(this.everything());
   }
 
   zoom(factor: number): void {
-    const camera = this.sigma.getCamera();
-    this.animate({ ...camera.getState(), ratio: camera.getBoundedRatio(camera.ratio * factor) });
+    const place = this.view.place();
+    this.go({ ...place, scale: bounded(place.scale / factor, this.scene.fit) });
   }
 
   /** Moves the view by parts of its size. */
   pan(right: number, down: number): void {
-    const { width, height } = this.sigma.getDimensions();
-    const target = this.sigma.viewportToFramedGraph({ x: width * (0.5 + right), y: height * (0.5 + down) });
-    this.animate({ ...this.sigma.getCamera().getState(), x: target.x, y: target.y });
+    const { place, width, height } = this.currentFrame();
+    this.go({ ...place, x: place.x + (right * width) / place.scale, y: place.y - (down * height) / place.scale });
   }
 
   resize(): void {
-    this.sigma.resize();
-    this.sigma.refresh();
+    this.view.resize();
+    this.scene.fitTo(this.everything().scale, this.view.size().width);
+    this.view.refresh();
+  }
+
+  /** Ends the drawing, to make room for another stage. */
+  kill(): void {
+    this.view.kill();
+    this.minimap.canvas.remove();
+  }
+
+  /** Everything that is on the screen now, with another pen. */
+  picture(pen: Pen): void {
+    const frame = this.currentFrame();
+    if (!this.members) drawHalos(pen, frame, this.lands, this.colours, this.byRegion, this.state.region);
+    const focus = this.selected;
+    if (!focus || this.members) {
+      drawLines(pen, frame, this.scene);
+      drawNodes(pen, frame, this.scene, this.colours.background);
+    }
+    this.drawOver(pen, frame, focus);
+    writeNames(pen, { ...this.naming(focus), frame, covered: [] });
+  }
+
+  /** Names on the screen and where they are. */
+  names(): readonly (Box & { text: string })[] {
+    const silent: Pen = { shape() {}, shapes() {}, lines() {}, polygon() {}, circle() {}, text() {} };
+    return writeNames(silent, this.naming(this.focus())).all;
+  }
+
+  size(): { width: number; height: number } {
+    return this.view.size();
+  }
+
+  /** What is in the middle of the screen, and how large. */
+  place(): Place {
+    return this.view.place();
+  }
+
+  /** Where an entity is on the screen. */
+  spot(id: string): [number, number] | null {
+    const entity = this.atlas.entity(id);
+    return entity ? [this.frame.x(entity), this.frame.y(entity)] : null;
+  }
+
+  hover(entity: Entity | null): void {
+    if (entity === this.hovered) return;
+    this.hovered = entity;
+    this.container.classList.toggle("over-node", entity !== null);
+    this.drawn();
+  }
+
+  /** A tap beside a small node means the node; one on a region's name goes there. */
+  click(entity: Entity | null, x: number, y: number): void {
+    const near = entity ?? nearest(this.scene, this.frame, x, y, 16);
+    const now = performance.now();
+    if (now - this.clicked.time < TWICE) return;
+    this.clicked = { entity: near, time: now };
+    const name = near ? undefined : this.nameAt(x, y);
+    if (name) this.hooks.region(name.region);
+    else this.hooks.select(near);
+  }
+
+  /** The first click may have moved the map; what counts is what was under that. */
+  twice(): boolean {
+    const { entity, time } = this.clicked;
+    if (!entity || performance.now() - time > TWICE) return false;
+    this.hooks.open(entity);
+    return true;
+  }
+
+  move(x: number, y: number): void {
+    this.container.classList.toggle("over-name", this.nameAt(x, y) !== undefined);
+  }
+
+  drawn(): void {
+    this.frame = this.currentFrame();
+    const focus = this.focus();
+    this.container.classList.toggle("dimmed", focus !== null);
+    // Before the names, which keep off it.
+    this.minimap.draw(this.frame, this.colours, this.members !== null);
+    const land = fresh(this.view.layers.land, this.frame);
+    if (land && !this.members) drawHalos(new CanvasPen(land), this.frame, this.lands, this.colours, this.byRegion, this.state.region);
+    const over = fresh(this.view.layers.focus, this.frame);
+    if (over) this.drawOver(new CanvasPen(over), this.frame, focus);
+    const names = fresh(this.view.layers.names, this.frame);
+    if (names) this.placed = writeNames(new CanvasPen(names), this.naming(focus)).placed;
   }
 
   private get byRegion(): boolean {
     return this.state.colour === "region";
   }
 
-  private start(): Sigma {
-    const many = this.network.size > MANY_EDGES;
-    return new Sigma(this.network, this.container, {
-      allowInvalidContainer: true,
-      renderLabels: false,
-      stagePadding: 0,
-      zIndex: this.network.size < MANY_EDGES,
-      hideEdgesOnMove: many,
-      enableCameraRotation: false,
-      minCameraRatio: 0.01,
-      maxCameraRatio: 3,
-      minEdgeThickness: 0.9,
-      zoomToSizeRatioFunction: (ratio) => ratio ** GROWTH,
-      defaultDrawNodeHover: () => undefined,
-      nodeProgramClasses: { shape: ShapeProgram },
-      edgeProgramClasses: { line: many ? EdgeLineProgram : EdgeRectangleProgram },
-      defaultEdgeType: "line",
-      defaultNodeType: "shape",
-    });
+  /** What stands out now. In a neighbourhood the selection is only ringed, since all of it is about that. */
+  private focus(): Focus | null {
+    if (this.hovered) return focusOn(this.network, this.hovered, this.state.without);
+    return this.members && this.selected?.centre ? null : this.selected;
   }
 
-  private listen(): void {
-    this.sigma.on("enterNode", ({ node }) => this.hover(this.atlas.entities[Number(node)]!));
-    this.sigma.on("leaveNode", () => this.hover(null));
-    this.sigma.on("clickNode", ({ node }) => this.hooks.select(this.atlas.entities[Number(node)]!));
-    this.sigma.on("clickStage", ({ event }) => this.clickGround(event.x, event.y));
-    this.sigma.on("moveBody", ({ event }) => this.container.classList.toggle("over-name", this.nameAt(event.x, event.y) !== undefined));
-    this.sigma.on("afterRender", () => this.draw());
+  private drawOver(pen: Pen, frame: Frame, focus: Focus | null): void {
+    const look = { frame, scene: this.scene, colours: this.colours, without: this.state.without };
+    if (focus) return drawFocus(pen, focus, look);
+    if (!this.members) return;
+    const centre = this.members[0] ?? null;
+    for (const { link, stated, shown } of this.scene.lines) if (shown && stated) drawLink(pen, link, centre, look);
+    drawNodes(pen, frame, this.scene, this.colours.background);
+    if (this.selected?.centre) drawRing(pen, this.selected.centre, look);
   }
 
-  private hover(entity: Entity | null): void {
-    if (entity === this.hovered) return;
-    this.hovered = entity;
-    this.container.classList.toggle("over-node", entity !== null);
-    this.draw();
+  private naming(focus: Focus | null): Naming {
+    const { atlas, frame, scene, colours, lands, byRegion, order, shelf } = this;
+    const close = this.members !== null;
+    return { atlas, frame, scene, colours, lang: this.state.lang, lands, byRegion, only: this.state.region, focus, close, order, covered: this.hooks.covered(), shelf };
   }
 
-  /** A tap beside a small node means the node; one on a region's name goes there. */
-  private clickGround(x: number, y: number): void {
-    const near = this.nearest(x, y, 16);
-    if (near) return this.hooks.select(near);
-    const name = this.nameAt(x, y);
-    if (name) this.showRegion(name.region);
-    else this.hooks.select(null);
+  /** Finds out which entities are on the map and where. */
+  private gather(): void {
+    const shown = visible(this.atlas, this.state);
+    this.members = this.state.around.length ? circleOf(this.state, this.atlas, this.network) : null;
+    if (this.members) {
+      const centres = new Set(this.state.around);
+      const members = this.members.filter((entity) => shown[entity.index] || centres.has(entity.id));
+      this.members = members;
+      this.scene.places = circlePlaces(members, this.state.around.length, this.network.within(new Set(members), this.state.without), this.whole, this.aspect);
+      const inside = new Set(members);
+      this.atlas.entities.forEach((entity) => (shown[entity.index] = inside.has(entity)));
+    } else this.scene.places = this.whole;
+    this.scene.filter(shown, this.state.without);
+    this.scene.fitTo(this.everything().scale, this.view.size().width);
+  }
+
+  private paint(colours: Colours): void {
+    this.colours = colours;
+    this.scene.paint(colours, this.byRegion, this.members !== null);
+    this.minimap.paint();
+  }
+
+  private currentFrame(): Frame {
+    const { width, height } = this.view.size();
+    return new Frame(this.scene, this.view.place(), width, height);
   }
 
   private nameAt(x: number, y: number): Placed | undefined {
     return this.placed.find((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
   }
 
-  private nearest(x: number, y: number, reach: number): Entity | null {
-    let [best, closest]: [Entity | null, number] = [null, reach];
-    for (const entity of this.atlas.entities) {
-      if (!this.shown[entity.index]) continue;
-      const far = Math.hypot(this.frame.x(entity.x) - x, this.frame.y(entity.y) - y) - this.frame.radius(entity);
-      if (far < closest) [best, closest] = [entity, far];
-    }
-    return best;
-  }
-
-  private recolour(colours: Colours): void {
-    this.colours = colours;
-    const background = Number.parseInt(colours.background.slice(1), 16);
-    outline.colour = [(background >> 16) & 255, (background >> 8) & 255, background & 255];
-    paint(this.network, this.atlas, colours, this.byRegion);
-    this.minimap.paint(colours, this.byRegion, this.shown);
-  }
-
-  /** Nodes are to scale when everything is shown, but never too small to see. */
-  private fitSizes(): void {
-    const { ratio } = this.everything();
-    const fitting = this.frame.scale / this.frame.zoom / ratio;
-    const grow = SIZE * fitting * ratio ** GROWTH;
-    this.smallest = (this.frame.width < 600 ? 1.2 : 1.7) / SIZE / fitting;
-    this.network.updateEachNodeAttributes((key, node) => ({ ...node, size: sizeOf(this.atlas.entities[Number(key)]!, this.smallest) * grow }), { attributes: ["size"] });
-    this.network.updateEachEdgeAttributes((_, edge) => ({ ...edge, size: (edge.stated ? 1.5 : 1.1) * ratio ** GROWTH }), { attributes: ["size"] });
-    this.sizeOnScreen = (entity) => sizeOf(entity, this.smallest) * grow;
-  }
-
-  private sizeOnScreen: (entity: Entity) => number = (entity) => entity.radius;
-
-  private currentFrame(): Frame {
-    return frameOf(this.sigma, this.sizeOnScreen);
-  }
-
-  private draw(): void {
-    this.frame = this.currentFrame();
-    const focus = this.hovered ? focusOn(this.hovered) : this.selected;
-    this.container.classList.toggle("dimmed", focus !== null);
-    const land = fresh(this.canvas.land, this.frame);
-    if (land) drawHalos(land, this.frame, this.lands, this.colours, this.byRegion);
-    const over = fresh(this.canvas.focus, this.frame);
-    const look = { frame: this.frame, colours: this.colours, colourOf: painter(this.colours, this.byRegion), shown: (entity: Entity) => this.shown[entity.index]! };
-    if (over && focus) drawFocus(over, focus, look);
-    const names = fresh(this.canvas.names, this.frame);
-    if (names) this.name(names, focus);
-    this.minimap.draw(this.frame, this.colours);
-  }
-
-  private name(context: CanvasRenderingContext2D, focus: Focus | null): void {
-    const labels = new Labels(context, this.frame, this.colours, this.state.lang);
-    this.hooks.covered().forEach((box) => labels.avoid(box));
-    if (focus) this.nameFocus(labels, focus);
-    else this.nameAll(labels);
-    this.placed = focus ? [] : labels.placed;
-  }
-
-  private nameFocus(labels: Labels, focus: Focus): void {
-    const members = [...focus.members].filter((entity) => this.shown[entity.index] && this.onScreen(entity));
-    members.sort((a, b) => b.radius - a.radius || a.index - b.index);
-    members.slice(0, 150).forEach((entity) => labels.node(entity));
-    if (focus.centre) labels.entity(focus.centre, { strong: true, must: true });
-    for (const entity of members.slice(0, 60)) if (entity !== focus.centre) labels.entity(entity);
-  }
-
-  private nameAll(labels: Labels): void {
-    labels.regions(this.atlas.regions, this.lands, this.byRegion);
-    const near = this.byImportance.filter((entity) => this.shown[entity.index] && this.onScreen(entity));
-    near.slice(0, 260).forEach((entity) => this.frame.radius(entity) >= 4 && labels.node(entity));
-    if (this.shelf) labels.caption(words(this.state.lang).shelf, this.shelf.left, this.shelf.top);
-    near.slice(0, HUBS).forEach((entity) => this.frame.radius(entity) >= 3.2 && labels.entity(entity, { over: true }));
-    let room = Math.round((this.frame.width * this.frame.height) / 15_000);
-    let tries = 700;
-    for (const entity of near.slice(HUBS)) {
-      if (room <= 0 || tries-- <= 0 || this.frame.radius(entity) < 3.2) break;
-      if (labels.entity(entity)) room -= 1;
-    }
-  }
-
-  private onScreen({ x, y }: Entity): boolean {
-    const [left, top] = [this.frame.x(x), this.frame.y(y)];
-    return left > -20 && top > -20 && left < this.frame.width + 20 && top < this.frame.height + 20;
-  }
-
-  private everything() {
-    const all = this.atlas.entities.length ? this.atlas.entities : [{ x: 0, y: 0 }];
-    return showing(this.sigma, groundOf(all, 58), this.hooks.inset(), 1.6);
+  private everything(): Place {
+    const narrow = this.view.size().width < 600;
+    if (this.members) return showing(groundOf(this.members, this.scene.places, narrow ? 66 : 90), this.view.size(), this.hooks.inset(), 1.5);
+    return showing(groundOf(this.atlas.entities, this.whole, narrow ? 34 : 58), this.view.size(), this.hooks.inset(), 1.6);
   }
 
   private show(entities: readonly Entity[], nearest: number, margin: number): void {
-    this.animate(showing(this.sigma, groundOf(entities, margin), this.hooks.inset(), nearest));
+    this.go(showing(groundOf(entities, this.scene.places, margin), this.view.size(), this.hooks.inset(), nearest));
   }
 
-  private goTo(x: number, y: number): void {
-    const { scale, width, height } = this.frame;
-    const half = { x: width / scale / 2, y: height / scale / 2 };
-    const ground = { left: x - half.x, right: x + half.x, bottom: y - half.y, top: y + half.y };
-    this.animate(showing(this.sigma, ground, { left: 0, right: 0, top: 0, bottom: 0 }, scale));
-  }
-
-  private animate(target: { x: number; y: number; angle: number; ratio: number }): void {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (still) this.sigma.getCamera().setState(target);
-    else void this.sigma.getCamera().animate(target, { duration: 420, easing: "cubicInOut" });
+  private go(place: Place): void {
+    this.view.go(place, !matchMedia("(prefers-reduced-motion: reduce)").matches);
   }
 }

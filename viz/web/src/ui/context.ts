@@ -1,16 +1,24 @@
 /** What every part of the interface needs. */
 import type { Atlas, Entity } from "../core/atlas";
+import type { Network } from "../core/network";
 import type { Colours } from "../core/palette";
 import type { Store } from "../core/state";
 import { words } from "../core/words";
 import type { Words } from "../core/words";
 
+export type PickKind = "path" | "compare";
+
 export interface Context {
   readonly atlas: Atlas;
+  readonly network: Network;
   readonly store: Store;
   colours(): Colours;
   /** Says something to screen readers. */
   announce(text: string): void;
+  /** Asks for a second entity, for a path or a comparison. */
+  pick(kind: PickKind, from: Entity): void;
+  /** Brings a region into view. */
+  showRegion(region: number): void;
 }
 
 export function say(context: Context): Words {
@@ -21,4 +29,11 @@ export function say(context: Context): Words {
 export function colourOf(context: Context, entity: Entity): string {
   const colours = context.colours();
   return context.store.state.colour === "region" ? colours.region(entity.region) : colours.type(entity.type);
+}
+
+/** Adds an entity's neighbourhood to what is on the map, or takes it away. */
+export function toggleAround(context: Context, entity: Entity): void {
+  const { around } = context.store.state;
+  const rest = around.filter((id) => id !== entity.id);
+  context.store.set({ around: rest.length < around.length ? rest : [...around, entity.id], view: "map" });
 }

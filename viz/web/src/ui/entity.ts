@@ -1,42 +1,91 @@
 /** The panel of an entity: its names, numbers, relations, results and papers. */
 import type { Claim, Entity, Mention, Result } from "../core/atlas";
-import { clean } from "../core/text";
+import { webUrl } from "../core/links";
+import { lineage } from "../core/path";
+import type { Kin } from "../core/path";
+import { clean, shorten } from "../core/text";
 import { linkName, named, relationName, typeName } from "../core/words";
-import { colourOf, say } from "./context";
+import { colourOf, say, toggleAround } from "./context";
 import type { Context } from "./context";
-import { h, name } from "./dom";
+import { h, name, outside } from "./dom";
 import { bars } from "./bars";
-import { typeIcon } from "./icons";
+import { sign, typeIcon } from "./icons";
+import type { Sign } from "./icons";
 import { entityButton, fact, grouped, longList, paperButton, paperLinks, quoteBlock, section } from "./parts";
 
 export interface PanelContent {
   readonly kicker: Node[];
   readonly title: string;
   readonly subtitle: string | null;
+  readonly actions?: Node;
   readonly body: (Node | null)[];
 }
 
-export function entityPanel(context: Context, entity: Entity, showRegion: (region: number) => void): PanelContent {
+export function entityPanel(context: Context, entity: Entity): PanelContent {
   const { lang } = context.store.state;
   const [title, subtitle] = named(entity, lang);
   const kicker = [typeIcon(entity.type, colourOf(context, entity)), h("span", {}, typeName(entity.type, lang))];
-  const body = [facts(context, entity, showRegion), aliases(context, entity), rhythm(context, entity), links(context, entity), results(context, entity.results), papers(context, entity), together(context, entity)];
-  return { kicker, title, subtitle, body };
+  const body = [
+    facts(context, entity),
+    attributes(context, entity),
+    aliases(context, entity),
+    rhythm(context, entity),
+    lineageSection(context, entity),
+    links(context, entity),
+    results(context, entity.results),
+    papers(context, entity),
+    together(context, entity),
+  ];
+  return { kicker, title, subtitle, actions: actions(context, entity), body };
 }
 
-function facts(context: Context, entity: Entity, showRegion: (region: number) => void): HTMLElement {
+/** What can be done with an entity. */
+function actions(context: Context, entity: Entity): HTMLElement {
+  const w = say(context);
+  const { around } = context.store.state;
+  const inside = around.includes(entity.id);
+  const label = inside ? w.collapse : around.length ? w.expand : w.neighbourhood;
+  return h(
+    "div",
+    { class: "actions", role: "group", "aria-label": w.actions },
+    action("act-around", "around", label, () => toggleAround(context, entity)),
+    action("act-path", "path", w.findPath, () => context.pick("path", entity)),
+    action("act-compare", "compare", w.compareWith, () => context.pick("compare", entity)),
+  );
+}
+
+export function action(id: string, icon: Sign, label: string, act: () => void): HTMLElement {
+  return h("button", { type: "button", class: "action", id, onclick: act }, sign(icon), h("span", {}, label));
+}
+
+export function weekName(context: Context, index: number): string {
+  return context.atlas.weeks[index]?.id ?? "–";
+}
+
+function facts(context: Context, entity: Entity): HTMLElement {
   const w = say(context);
   const region = context.atlas.regions[entity.region];
   const regionNames = context.store.state.lang === "ja" ? region?.namesJa : region?.names;
-  const week = (index: number): string => context.atlas.weeks[index]?.id ?? "–";
   return h(
     "dl",
     { class: "facts" },
     fact(w.paperCount, entity.papers),
-    fact(w.first, week(entity.first)),
-    fact(w.last, week(entity.last)),
-    region && regionNames && fact(w.region, h("button", { type: "button", class: "link", onclick: () => showRegion(region.index) }, name(regionNames[0] ?? "–"))),
+    fact(w.first, weekName(context, entity.first)),
+    fact(w.last, weekName(context, entity.last)),
+    region && regionNames && fact(w.region, h("button", { type: "button", class: "link", onclick: () => context.showRegion(region.index) }, name(regionNames[0] ?? "–"))),
   );
+}
+
+/** Further properties, whatever they are called. */
+function attributes(context: Context, entity: Entity): HTMLElement | null {
+  if (!entity.facts.length) return null;
+  const rows = entity.facts.map(([key, value]) => h("div", {}, h("dt", {}, clean(key.replaceAll("_", " "))), h("dd", {}, factValue(context, value))));
+  return section(say(context).attributes, null, h("dl", { class: "attributes" }, ...rows));
+}
+
+export function factValue(context: Context, value: string | number | boolean): Node {
+  const url = typeof value === "string" ? webUrl(value) : null;
+  return url ? outside(url, shorten(new URL(url).host + new URL(url).pathname.replace(/\/$/, ""), 60), say(context).opens) : name(String(value));
 }
 
 function aliases(context: Context, entity: Entity): HTMLElement | null {
@@ -46,9 +95,27 @@ function aliases(context: Context, entity: Entity): HTMLElement | null {
 
 function rhythm(context: Context, entity: Entity): HTMLElement | null {
   if (context.atlas.weeks.length < 3) return null;
+  const weeks = context.atlas.weeks.map((week) => week.id);
+  const ends = h("p", { class: "ends" }, h("span", {}, weeks[0]), h("span", {}, weeks.at(-1)));
+  return section(say(context).perWeek, null, bars(perWeek(context, entity), weeks, 40), ends);
+}
+
+/** Papers that name an entity, week by week. */
+export function perWeek(context: Context, entity: Entity): number[] {
   const counts = context.atlas.weeks.map(() => 0);
   for (const { paper } of entity.mentions) for (const week of paper.weeks) counts[week]! += 1;
-  return section(say(context).perWeek, null, bars(counts, context.atlas.weeks.map((week) => week.id), 34));
+  return counts;
+}
+
+/** What an entity comes from and what came of it, as trees. */
+function lineageSection(context: Context, entity: Entity): HTMLElement | null {
+  const w = say(context);
+  const tree = (kin: readonly Kin[], from: "head" | "tail"): HTMLElement =>
+    h("ul", { class: "tree" }, ...kin.map((step) => h("li", {}, h("span", { class: "via" }, linkName(step.claim.relation, context.store.state.lang, from)), entityButton(context, step.entity), step.kin.length > 0 && tree(step.kin, from))));
+  const [up, down] = [lineage(entity, "up"), lineage(entity, "down")];
+  if (!up.length && !down.length) return null;
+  const part = (title: string, kin: readonly Kin[], from: "head" | "tail"): HTMLElement | null => (kin.length ? h("div", { class: "group" }, h("h4", {}, title), tree(kin, from)) : null);
+  return section(w.lineage, null, part(w.from, up, "head"), part(w.into, down, "tail"));
 }
 
 /** Relations to other entities, by kind and direction, each with what says so. */
@@ -67,8 +134,8 @@ function links(context: Context, entity: Entity): HTMLElement | null {
 }
 
 /** The other end of a claim with the first piece of evidence, the rest on demand. */
-function claimItem(context: Context, claim: Claim, other: Entity): HTMLElement {
-  const pieces = claim.evidence.map((piece) => quoteBlock(piece.quote, piece.paper && paperButton(context, piece.paper)) ?? (piece.paper && paperButton(context, piece.paper)));
+export function claimItem(context: Context, claim: Claim, other: Entity): HTMLElement {
+  const pieces = claim.evidence.map((piece) => quoteBlock(context, piece.quote, piece.paper && paperButton(context, piece.paper)) ?? (piece.paper && paperButton(context, piece.paper)));
   const rest = pieces.slice(1);
   const more = rest.length > 0 && h("details", {}, h("summary", {}, say(context).more(rest.length)), ...rest);
   return h("div", {}, entityButton(context, other), pieces[0], more);
@@ -96,7 +163,7 @@ function newest(mentions: readonly Mention[]): Mention[] {
 function mentionItem(context: Context, { paper, quote }: Mention): HTMLElement {
   const weeks = paper.weeks.map((week) => context.atlas.weeks[week]!.id).join(", ");
   const meta = h("p", { class: "meta" }, weeks && h("span", {}, weeks), paperLinks(context, paper));
-  return h("div", {}, paperButton(context, paper), meta, quoteBlock(quote));
+  return h("div", {}, paperButton(context, paper), meta, quoteBlock(context, quote));
 }
 
 export function results(context: Context, found: readonly Result[]): HTMLElement | null {

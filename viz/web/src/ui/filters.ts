@@ -1,23 +1,41 @@
-/** Legend and filters in one card: types with counts, weeks, what the colours mean, regions. */
-import { countTypes, countWeeks, visible } from "../core/filter";
+/** Legend and filters in one card: types with counts, weeks, kinds of relation, papers, what the colours mean, regions. */
+import { countRegions, countRoles, countTypes, visible } from "../core/filter";
 import type { Region } from "../core/atlas";
+import { countKinds, TOGETHER } from "../core/network";
+import { filtered, UNFILTERED } from "../core/state";
+import type { State } from "../core/state";
 import { shorten } from "../core/text";
-import { typeName } from "../core/words";
-import { bars } from "./bars";
+import { kindName, relationName, typeName } from "../core/words";
 import { say } from "./context";
 import type { Context } from "./context";
 import { h, name, replace } from "./dom";
-import { sign, typeIcon } from "./icons";
+import type { Child } from "./dom";
+import { lineIcon, sign, typeIcon } from "./icons";
+import { WeekFilter } from "./weeks";
+
+type Sets = "hidden" | "without" | "roles";
 
 export class Filters {
   readonly element = h("section", { class: "card filters", id: "filters" });
-  private readonly weekCounts: number[];
+  private readonly weeks: WeekFilter;
+  private readonly least = h("input", { type: "number", id: "least", min: 1, step: 1, inputmode: "numeric" });
+  private readonly leastLabel = h("span", {});
+  private readonly head = h("header", {});
+  private readonly types = h("fieldset", { class: "types" });
+  private readonly kinds = h("details", { class: "group" });
+  private readonly roles = h("details", { class: "group" });
+  private readonly colour = h("fieldset", { class: "colour" });
+  private readonly regions = h("nav", { class: "regions" });
 
-  constructor(
-    private readonly context: Context,
-    private readonly showRegion: (region: number) => void,
-  ) {
-    this.weekCounts = countWeeks(context.atlas);
+  constructor(private readonly context: Context) {
+    this.weeks = new WeekFilter(context);
+    this.least.addEventListener("input", () => {
+      const least = this.least.valueAsNumber;
+      if (Number.isInteger(least) && least >= 1) context.store.set({ least });
+    });
+    const least = h("label", { class: "least" }, this.leastLabel, this.least);
+    const scroller = h("div", { class: "scroller", tabindex: 0 }, this.types, context.atlas.weeks.length > 1 && this.weeks.element, least, this.kinds, this.roles, this.colour, this.regions);
+    replace(this.element, this.head, scroller);
     context.store.subscribe((_, changed) => (changed.has("selection") && changed.size === 1) || this.draw());
     this.draw();
   }
@@ -25,88 +43,89 @@ export class Filters {
   private draw(): void {
     const focused = document.activeElement?.id;
     const { atlas, store } = this.context;
+    const { state } = store;
     const w = say(this.context);
-    const left = visible(atlas, store.state).filter(Boolean).length;
-    const dirty = store.state.hidden.size > 0 || store.state.weeks !== null || store.state.fresh;
-    const reset = h("button", { type: "button", class: "more", onclick: () => store.set({ hidden: new Set(), weeks: null, fresh: false }) }, w.reset);
     this.element.setAttribute("aria-label", w.filters);
-    const close = h("button", { type: "button", class: "icon only-phone", "aria-label": w.close, onclick: () => document.documentElement.classList.remove("with-filters") }, sign("close"));
-    replace(
-      this.element,
-      h("header", {}, h("h2", {}, w.entities), h("span", { class: "count", id: "shown" }, w.shown(left, atlas.entities.length)), dirty && reset, close),
-      h("div", { class: "scroller" }, this.types(), atlas.weeks.length > 1 && this.weeks(), this.colour(), store.state.colour === "region" && this.regions()),
-    );
+    this.drawHead(visible(atlas, state).filter(Boolean).length);
+    this.drawTypes();
+    this.weeks.draw();
+    this.leastLabel.textContent = w.least;
+    if (document.activeElement !== this.least) this.least.value = String(state.least);
+    const kinds = [...atlas.links, TOGETHER];
+    const linkCounts = countKinds(this.context.network.links);
+    const icon = (kind: string): Node => lineIcon(kind === TOGETHER);
+    replace(this.kinds, h("summary", {}, w.linkKinds), ...kinds.filter((kind) => linkCounts.get(kind)).map((kind) => this.check("without", kind, icon(kind), kindName(kind, state.lang), linkCounts.get(kind) ?? 0)));
+    const roleCounts = countRoles(atlas, state);
+    replace(this.roles, h("summary", {}, w.roleKinds), ...atlas.relations.map((role) => this.check("roles", role, null, relationName(role, state.lang), roleCounts.get(role) ?? 0)));
+    this.drawColour();
+    this.drawRegions();
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
-  private types(): HTMLElement {
+  private drawHead(left: number): void {
+    const { atlas, store } = this.context;
+    const w = say(this.context);
+    const reset = h("button", { type: "button", class: "more", id: "reset", onclick: () => store.set(UNFILTERED) }, w.reset);
+    const close = h("button", { type: "button", class: "icon only-phone", "aria-label": w.close, onclick: () => document.documentElement.classList.remove("with-filters") }, sign("close"));
+    const numbers = h("p", { class: "numbers" }, w.numbers(atlas.papers.length, atlas.weeks.length));
+    replace(this.head, h("h2", {}, w.entities), h("span", { class: "count", id: "shown", role: "status" }, w.shown(left, atlas.entities.length)), filtered(store.state) && reset, close, numbers);
+  }
+
+  private drawTypes(): void {
     const { atlas, store } = this.context;
     const counts = countTypes(atlas, store.state);
     const present = atlas.types.filter((type) => atlas.entities.some((entity) => entity.type === type));
-    const rows = present.map((type) => {
-      const shown = !store.state.hidden.has(type);
-      const colour = store.state.colour === "type" ? this.context.colours().type(type) : undefined;
-      const box = h("input", { type: "checkbox", id: `type-${type}`, checked: shown, onchange: () => this.toggle(type) });
-      return h("label", { class: shown ? "type" : "type off" }, box, typeIcon(type, colour), h("span", {}, typeName(type, store.state.lang)), h("span", { class: "count" }, counts.get(type) ?? 0));
-    });
-    return h("fieldset", { class: "types" }, h("legend", {}, say(this.context).types), ...rows);
+    const icon = (type: string): Node => typeIcon(type, store.state.colour === "type" ? this.context.colours().type(type) : undefined);
+    replace(this.types, h("legend", {}, say(this.context).types), ...present.map((type) => this.check("hidden", type, icon(type), typeName(type, store.state.lang), counts.get(type) ?? 0)));
   }
 
-  private toggle(type: string): void {
-    const hidden = new Set(this.context.store.state.hidden);
-    if (!hidden.delete(type)) hidden.add(type);
-    this.context.store.set({ hidden });
+  /** One row: shown or not, what it is, how many. */
+  private check(set: Sets, value: string, icon: Child, label: string, count: number): HTMLElement {
+    const shown = !this.context.store.state[set].has(value);
+    const prefix = { hidden: "type", without: "kind", roles: "role" }[set];
+    const box = h("input", { type: "checkbox", id: `${prefix}-${value}`, checked: shown, onchange: () => this.toggle(set, value) });
+    return h("label", { class: shown ? "type" : "type off" }, box, icon, h("span", {}, label), h("span", { class: "count" }, count));
   }
 
-  private weeks(): HTMLElement {
-    const { atlas, store } = this.context;
-    const w = say(this.context);
-    const last = atlas.weeks.length - 1;
-    const [from, to] = store.state.weeks ?? [0, last];
-    const labels = atlas.weeks.map((week) => week.id);
-    const slider = (id: string, label: string, value: number, change: (value: number) => void): HTMLElement => {
-      const input: HTMLInputElement = h("input", { type: "range", id, min: 0, max: last, step: 1, value, "aria-label": label, "aria-valuetext": labels[value] ?? "" });
-      input.addEventListener("input", () => change(input.valueAsNumber));
-      return input;
-    };
-    const fresh = h("input", { type: "checkbox", id: "fresh", checked: store.state.fresh, onchange: () => store.set({ fresh: !store.state.fresh, weeks: store.state.weeks ?? [last, last] }) });
-    return h(
-      "fieldset",
-      { class: "weeks" },
-      h("legend", {}, w.weeks),
-      h("output", { for: "from-week to-week" }, store.state.weeks ? `${labels[from]} – ${labels[to]}` : w.allWeeks),
-      bars(this.weekCounts, labels, 30, (i) => i >= from && i <= to),
-      h("div", { class: "range" }, slider("from-week", w.fromWeek, from, (value) => this.range(Math.min(value, to), to)), slider("to-week", w.toWeek, to, (value) => this.range(from, Math.max(value, from)))),
-      h("label", { class: "check" }, fresh, h("span", {}, w.fresh)),
-    );
+  private toggle(set: Sets, value: string): void {
+    const hidden = new Set(this.context.store.state[set]);
+    if (!hidden.delete(value)) hidden.add(value);
+    this.context.store.set({ [set]: hidden } as Partial<State>);
   }
 
-  private range(from: number, to: number): void {
-    const all = from === 0 && to === this.context.atlas.weeks.length - 1 && !this.context.store.state.fresh;
-    this.context.store.set({ weeks: all ? null : [from, to] });
-  }
-
-  private colour(): HTMLElement {
+  private drawColour(): void {
     const { store } = this.context;
     const w = say(this.context);
     const radio = (value: "region" | "type", label: string): HTMLElement =>
       h("label", {}, h("input", { type: "radio", name: "colour", id: `colour-${value}`, value, checked: store.state.colour === value, onchange: () => store.set({ colour: value }) }), h("span", {}, label));
-    return h("fieldset", { class: "colour" }, h("legend", {}, w.colour), h("div", { class: "switch" }, radio("region", w.byRegion), radio("type", w.byType)));
+    replace(this.colour, h("legend", {}, w.colour), h("div", { class: "switch" }, radio("region", w.byRegion), radio("type", w.byType)));
   }
 
-  private regions(): HTMLElement {
-    const { atlas } = this.context;
-    const colours = this.context.colours();
-    const names = (region: Region): string => (this.context.store.state.lang === "ja" ? region.namesJa : region.names).map((text) => shorten(text, 30)).join(" · ");
-    const row = (region: Region): HTMLElement => h("li", {}, h("button", { type: "button", class: "link region", title: names(region), onclick: () => this.showRegion(region.index) }, this.dot(colours.region(region.index)), name(names(region)), h("span", { class: "count" }, region.members.length)));
-    const shelf = atlas.entities.filter((entity) => entity.region < 0).length;
-    const rest = shelf > 0 && h("li", { class: "shelf" }, this.dot(colours.region(-1)), h("span", { class: "name" }, say(this.context).shelf), h("span", { class: "count" }, shelf));
-    return h("nav", { class: "regions", "aria-label": say(this.context).regions }, h("h3", {}, say(this.context).regions), h("ul", {}, ...atlas.regions.map(row), rest));
+  private drawRegions(): void {
+    const { atlas, store } = this.context;
+    const w = say(this.context);
+    const counts = countRegions(atlas, store.state);
+    this.regions.setAttribute("aria-label", w.regions);
+    this.regions.hidden = !atlas.regions.length;
+    const shelf = atlas.entities.some((entity) => entity.region < 0);
+    const rest = shelf && h("li", { class: "shelf" }, this.dot(-1), h("span", { class: "name" }, w.shelf), h("span", { class: "count" }, counts.get(-1) ?? 0));
+    replace(this.regions, h("h3", {}, w.regions), h("ul", {}, ...atlas.regions.map((region) => this.region(region, counts.get(region.index) ?? 0)), rest));
   }
 
-  private dot(colour: string): Element {
+  private region(region: Region, count: number): HTMLElement {
+    const { store } = this.context;
+    const w = say(this.context);
+    const label = (store.state.lang === "ja" ? region.namesJa : region.names).map((text) => shorten(text, 30)).join(" · ");
+    const only = store.state.region === region.index;
+    const go = h("button", { type: "button", class: "link region", id: `region-${region.index}`, title: label, onclick: () => this.context.showRegion(region.index) }, this.dot(region.index), name(label), h("span", { class: "count" }, count));
+    const alone = h("button", { type: "button", class: "icon only", id: `only-${region.index}`, "aria-pressed": String(only), "aria-label": w.only(label), title: w.only(label), onclick: () => store.set({ region: only ? null : region.index }) }, sign("filter"));
+    return h("li", { class: only ? "chosen" : null }, go, alone);
+  }
+
+  private dot(region: number): Element {
+    const byRegion = this.context.store.state.colour === "region";
     const dot = h("span", { class: "dot", "aria-hidden": "true" });
-    dot.style.background = colour;
+    dot.style.background = this.context.colours().region(byRegion ? region : -1);
     return dot;
   }
 }

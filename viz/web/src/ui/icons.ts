@@ -14,6 +14,15 @@ const SIGNS = {
   dark: "M16 11.5A6.5 6.5 0 0 1 8.5 4a6.5 6.5 0 1 0 7.5 7.5z",
   paper: "M5 2.5h7l3.5 3.5v11.5h-10.500zM12 2.500v3.500h3.500M7.500 10h5.500M7.500 13h5.500",
   author: "M10 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6M4 17c0-3.500 2.700-5.500 6-5.500s6 2 6 5.500",
+  play: "M6.500 4v12l9-6z",
+  pause: "M7 4.500v11M13 4.500v11",
+  back: "M12 4.500 6.500 10l5.500 5.500",
+  save: "M10 3v9.500M6 9l4 4 4-4M4 16.500h12",
+  around: "M10 8.200a1.800 1.800 0 1 0 0 3.600 1.800 1.800 0 0 0 0-3.600M10 2.500a7.500 7.500 0 1 0 0 15 7.500 7.500 0 0 0 0-15",
+  path: "M4.500 13.500a2 2 0 1 0 0 4 2 2 0 0 0 0-4M15.500 2.500a2 2 0 1 0 0 4 2 2 0 0 0 0-4M6.500 15.500h6a3 3 0 0 0 0-6h-5a3 3 0 0 1 0-6h6",
+  compare: "M3 4h6v12h-6zM11 4h6v12h-6z",
+  page: "M3 4h14v12h-14zM3 8h14M8 8v8",
+  swap: "M4 7h11M12 4l3 3-3 3M16 13h-11M8 10l-3 3 3 3",
 } as const;
 
 export type Sign = keyof typeof SIGNS;
@@ -27,4 +36,10 @@ export function sign(kind: Sign): SVGElement {
 export function typeIcon(type: string, colour?: string): SVGElement {
   const path = s("path", { d: SHAPES[shapeOf(type)].path, fill: colour ?? "currentColor", "fill-rule": "evenodd" });
   return s("svg", { class: "shape", viewBox: "-1.15 -1.15 2.3 2.3", "aria-hidden": "true" }, path);
+}
+
+/** What a line on the map means: stated, or only shared papers. */
+export function lineIcon(dotted: boolean): SVGElement {
+  const line = s("path", { d: "M1 6H13", fill: "none", stroke: "currentColor", "stroke-width": dotted ? 1.2 : 2, "stroke-dasharray": dotted ? "1.500 2.500" : null, "stroke-linecap": "round" });
+  return s("svg", { class: "shape", viewBox: "0 0 14 12", "aria-hidden": "true" }, line);
 }

@@ -1,4 +1,5 @@
 /** The detail panel: a card at the side, a sheet from below on a phone. */
+import type { State } from "../core/state";
 import { clean } from "../core/text";
 import { say } from "./context";
 import type { Context } from "./context";
@@ -7,21 +8,23 @@ import { entityPanel } from "./entity";
 import type { PanelContent } from "./entity";
 import { sign } from "./icons";
 import { authorPanel, paperPanel } from "./paper";
+import { comparePanel } from "./compare";
+import { pathPanel } from "./path";
+
+/** What a panel shows beside the selection. */
+const REDRAWN: readonly (keyof State)[] = ["lang", "colour", "theme", "around", "view", "without"];
 
 export class Panel {
   readonly element = h("aside", { class: "card panel", hidden: true });
   private returnTo: HTMLElement | null = null;
 
-  constructor(
-    private readonly context: Context,
-    private readonly showRegion: (region: number) => void,
-  ) {
+  constructor(private readonly context: Context) {
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
     });
     context.store.subscribe((_, changed) => {
       if (changed.has("selection")) this.open();
-      else if (changed.has("lang") || changed.has("colour") || changed.has("theme")) this.draw();
+      else if (REDRAWN.some((key) => changed.has(key))) this.draw();
     });
   }
 
@@ -37,7 +40,8 @@ export class Panel {
   }
 
   close(): void {
-    this.context.store.set({ selection: null });
+    const { view } = this.context.store.state;
+    this.context.store.set({ selection: null, view: view === "page" ? "map" : view });
   }
 
   private restore(): void {
@@ -48,10 +52,20 @@ export class Panel {
   private content(): PanelContent | null {
     const { selection } = this.context.store.state;
     const { atlas } = this.context;
-    if (selection?.kind === "entity") return opened(atlas.entity(selection.id), (entity) => entityPanel(this.context, entity, this.showRegion));
-    if (selection?.kind === "paper") return opened(atlas.paper(selection.id), (paper) => paperPanel(this.context, paper));
-    if (selection?.kind === "author") return opened(atlas.author(selection.id), (author) => authorPanel(this.context, author));
-    return null;
+    switch (selection?.kind) {
+      case "entity":
+        return opened(atlas.entity(selection.id), (entity) => entityPanel(this.context, entity));
+      case "paper":
+        return opened(atlas.paper(selection.id), (paper) => paperPanel(this.context, paper));
+      case "author":
+        return opened(atlas.author(selection.id), (author) => authorPanel(this.context, author));
+      case "path":
+        return pathPanel(this.context, selection.ids);
+      case "compare":
+        return comparePanel(this.context, selection.ids);
+      case undefined:
+        return null;
+    }
   }
 
   private draw(): void {
@@ -60,13 +74,19 @@ export class Panel {
     document.documentElement.classList.toggle("with-panel", content !== null);
     if (!content) return replace(this.element);
     const w = say(this.context);
+    const focused = this.element.contains(document.activeElement) ? document.activeElement?.id : "";
     this.element.setAttribute("aria-label", w.details);
     const grip = h("button", { type: "button", class: "grip", "aria-label": w.bigger, onclick: () => this.element.classList.toggle("tall") });
     const close = h("button", { type: "button", class: "icon", "aria-label": w.close, title: w.close, onclick: () => this.close() }, sign("close"));
-    const head = h("header", {}, h("div", { class: "kicker" }, ...content.kicker), close, h("h2", { tabindex: -1 }, name(content.title)), content.subtitle && h("p", { class: "subtitle", dir: "auto" }, clean(content.subtitle)));
+    const { view } = this.context.store.state;
+    const label = view === "page" ? w.asPanel : w.asPage;
+    const turn = h("button", { type: "button", class: "icon", id: "as-page", "aria-label": label, title: label, onclick: () => this.context.store.set({ view: view === "page" ? "map" : "page" }) }, sign(view === "page" ? "fit" : "page"));
+    const buttons = h("div", { class: "corner" }, turn, close);
+    const head = h("header", {}, h("div", { class: "kicker" }, ...content.kicker), buttons, h("h2", { tabindex: -1 }, name(content.title)), content.subtitle && h("p", { class: "subtitle", dir: "auto" }, clean(content.subtitle)), content.actions);
     const noText = this.context.atlas.text === "none" && h("p", { class: "hint" }, w.noText);
     replace(this.element, grip, head, h("div", { class: "scroller", tabindex: 0 }, ...content.body, noText));
     this.element.classList.remove("tall");
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 }
 

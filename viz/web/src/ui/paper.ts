@@ -14,7 +14,7 @@ export function paperPanel(context: Context, paper: Paper): PanelContent {
   const w = say(context);
   const [title, subtitle] = paperTitle(paper, context);
   const kicker = [sign("paper"), h("span", {}, w.paper)];
-  const body = [facts(context, paper), ...bodyTexts(context, paper), entities(context, paper), claims(context, paper), results(context, paper.results), passages(context, paper)];
+  const body = [facts(context, paper), ...bodyTexts(context, paper), answers(context, paper), diagram(context, paper), entities(context, paper), claims(context, paper), results(context, paper.results)];
   return { kicker, title, subtitle, body };
 }
 
@@ -32,7 +32,7 @@ export function weekNames(context: Context, paper: Paper): string {
 function facts(context: Context, paper: Paper): HTMLElement {
   const w = say(context);
   const weeks = weekNames(context, paper);
-  const categories = paper.categories.map((category) => (category.name === category.id ? category.id : `${category.id} ${category.name}`)).join(", ");
+  const categories = paper.categories.map((category) => category.name).join(", ");
   const link = paperLinks(context, paper);
   return h(
     "dl",
@@ -53,7 +53,7 @@ function bodyTexts(context: Context, paper: Paper): (HTMLElement | null)[] {
 
 function entities(context: Context, paper: Paper): HTMLElement | null {
   if (!paper.mentions.length) return null;
-  const draw = (mention: Mention): HTMLElement => h("div", {}, entityButton(context, mention.entity), quoteBlock(mention.quote));
+  const draw = (mention: Mention): HTMLElement => h("div", {}, entityButton(context, mention.entity), quoteBlock(context, mention.quote));
   const groups = grouped(paper.mentions, (mention) => mention.relation, context.atlas.relations).map(([relation, mentions]) =>
     h("div", { class: "group" }, h("h4", {}, relationName(relation, context.store.state.lang), h("span", { class: "count" }, mentions.length)), longList(context, mentions, 12, draw, "evidence")),
   );
@@ -63,12 +63,31 @@ function entities(context: Context, paper: Paper): HTMLElement | null {
 function claims(context: Context, paper: Paper): HTMLElement | null {
   if (!paper.claims.length) return null;
   const items = paper.claims.map((claim) => ({ claim, quote: claim.evidence.find((piece) => piece.paper === paper)?.quote }));
-  const draw = ({ claim, quote }: (typeof items)[number]): HTMLElement => h("div", {}, claimLine(context, claim), quote && quoteBlock(quote));
+  const draw = ({ claim, quote }: (typeof items)[number]): HTMLElement => h("div", {}, claimLine(context, claim), quote && quoteBlock(context, quote));
   return section(say(context).connections, items.length, longList(context, items, 8, draw, "evidence"));
 }
 
-function passages(context: Context, paper: Paper): HTMLElement | null {
-  if (!paper.passages.length) return null;
-  const items = paper.passages.filter((passage) => passage.text).map((passage) => h("details", { class: "passage" }, h("summary", { dir: "auto" }, clean(passage.heading || passage.role)), h("p", { class: "prose", dir: "auto" }, clean(passage.text))));
-  return section(say(context).passages, items.length, ...items);
+/** Questions with their answers, in full and in order; a question that heads an answer is not told twice. */
+function answers(context: Context, paper: Paper): HTMLElement | null {
+  const headings = new Set(paper.passages.map((passage) => passage.heading));
+  const body = paper.passages.filter((passage) => passage.text && passage.role !== "title" && !(passage.role === "question" && headings.has(passage.text)));
+  const fresh = body.filter((passage) => passage.text !== paper.summary && passage.text !== paper.abstract);
+  if (!fresh.length) return null;
+  const items = fresh.map((passage) => h("div", { class: "answer" }, passage.heading && h("h4", { dir: "auto" }, clean(passage.heading)), h("p", { class: "prose", dir: "auto" }, clean(passage.text))));
+  return section(say(context).answers, null, ...items);
+}
+
+/** From what a paper uses, over the paper, to what it brings and where that is measured. */
+function diagram(context: Context, paper: Paper): HTMLElement | null {
+  const { lang } = context.store.state;
+  const band = (relation: string): HTMLElement | null => {
+    const found = paper.mentions.filter((mention) => mention.relation === relation);
+    if (!found.length) return null;
+    return h("div", { class: "band" }, h("span", { class: "via" }, relationName(relation, lang)), longList(context, found, 8, (mention) => entityButton(context, mention.entity), "chips"));
+  };
+  const [above, below] = [["USES", "COMPARES_WITH"].map(band), ["INTRODUCES", "EVALUATES_ON"].map(band)];
+  if (![...above, ...below].some(Boolean)) return null;
+  const title = h("p", { class: "band paper" }, clean(paperTitle(paper, context)[0]));
+  const source = paper.diagrams.map((text) => h("details", {}, h("summary", {}, say(context).diagramSource), h("pre", { dir: "auto", tabindex: 0 }, clean(text))));
+  return section(say(context).diagram, null, h("div", { class: "flow" }, ...above, title, ...below), ...source);
 }

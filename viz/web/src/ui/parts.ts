@@ -1,5 +1,5 @@
 /** Pieces that panels and lists share: buttons that lead to things, quotes, long lists. */
-import type { Author, Entity, Paper, Quote } from "../core/atlas";
+import type { Author, Entity, Paper, Passage, Quote } from "../core/atlas";
 import { arxivUrl, webUrl } from "../core/links";
 import { clean } from "../core/text";
 import { named } from "../core/words";
@@ -38,18 +38,30 @@ export function paperLinks(context: Context, paper: Paper): HTMLElement | null {
   return url ? outside(url, new URL(url).host, hint) : null;
 }
 
-/** A sentence with the names in it marked. */
-export function quoteBlock(quote: Quote, source: Child = null): HTMLElement | null {
+/** A sentence with the names in it marked, and where the page carries it, the passage around it with its question. */
+export function quoteBlock(context: Context, quote: Quote, source: Child = null): HTMLElement | null {
   if (!quote.text) return null;
+  const around = quote.passage && quote.passage.text.trim() !== quote.text.trim() ? inContext(context, quote, quote.passage) : null;
+  return h("blockquote", {}, h("p", { dir: "auto" }, ...marked(quote)), source && h("footer", {}, source), around);
+}
+
+function marked({ text, spans }: Quote): Child[] {
   const parts: Child[] = [];
   let done = 0;
-  for (let i = 0; i + 1 < quote.spans.length; i += 2) {
-    const [start, end] = [quote.spans[i]!, quote.spans[i + 1]!];
-    parts.push(clean(quote.text.slice(done, start)), h("mark", {}, clean(quote.text.slice(start, end))));
+  for (let i = 0; i + 1 < spans.length; i += 2) {
+    const [start, end] = [spans[i]!, spans[i + 1]!];
+    parts.push(clean(text.slice(done, start)), h("mark", {}, clean(text.slice(start, end))));
     done = end;
   }
-  parts.push(clean(quote.text.slice(done)));
-  return h("blockquote", {}, h("p", { dir: "auto" }, ...parts), source && h("footer", {}, source));
+  return [...parts, clean(text.slice(done))];
+}
+
+/** The whole passage, the quoted sentence set off in it. */
+function inContext(context: Context, quote: Quote, passage: Passage): HTMLElement {
+  const at = passage.text.indexOf(quote.text);
+  const end = at + quote.text.length;
+  const body = at < 0 ? [clean(passage.text)] : [clean(passage.text.slice(0, at)), h("span", { class: "quoted" }, ...marked(quote)), clean(passage.text.slice(end))];
+  return h("details", { class: "context" }, h("summary", {}, say(context).inContext), passage.heading && h("p", { class: "asked", dir: "auto" }, clean(passage.heading)), h("p", { class: "prose", dir: "auto" }, ...body));
 }
 
 /** A list that shows its first items, and the rest on demand. */

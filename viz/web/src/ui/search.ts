@@ -1,26 +1,28 @@
 /** The search box: a combobox over entities, papers and authors. */
 import { Search } from "../core/search";
 import type { Hit } from "../core/search";
+import type { Entity } from "../core/atlas";
 import { named, typeName } from "../core/words";
 import { colourOf, say } from "./context";
-import type { Context } from "./context";
+import type { Context, PickKind } from "./context";
 import { h, name, replace } from "./dom";
 import { sign, typeIcon } from "./icons";
 import { paperTitle } from "./parts";
 
 const LIMITS = { entity: 9, paper: 5, author: 3 };
+const ENTITIES = { entity: 14, paper: 0, author: 0 };
 
 export class SearchBox {
   readonly element: HTMLElement;
   private readonly input = h("input", { type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": "hits", "aria-autocomplete": "list", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search" });
   private readonly list = h("ul", { id: "hits", role: "listbox", class: "hits card", hidden: true });
   private readonly hint = h("kbd", { "aria-hidden": "true" }, "/");
-  private readonly search: Search;
+  private index: Search | null = null;
   private hits: Hit[] = [];
   private active = -1;
+  private asked: { kind: PickKind; from: Entity } | null = null;
 
   constructor(private readonly context: Context) {
-    this.search = new Search(context.atlas);
     this.element = h("div", { class: "search card", role: "search" }, sign("search"), this.input, this.hint, this.list);
     this.input.addEventListener("input", () => this.find());
     this.input.addEventListener("focus", () => this.find());
@@ -38,17 +40,46 @@ export class SearchBox {
     this.input.select();
   }
 
+  /** Asks for a second entity; Escape takes the question back. */
+  ask(kind: PickKind, from: Entity): void {
+    this.asked = { kind, from };
+    this.input.value = "";
+    this.label();
+    this.focus();
+    this.context.announce(this.input.placeholder);
+  }
+
+  /** An entity that was chosen elsewhere, such as on the map; tells whether it was asked for. */
+  answer(entity: Entity): boolean {
+    if (!this.asked || this.asked.from === entity) return false;
+    const { kind, from } = this.asked;
+    this.forget();
+    this.context.store.set({ selection: { kind, ids: [from.id, entity.id] } });
+    return true;
+  }
+
+  private forget(): void {
+    this.asked = null;
+    this.input.value = "";
+    this.label();
+  }
+
   private label(): void {
     const w = say(this.context);
-    this.input.placeholder = w.search;
-    this.input.setAttribute("aria-label", w.search);
+    const from = this.asked && named(this.asked.from, this.context.store.state.lang)[0];
+    const label = !from ? w.search : this.asked!.kind === "path" ? w.pickPath(from) : w.pickCompare(from);
+    this.element.classList.toggle("asking", from !== null);
+    this.input.placeholder = label;
+    this.input.setAttribute("aria-label", label);
     this.list.setAttribute("aria-label", w.search);
     this.hint.title = w.searchHint;
   }
 
   private find(): void {
     const query = this.input.value;
-    const found = this.search.find(query, LIMITS);
+    // Made when it is first needed: a map is often only looked at.
+    this.index ??= new Search(this.context.atlas);
+    const found = this.index.find(query, this.asked ? ENTITIES : LIMITS);
     this.hits = found.hits;
     this.active = this.hits.length ? 0 : -1;
     if (!query.trim()) return this.close();
@@ -90,7 +121,8 @@ export class SearchBox {
       event.preventDefault();
       this.choose(this.active);
     } else if (event.key === "Escape") {
-      if (this.list.hidden) this.input.blur();
+      if (this.list.hidden && !this.asked) this.input.blur();
+      if (this.asked && this.list.hidden) this.forget();
       this.input.value = "";
       this.close();
     }
@@ -107,6 +139,7 @@ export class SearchBox {
     const hit = this.hits[index];
     if (!hit) return;
     this.close();
+    if (hit.kind === "entity" && this.answer(hit.item)) return;
     this.context.store.set({ selection: { kind: hit.kind, id: hit.item.id } });
   }
 

@@ -12,7 +12,7 @@ export class Toolbar {
 
   constructor(
     private readonly context: Context,
-    private readonly canDraw: boolean,
+    private readonly menu: HTMLElement,
   ) {
     context.store.subscribe((_, changed) => {
       if (changed.has("lang") || changed.has("theme") || changed.has("view")) this.draw();
@@ -23,6 +23,7 @@ export class Toolbar {
   private draw(): void {
     const focused = document.activeElement?.id;
     const { store } = this.context;
+    this.element.setAttribute("aria-label", say(this.context).actions);
     const w = say(this.context);
     const view = (kind: "map" | "table"): HTMLElement => h("button", { type: "button", id: `view-${kind}`, "aria-pressed": String(store.state.view === kind), onclick: () => store.set({ view: kind }) }, w[kind]);
     const next = THEMES[(THEMES.indexOf(store.state.theme) + 1) % THEMES.length]!;
@@ -31,9 +32,10 @@ export class Toolbar {
     const filters = h("button", { type: "button", class: "icon only-phone", id: "open-filters", "aria-controls": "filters", "aria-label": w.filters, title: w.filters, onclick: () => document.documentElement.classList.toggle("with-filters") }, sign("filter"));
     replace(
       this.element,
-      h("div", { class: "switch" }, this.canDraw && view("map"), view("table")),
+      h("div", { class: "switch" }, view("map"), view("table")),
       filters,
-      h("button", { type: "button", class: "plain", id: "language", lang: other, title: w.language, "aria-label": w.language, onclick: () => store.set({ lang: other }) }, w.otherLanguage),
+      this.menu,
+      h("button", { type: "button", class: "plain", id: "language", lang: other, title: w.language, "aria-label": `${w.otherLanguage}: ${w.language}`, onclick: () => store.set({ lang: other }) }, w.otherLanguage),
       h("button", { type: "button", class: "icon", id: "theme", "aria-label": theme, title: theme, onclick: () => store.set({ theme: next }) }, sign(store.state.theme)),
     );
     if (focused) document.getElementById(focused)?.focus();

@@ -1,0 +1,73 @@
+/** Which names are written in a frame, and in which order they take their room. */
+import type { Atlas, Entity } from "../core/atlas";
+import type { Focus } from "../core/focus";
+import type { Colours } from "../core/palette";
+import type { Lang } from "../core/state";
+import { words } from "../core/words";
+import type { Box } from "./boxes";
+import type { Frame } from "./frame";
+import type { Land } from "./halos";
+import { Labels } from "./labels";
+import type { Pen } from "./pen";
+import type { Scene } from "./scene";
+
+/** So many of the largest nodes in view get their name before the others. */
+const HUBS = 14;
+const SMALLEST_NAMED = 3;
+/** From so many entities on there is no room to name things twice. */
+const CROWD = 250;
+
+export interface Naming {
+  readonly atlas: Atlas;
+  readonly frame: Frame;
+  readonly scene: Scene;
+  readonly colours: Colours;
+  readonly lang: Lang;
+  readonly lands: readonly Land[];
+  readonly byRegion: boolean;
+  /** Only this region, or all. */
+  readonly only: number | null;
+  readonly focus: Focus | null;
+  /** A neighbourhood on its own: as many names as there is room for. */
+  readonly close: boolean;
+  /** The largest first. */
+  readonly order: readonly Entity[];
+  readonly covered: readonly Box[];
+  /** Where the shelf begins. */
+  readonly shelf: { readonly left: number; readonly top: number } | null;
+}
+
+export function writeNames(pen: Pen, naming: Naming): Labels {
+  const labels = new Labels(pen, naming.frame, naming.colours, naming.lang, naming.order.length > CROWD);
+  naming.covered.forEach((box) => labels.avoid(box));
+  if (naming.focus) nameFocus(labels, naming, naming.focus);
+  else if (naming.close) nameAll(labels, naming, Infinity, 0);
+  else nameMap(labels, naming);
+  return labels;
+}
+
+function nameFocus(labels: Labels, { frame, scene }: Naming, focus: Focus): void {
+  const members = [...focus.members].filter((entity) => scene.shown[entity.index] && frame.sees(entity));
+  members.sort((a, b) => b.radius - a.radius || a.index - b.index);
+  members.slice(0, 150).forEach((entity) => labels.node(entity));
+  if (focus.centre) labels.entity(focus.centre, { strong: true, must: true });
+  for (const entity of members.slice(0, 60)) if (entity !== focus.centre) labels.entity(entity);
+}
+
+function nameMap(labels: Labels, naming: Naming): void {
+  const { frame, atlas } = naming;
+  labels.regions(atlas.regions, naming.lands, naming.byRegion, naming.only);
+  if (naming.shelf) labels.caption(words(naming.lang).shelf, naming.shelf.left, naming.shelf.top);
+  nameAll(labels, naming, Math.round((frame.width * frame.height) / 15_000), SMALLEST_NAMED);
+}
+
+function nameAll(labels: Labels, { frame, scene, order }: Naming, most: number, smallest: number): void {
+  const near = order.filter((entity) => scene.shown[entity.index] && frame.sees(entity));
+  near.slice(0, 260).forEach((entity) => frame.radius(entity) >= 4 && labels.node(entity));
+  near.slice(0, HUBS).forEach((entity) => frame.radius(entity) >= smallest && labels.entity(entity, { over: true }));
+  let [room, tries] = [most, 700];
+  for (const entity of near.slice(HUBS)) {
+    if (room <= 0 || tries-- <= 0 || frame.radius(entity) < smallest) break;
+    if (labels.entity(entity)) room -= 1;
+  }
+}

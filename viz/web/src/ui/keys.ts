@@ -1,0 +1,54 @@
+/** Keys that work everywhere, and those that move the map. */
+import type { Stage } from "../map/stage";
+import type { Context } from "./context";
+import type { Panel } from "./panel";
+import type { SearchBox } from "./search";
+
+export class Keys {
+  constructor(
+    private readonly context: Context,
+    container: HTMLElement,
+    private readonly search: SearchBox,
+    private readonly panel: Panel,
+    private readonly stage: () => Stage | null,
+  ) {
+    addEventListener("keydown", (event) => this.everywhere(event));
+    container.addEventListener("keydown", (event) => this.onMap(event));
+  }
+
+  private everywhere(event: KeyboardEvent): void {
+    const typing = (event.target as Element).matches("input[type=text], input[type=search], input[type=number], textarea, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      this.search.focus();
+    } else if (event.key === "Escape" && !typing) this.back();
+  }
+
+  /** Escape closes what lies on top, one thing at a time. */
+  private back(): void {
+    const { state } = this.context.store;
+    const { classList } = document.documentElement;
+    if (classList.contains("with-filters")) classList.remove("with-filters");
+    else if (state.selection) this.panel.close();
+    else if (state.around.length) this.context.store.set({ around: [] });
+  }
+
+  private onMap(event: KeyboardEvent): void {
+    const stage = this.stage();
+    if (!stage || event.ctrlKey || event.metaKey || event.altKey) return;
+    const acts: Record<string, () => void> = {
+      ArrowLeft: () => stage.pan(-0.2, 0),
+      ArrowRight: () => stage.pan(0.2, 0),
+      ArrowUp: () => stage.pan(0, -0.2),
+      ArrowDown: () => stage.pan(0, 0.2),
+      "+": () => stage.zoom(1 / 1.5),
+      "=": () => stage.zoom(1 / 1.5),
+      "-": () => stage.zoom(1.5),
+      "0": () => stage.showAll(),
+    };
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+}

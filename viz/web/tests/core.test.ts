@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decode, encode } from "../src/core/address";
+import { entitiesCsv, entitiesJson, looked } from "../src/core/extract";
+import { countRoles, countTypes, support, visible } from "../src/core/filter";
+import { circleOf, focusOf, pathOf } from "../src/core/focus";
+import { countKinds, Network, TOGETHER } from "../src/core/network";
+import { lineage } from "../src/core/path";
+import type { Kin } from "../src/core/path";
+import { circlePlaces, groundOf, wholePlaces } from "../src/core/places";
+import { Search } from "../src/core/search";
+import { entitySheet, numberMatches, rowsOf, toCsv } from "../src/core/sheets";
+import { words } from "../src/core/words";
+import { sample, stateWith } from "./sample";
+
+const atlas = sample();
+const network = new Network(atlas);
+const ids = (entities: readonly { id: string }[]): string[] => entities.map((entity) => entity.id);
+
+test("an address brings back the state that made it", () => {
+  const state = stateWith({
+    selection: { kind: "path", ids: ["alpha", "delta"] },
+    around: ["beta", "gamma"],
+    hidden: new Set(["Dataset"]),
+    without: new Set([TOGETHER]),
+    roles: new Set(["USES"]),
+    weeks: [1, 2],
+    fresh: true,
+    least: 3,
+    region: 0,
+    colour: "type",
+    view: "table",
+    table: { sheet: "relations", sort: "-papers", filters: { from: "a&b=~", papers: ">=2" } },
+  });
+  const { lang: _, theme: __, ...shared } = state;
+  assert.deepEqual(decode(`#${encode(state, atlas)}`, atlas), shared);
+});
+
+test("what an address says wrongly is left out, and old ids lead on", () => {
+  const { lang: _, theme: __, ...plain } = stateWith();
+  assert.deepEqual(decode("#e=constructor&path=alpha&around=nothing&least=-4&region=none&view=x&sheet=y&hide=__proto__&weeks=a~b&new=1", atlas), plain);
+  assert.deepEqual(decode("#e=old-alpha", atlas).selection, { kind: "entity", id: "alpha" });
+});
+
+test("filters count papers in the chosen weeks and ways", () => {
+  const [alpha] = atlas.entities;
+  assert.equal(support(alpha!, stateWith()), 2);
+  assert.equal(support(alpha!, stateWith({ weeks: [1, 1] })), 1);
+  assert.equal(support(alpha!, stateWith({ weeks: [1, 2], fresh: true })), 0);
+  assert.equal(support(alpha!, stateWith({ roles: new Set(["USES"]) })), 1);
+  const shown = visible(atlas, stateWith({ weeks: [2, 2], hidden: new Set(["Dataset"]) }));
+  assert.deepEqual(ids(atlas.entities.filter((entity) => shown[entity.index])), ["beta", "gamma"]);
+  assert.deepEqual([...countTypes(atlas, stateWith({ weeks: [2, 2], hidden: new Set(["Dataset"]) }))], [["Model", 2], ["Dataset", 1]]);
+  assert.equal(countRoles(atlas, stateWith({ roles: new Set(["USES"]) })).get("USES"), 3);
+  assert.equal(visible(atlas, stateWith({ least: 2 })).filter(Boolean).length, 3);
+});
+
+test("the shortest path has the fewest stops and passes only what is shown", () => {
+  const path = (patch: Parameters<typeof stateWith>[0]): string[] | null => {
+    const found = pathOf(stateWith({ selection: { kind: "path", ids: ["alpha", "delta"] }, ...patch }), atlas, network);
+    return found && ids(found.stops);
+  };
+  assert.deepEqual(path({}), ["alpha", "beta", "gamma", "delta"], "a particular stop rather than the hub");
+  assert.deepEqual(path({ without: new Set(["BASED_ON"]) }), ["alpha", "hub", "gamma", "delta"]);
+  assert.equal(path({ without: new Set(["TRAINED_ON"]) }), null);
+  assert.equal(path({ without: new Set([TOGETHER]), least: 2 }), null);
+  assert.equal(path({ selection: { kind: "path", ids: ["alpha", "island"] } }), null);
+});
+
+test("lineage goes up and down and holds each thing once", () => {
+  const [alpha, , gamma] = atlas.entities;
+  const flat = (kin: readonly Kin[]): unknown[] => kin.map((step) => [step.entity.id, flat(step.kin)]);
+  assert.deepEqual(flat(lineage(gamma!, "up")), [["beta", [["alpha", []]]], ["delta", []]]);
+  assert.deepEqual(flat(lineage(alpha!, "down")), [["beta", [["gamma", []]]]]);
+  const ring = sample((raw) => {
+    raw.claims.head.push(0);
+    raw.claims.tail.push(2);
+    raw.claims.relation.push(0);
+    raw.claims.evidence.push([]);
+  });
+  assert.deepEqual(flat(lineage(ring.entities[0]!, "up")), [["gamma", [["beta", []], ["delta", []]]]]);
+});
+
+test("a neighbourhood holds its centres and their neighbours, and names have room in it", () => {
+  const members = circleOf(stateWith({ around: ["alpha", "gamma"] }), atlas, network);
+  assert.deepEqual(new Set(ids(members)), new Set(["alpha", "gamma", "beta", "delta", "hub"]));
+  const places = circlePlaces(members, 2, network.within(new Set(members), new Set()), wholePlaces(atlas, 1), 1);
+  for (const a of members) {
+    for (const b of members) {
+      if (a.index >= b.index) continue;
+      const [dx, dy] = [Math.abs(places[a.index * 2]! - places[b.index * 2]!), Math.abs(places[a.index * 2 + 1]! - places[b.index * 2 + 1]!)];
+      assert.ok(dx > 117 || dy > 29, `${a.id} and ${b.id} are ${dx}, ${dy} apart`);
+    }
+  }
+});
+
+test("a comparison stands out with what both are tied to", () => {
+  const focus = focusOf(stateWith({ selection: { kind: "compare", ids: ["alpha", "gamma"] } }), atlas, network);
+  assert.deepEqual(new Set(ids([...focus!.members])), new Set(["alpha", "gamma", "beta", "hub"]));
+});
+
+test("an upright screen gets an upright map with the shelf below", () => {
+  const placed = atlas.entities.filter((entity) => entity.region >= 0);
+  const [wide, high] = [0.7, 1.7].map((aspect) => {
+    const places = wholePlaces(atlas, aspect);
+    const ground = groundOf(placed, places, 0);
+    const island = atlas.entity("island")!;
+    assert.ok(places[island.index * 2 + 1]! < ground.bottom);
+    return ground;
+  });
+  assert.ok(wide!.right - wide!.left > wide!.top - wide!.bottom);
+  assert.ok(high!.right - high!.left < high!.top - high!.bottom);
+});
+
+test("kinds of links are counted once a pair", () => {
+  assert.deepEqual([...countKinds(network.links)].sort(), [["BASED_ON", 2], ["TOGETHER", 2], ["TRAINED_ON", 1]]);
+});
+
+test("search forgives spelling and finds by alias", () => {
+  const search = new Search(atlas);
+  const first = (query: string): string | undefined => search.find(query, { entity: 5, paper: 5, author: 5 }).hits[0]?.item.id;
+  assert.equal(first("べーた"), "beta");
+  assert.equal(first("ａ１"), "alpha");
+  assert.equal(first("gamna"), "gamma");
+  assert.equal(first("ada"), "ada");
+  assert.equal(first("zzzz"), undefined);
+});
+
+test("columns are filtered on their own, numbers by comparison", () => {
+  const sheet = entitySheet({ atlas, shown: atlas.entities.map(() => true), lang: "en", words: words("en") });
+  assert.deepEqual(ids(rowsOf(sheet, "", { papers: ">=2" })), ["hub", "alpha", "beta"]);
+  assert.deepEqual(ids(rowsOf(sheet, "name", { type: "data" })), ["delta"]);
+  assert.deepEqual(ids(rowsOf(sheet, "-name", { name: "a1" })), ["alpha"], "an alias is enough");
+  for (const [value, wanted, expected] of [[3, "3", true], [3, "2-5", true], [6, "２〜５", false], [3, "≥3", true], [3, ">3", false], [3, "<=3", true], [3, "x", true]] as const) assert.equal(numberMatches(value, wanted), expected, `${value} ${wanted}`);
+});
+
+test("CSV keeps commas, quotes and lines together and runs no formula", () => {
+  assert.equal(toCsv([["a,b", 'say "x"'], ["=1+1", -5], ["two\nlines", "@x"]]), '\ufeff"a,b","say ""x"""\r\n\'=1+1,-5\r\n"two\nlines",\'@x\r\n');
+});
+
+test("files hold what is looked at", () => {
+  assert.deepEqual(ids(looked(stateWith({ hidden: new Set(["Model"]) }), atlas, network)), ["delta"]);
+  assert.deepEqual(ids(looked(stateWith({ around: ["delta"] }), atlas, network)), ["gamma", "delta"].reverse());
+  const chosen = looked(stateWith({ selection: { kind: "compare", ids: ["alpha", "beta"] } }), atlas, network);
+  const data = JSON.parse(entitiesJson(atlas, chosen)) as { entities: { id: string; license?: string }[]; relations: { start: string; type: string; end: string; evidence: unknown[] }[] };
+  assert.deepEqual(ids(data.entities), ["alpha", "beta"]);
+  assert.equal(data.entities[0]!.license, "open");
+  assert.deepEqual(data.relations, [{ start: "beta", type: "BASED_ON", end: "alpha", evidence: [{ paper: "p1", quote: "Beta builds on Alpha." }] }]);
+  assert.match(entitiesCsv(stateWith(), atlas, chosen), /^\ufeffName,Type,.*\r\nAlpha,Model,2,/);
+});
