@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ THRESHOLD = 0.4
 
 _GRAMS = (2, 3, 4)
 _SEED = 20231106
-_STEM = 3.0
+_STEM = 2.0
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -178,16 +178,18 @@ def _words(texts: Sequence[str], spread: Counter[str], total: int) -> tuple[tupl
     return tuple((w, round(float(weights[w]), 4)) for w in sorted(weights, key=lambda w: (-count[w] * weights[w], w))[:12])
 
 
-def _texts(models: Sequence[Named]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The bare names with their words apart, in small letters, and the stems."""
+def _texts(models: Sequence[Named]) -> tuple[tuple[str, ...], dict[str, float]]:
+    """The bare names with their words apart, in small letters, and the weights of the stems: more for what more models bear."""
     words = [_WORD.findall(parse(m.name).spelling) or [m.name] for m in models]
     stems = Counter(found[0] for found in words if len(found) == 1)
     folded: Counter[str] = Counter()
     for stem, count in stems.items():
         folded[stem.casefold()] += count
-    texts = (" ".join(part for word in found for part in _apart(word, stems, folded)).casefold() for found in words)
+    texts = tuple(" ".join(part for word in found for part in _apart(word, stems, folded)).casefold() for found in words)
+    borne = Counter(word for text in texts for word in set(text.split()))
     # what a stem is made of is no stem of its own: of ChatGPT, only GPT is handed down
-    return tuple(texts), frozenset(s.casefold() for s in stems if len(_apart(s, stems, folded)) == 1)
+    own = {s.casefold() for s in stems if len(_apart(s, stems, folded)) == 1}
+    return texts, {stem: _STEM * float(np.log2(1 + borne[stem])) for stem in sorted(own)}
 
 
 def _apart(word: str, stems: Counter[str], folded: Counter[str]) -> list[str]:
@@ -207,10 +209,12 @@ def _apart(word: str, stems: Counter[str], folded: Counter[str]) -> list[str]:
 def _stands(word: str, start: int, end: int) -> bool:
     """Whether a stem begins with a capital of its own; one of four letters may also end a word in capitals (ALBERT)."""
     inner = word[start - 1 : start].isupper() and not (end - start >= 4 and end == len(word))
-    return word[start].isupper() and not inner and not (word[end - 1].isupper() and word[end : end + 1].isupper())
+    last, following = word[end - 1], word[end : end + 1]
+    goes_on = (last.isupper() and following.isupper()) or (last.islower() and following.islower())
+    return word[start].isupper() and not inner and not goes_on
 
 
-def _tfidf(texts: Sequence[str], stems: frozenset[str]) -> sparse.csr_array:
+def _tfidf(texts: Sequence[str], stems: Mapping[str, float]) -> sparse.csr_array:
     """Rows of length 1 over the n-grams of each text's words (with their edges); frequent ones weigh less, those of stems more."""
     index: dict[str, int] = {}
     rows, columns, values = [], [], []
@@ -221,7 +225,7 @@ def _tfidf(texts: Sequence[str], stems: frozenset[str]) -> sparse.csr_array:
                 for start in range(len(padded) - size + 1):
                     rows.append(number)
                     columns.append(index.setdefault(padded[start : start + size], len(index)))
-                    values.append(_STEM if word in stems else 1.0)
+                    values.append(stems.get(word, 1.0))
     counts = sparse.coo_array((values, (rows, columns)), shape=(len(texts), len(index))).tocsr()
     counts.sum_duplicates()
     frequency = np.bincount(counts.indices, minlength=len(index))

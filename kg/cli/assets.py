@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 @click.option("--merged", is_flag=True, help="Names that were found to be one thing or two, and why.")
 @rows_format_option
 @limit_option
-def assets_command(name: str | None, atlas: Path, coverage: bool, undocumented: bool, merged: bool, format_: str, limit: int, **choice: Any) -> None:
+def assets_command(name: str | None, atlas: Path, format_: str, limit: int, **asked: Any) -> None:
     """The ecosystem's assets: all as a table, or NAME with its fields, upstream and downstream."""
     from kg.analyze.assets import COLUMNS, Assets, select
     from kg.atlas import open_atlas
     from kg.cli.tables import print_rows
     from kg.graphfile import read_graph
 
+    coverage, undocumented, merged = (asked.pop(question) for question in ("coverage", "undocumented", "merged"))
     if sum((name is not None, coverage, undocumented, merged)) > 1:
         raise UsageError("one question at a time", fix="use NAME, --coverage, --undocumented or --merged")
     opened = open_atlas(atlas)
@@ -53,7 +54,7 @@ def assets_command(name: str | None, atlas: Path, coverage: bool, undocumented: 
         found = [(u.name, u.type, len(u.named_by), u.papers, list(u.named_by), u.id) for u in assets.undocumented()]
         print_rows(("name", "type", "assets", "papers", "named by", "id"), found[:limit], format_)
     else:
-        chosen = select(assets.table(), **choice)[:limit]
+        chosen = select(assets.table(), **asked)[:limit]
         print_rows(COLUMNS, [[row[c] for c in COLUMNS] for row in chosen], format_)
 
 

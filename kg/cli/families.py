@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--scatter", "scatter_", is_flag=True, help="Every dated model with its first week and its papers, as rows.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="How to print.")
 @limit_option
-def families_command(name: str | None, atlas: Path, threshold: float, by: str, scatter_: bool, format_: str, limit: int) -> None:
+def families_command(name: str | None, atlas: Path, threshold: float, format_: str, limit: int, **how: Any) -> None:
     """Families of models by the likeness of their names, or the family of NAME. Texts say nothing of it: evidence is shown apart."""
     from kg.analyze.families import branches, communities, families, models_of, scatter, similar_names, stated_between
     from kg.atlas import open_atlas
@@ -34,10 +34,10 @@ def families_command(name: str | None, atlas: Path, threshold: float, by: str, s
 
     graph = read_graph(open_atlas(atlas).graph)
     names = similar_names(models_of(graph), stated_between(graph))
-    if scatter_:
+    if how["scatter_"]:
         print_rows(("id", "name", "first", "papers"), scatter(names)[:limit], "table" if format_ == "text" else format_)
         return
-    found = families(names, (branches if by == "branch" else communities)(names, threshold), 1 if name else 2)
+    found = families(names, (branches if how["by"] == "branch" else communities)(names, threshold), 1 if name else 2)
     if name:
         key = find(graph, name)
         found = [family for family in found if any(m.id == key[1] for m in family.members)]

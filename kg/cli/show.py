@@ -57,6 +57,8 @@ def _lines(facts: dict[str, Any], why: bool) -> list[str]:
         lines.append(f"  also: {', '.join(facts['aliases'])}")
     if "paper_count" in facts:
         lines.append(f"  {facts['paper_count']} papers, first {facts.get('first_week', '?')}, last {facts.get('last_week', '?')}")
+    if facts.get("asset_sources"):
+        lines.append(f"  {facts['asset_type']} in {', '.join(facts['asset_sources'])}; `kg assets {facts['id']}` shows what is stated")
     for relation in facts["relations"]:
         arrow = "->" if relation["direction"] == "out" else "<-"
         lines.append(f"{arrow} {relation['type']} {relation['title']} ({relation['kind']} {relation['id']})")
