@@ -28,23 +28,24 @@ class Waiting:
     confidence: float | None
     reason: str
     judgement: str
-    evidence: Evidence
+    evidence: tuple[Evidence, ...]
     entities: tuple[str, ...]
 
 
-Open = Mapping[str, Sequence[Mapping[str, Any]]]
-"""Undecided decisions by the entities that they are about."""
+Open = Mapping[str, Sequence[tuple[Mapping[str, Any], tuple[str, ...]]]]
+"""Undecided decisions by each entity that they are about, with all of these."""
 
 
 def open_decisions(history: History, decisions: Iterable[Mapping[str, Any]]) -> Open:
     """What decisions.jsonl left undecided, by entity; names that no entity of the graph has are passed over."""
     undecided = [d for d in decisions if d["verdict"] == "undecided"]
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    found: dict[str, list[tuple[Mapping[str, Any], tuple[str, ...]]]] = {}
     if undecided:
         ids = {fold(name): e for e in sorted(history.sightings, reverse=True) for name in _names(history, e)}
         for decision in undecided:
-            for entity in sorted({ids[fold(str(n))] for n in decision["names"] if fold(str(n)) in ids}):
-                found.setdefault(entity, []).append(decision)
+            entities = tuple(dict.fromkeys(ids[fold(str(n))] for n in decision["names"] if fold(str(n)) in ids))
+            for entity in entities:
+                found.setdefault(entity, []).append((decision, entities))
     return found
 
 
@@ -56,14 +57,21 @@ def waiting(history: History, sightings: Sequence[Sighting], undecided: Open) ->
 def _undecided(history: History, sightings: Sequence[Sighting], undecided: Open) -> list[Waiting]:
     found: dict[str, Waiting] = {}
     for sighting in sightings:
-        for decision in undecided.get(sighting.entity, ()):
+        for decision, entities in undecided.get(sighting.entity, ()):
             names = tuple(map(str, decision["names"]))
             line = f"- {{verdict: same, names: [{', '.join(map(_yaml, names))}]}}"
             if decision.get("paper") in (None, sighting.paper) and line not in found:
                 reason = str(decision.get("reason") or decision.get("rule") or "")
                 shown = tuple(_shown(history, sighting.entity, n) for n in names)
-                found[line] = Waiting(shown, None, decision.get("score"), reason, line, sighting.evidence, (sighting.entity,))
+                others = [_first(history, e, sighting.week) for e in entities if e != sighting.entity]
+                evidence = (sighting.evidence, *(e for e in others if e))
+                found[line] = Waiting(shown, None, decision.get("score"), reason, line, evidence, entities)
     return [found[line] for line in sorted(found)]
+
+
+def _first(history: History, entity: str, week: str) -> Evidence | None:
+    """How an entity was first named, if that was by then."""
+    return next((s.evidence for s in history.sightings[entity] if s.week <= week), None)
 
 
 def _shown(history: History, entity: str, name: str) -> str:
@@ -82,7 +90,7 @@ def _doubted(history: History, sightings: Iterable[Sighting]) -> list[Waiting]:
     for s in sorted(doubted, key=lambda s: (s.confidence, s.entity, s.paper)):
         name = history.name(s.entity).name
         line = f"- {{verdict: reject, name: {_yaml(name)}, paper: {_yaml(s.paper)}, relation: {s.relation}}}"
-        found.append(Waiting((name,), s.relation, s.confidence, "", line, s.evidence, (s.entity,)))
+        found.append(Waiting((name,), s.relation, s.confidence, "", line, (s.evidence,), (s.entity,)))
     return found
 
 

@@ -81,10 +81,10 @@ class Writer:
     def waiting(self, found: Waiting) -> Line:
         """What is open, and the line that would settle it."""
         if found.relation:
-            detail = say(self.lang, "doubt", paper=self._label(found.evidence.paper), confidence=f"{found.confidence:.2f}")
+            detail = say(self.lang, "doubt", paper=self._label(found.evidence[0].paper), confidence=f"{found.confidence:.2f}")
         else:
             detail = say(self.lang, "same", reason=found.reason)
-        return Line(" = ".join(found.names), detail, quotes=(self._quote(found.evidence, found.entities),), judgement=found.judgement)
+        return Line(" = ".join(found.names), detail, quotes=tuple(self._quote(e, found.entities) for e in found.evidence), judgement=found.judgement)
 
     def _trend(self, phrase: str, trend: Trend) -> Line:
         counts = {"now": trend.now, "of": trend.of, "past": trend.past, "past_of": trend.past_of, "since": trend.since, "silent": trend.silent}

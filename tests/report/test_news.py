@@ -88,6 +88,9 @@ def test_what_is_doubted_or_undecided_waits(history: History) -> None:
     open_ = [{"verdict": "undecided", "names": ["fooformer", "foo"], "rule": "close", "paper": None, "to": None}]
     assert [w.names for w in news(history, "2023-W14", decisions=open_).waiting] == [("Fooformer", "foo")]
     assert [w.names for w in news(history, "2023-W11", decisions=open_).waiting] == [("MapBench",)]
+    pair = [{"verdict": "undecided", "names": ["Fooformer", "Barnet"], "rule": "close", "paper": None, "to": None, "score": 0.6}]
+    (found,) = news(history, "2023-W14", decisions=pair).waiting
+    assert found.entities == ("fooformer", "barnet") and {e.paper for e in found.evidence} == {"p1", "p4"}
 
 
 def test_several_weeks_are_one_span(history: History) -> None:
