@@ -1,6 +1,6 @@
 """Katakana and Latin spellings of one name: how alike they sound.
 
-e2k says how an English word is spoken in katakana; wanakana writes katakana in Latin letters. Both are loaded
+e2k says how an English word is spoken in katakana; jaconv writes katakana in Latin letters. Both are loaded
 only when there is a katakana name to compare.
 """
 
@@ -35,9 +35,9 @@ def skeleton(name: str) -> str:
 @lru_cache(maxsize=50_000)
 def romanized(katakana: str) -> str:
     """Katakana in Latin letters."""
-    import wanakana
+    import jaconv
 
-    return str(wanakana.to_romaji(nfkc(katakana).replace("・", "")))
+    return str(jaconv.kana2alphabet(jaconv.kata2hira(nfkc(katakana).replace("・", "").replace("ー", ""))))
 
 
 @lru_cache(maxsize=1)
