@@ -84,7 +84,8 @@ def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
     with writing(path) as atlas:
         sources = {s.id: s for s in atlas.sources()}
         read = _read_all(atlas, list(sources.values()), [])
-        papers, _ = merge_papers(read)
+        judgements = load_judgements(atlas.judgements)
+        papers, _ = merge_papers(read, judgements.same_papers, judgements.different_papers)
         known = {p.id for p in papers} | {w for p in papers for _, w in p.sources if w}
         unknown = [i for i in idents if i not in sources and i not in known]
         if unknown:
@@ -145,10 +146,12 @@ def read_papers(atlas: Atlas, problems: list[Problem]) -> tuple[Sequence[Paper],
     """The papers of the kept digests, with their metadata and without what was removed; what was doubted goes to problems."""
     sources = atlas.sources()
     digests = _read_all(atlas, sources, problems)
-    papers, doubts = merge_papers(digests)
+    judgements = load_judgements(atlas.judgements)
+    judged = (judgements.same_papers, judgements.different_papers)
+    papers, doubts = merge_papers(digests, *judged)
     if any(s.without for s in sources):
         digests = _drop_removed(digests, papers, sources)
-        papers, doubts = merge_papers(digests)
+        papers, doubts = merge_papers(digests, *judged)
     metadata, damaged = load(atlas.path / FILE)
     problems += (*doubts, *damaged)
     return with_metadata(papers, metadata), digests
@@ -160,6 +163,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options) -> Report:
     judgements = load_judgements(atlas.judgements)
     records, extracted = _extract(atlas, papers, schema)
     resolution = resolve(records, schema, judgements)
+    problems += (Problem("judgements.yaml", f"{' and '.join(d.names)}: {d.rule}", "them apart") for d in resolution.decisions if _contradicts(d))
     graph = build_graph(papers, digests, resolution)
     changed = atlas.write_graph(encode(graph))
     _write_decisions(atlas, resolution.decisions)
@@ -213,6 +217,11 @@ def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str],
     for occurrence in resolution.occurrences:
         found.setdefault((occurrence.passage.paper, occurrence.entity), []).append(occurrence)
     return build_graph(papers, digests, resolution), found
+
+
+def _contradicts(decision: Decision) -> bool:
+    """Whether the person said both that two names are one and that they are not."""
+    return decision.verdict == "conflict" and decision.rule.startswith("judgement")
 
 
 def _write_decisions(atlas: Atlas, decisions: Sequence[Decision]) -> None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "ask": "kg.cli.ask",
     "map": "kg.cli.map",
     "show": "kg.cli.show",
+    "judge": "kg.cli.judge",
     "week": "kg.cli.week",
     "status": "kg.cli.status",
     "eval": "kg.cli.eval",

@@ -26,12 +26,13 @@ class Keys:
         self.vocabulary = vocabulary
         self._owner = vocabulary.owner if judgements.same or judgements.different else (lambda name: name)
         self.groups = Groups([frozenset(map(self._owner, pair)) for pair in judgements.different])
+        self._places = {frozenset(map(self._owner, pair)): place for pair, place in judgements.places.items()}
         self.decisions: list[Decision] = []
         self._local: dict[tuple[str, Key], Key] = {}
-        self._person(judgements)
         definitions = defined(papers, vocabulary)
         self._moved = {(d.paper, d.short): d.long for d in definitions if d.moves}
         self.facts = self._facts(papers)
+        self._person(judgements)
         self._define(definitions)
         self._only_sizes()
         self._propose()
@@ -87,14 +88,15 @@ class Keys:
             return True
         clash = self.groups.clash(first, second)
         if clash:
-            held = f"{rule}, but {self._name(clash[0])} and {self._name(clash[1])} were judged different"
+            place = self._places.get(frozenset(clash), "")
+            held = f"{rule}, but {self._name(clash[0])} and {self._name(clash[1])} were judged different" + (f" ({place})" if place else "")
             self.decisions.append(Decision("conflict", self._names(first, second), held, paper, score=score))
             return False
         self.decisions.append(Decision("same", self._names(first, second), rule, paper, score=score))
         return self.groups.join(first, second)
 
     def _name(self, key: Key) -> str:
-        facts = getattr(self, "facts", {}).get(key)
+        facts = self.facts.get(key)
         return facts.name if facts else key
 
     def _names(self, a: Key, b: Key) -> tuple[str, ...]:
