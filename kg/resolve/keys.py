@@ -68,9 +68,13 @@ class Keys:
             for _, record in read:
                 for mention in record.mentions:
                     key = self.own(paper, mention)
-                    name = self.seen(paper, mention).name
                     facts = found.setdefault(key, Facts(key, self._parts(paper, mention, key)))
-                    facts.add(paper, mention, name if name in self.vocabulary.lexicon else None)
+                    if key != self.vocabulary.key_of(mention):
+                        continue  # an acronym that its paper redefines says nothing of how the long form is written
+                    name = self.seen(paper, mention).name
+                    if name in self.vocabulary.lexicon and name is not None and facts.entry is None:
+                        facts.entry, facts.forms = name, tuple(self.vocabulary.forms(name, key))
+                    facts.add(paper, mention)
         return found
 
     def _parts(self, paper: str, mention: Mention, key: Key) -> Parts:
