@@ -30,6 +30,10 @@ def show_command(name: str, atlas: Path, why: bool, format_: str) -> None:
     graph = read_graph(open_atlas(atlas).graph)
     key = find(graph, name)
     facts = _facts(graph, key)
+    if why and key[0] == "Entity":
+        from kg.cli.why import reasons
+
+        facts["because"] = reasons(open_atlas(atlas), facts)
     if format_ == "json":
         click.echo(json.dumps(facts, ensure_ascii=False, default=str))
         return
@@ -82,6 +86,7 @@ def _lines(facts: dict[str, Any], why: bool) -> list[str]:
         if why and "extractor" in relation:
             lines.append(f"     because {relation['extractor']}, confidence {relation['confidence']}")
     if why:
+        lines += facts.get("because", [])
         lines += [
             f"named “{m['surface']}” at {m['passage']} [{m['start']}:{m['end']}] because {m['extractor']}, confidence {m['confidence']}"
             for m in facts["named_in"]
