@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -141,11 +140,9 @@ def _add_links(graph: nx.MultiDiGraph, links: Sequence[Link]) -> None:
 
 
 def _add_result(graph: nx.MultiDiGraph, result: Result) -> None:
-    parts = (result.paper, result.of, result.on or "", result.by or "", repr(result.value), result.unit)
-    ident = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
-    if graph.has_node(("Result", ident)):
+    if graph.has_node(("Result", result.id)):
         return
-    key = add_node(graph, "Result", ident, {"value": result.value, "unit": result.unit})
+    key = add_node(graph, "Result", result.id, {"value": result.value, "unit": result.unit})
     for type_, end in (("OF", result.of), ("ON", result.on), ("BY", result.by)):
         if end:
             add_edge(graph, key, type_, ("Entity", end))

@@ -11,6 +11,7 @@ from kg.errors import SourceError
 from kg.model import Paper, Problem, SourceDigest
 from kg.read import merge_papers
 from kg.read.cache import DigestCache
+from kg.resolve.judgements import load_judgements
 from kg.sources.categories import load_categories, with_full_names
 from kg.sources.files import Gathered
 from kg.sources.metadata import FILE, load, with_metadata
@@ -62,10 +63,12 @@ def read_papers(atlas: Atlas, problems: list[Problem], cache: Cache) -> tuple[Se
     """The papers of the kept digests, with their metadata and without what was removed; what was doubted goes to problems."""
     sources = atlas.sources()
     digests = read_digests(atlas, sources, problems, cache)
-    papers, doubts = merge_papers(digests)
+    judgements = load_judgements(atlas.judgements)
+    judged = (judgements.same_papers, judgements.different_papers)
+    papers, doubts = merge_papers(digests, *judged)
     if any(s.without for s in sources):
         digests = drop_removed(digests, papers, sources)
-        papers, doubts = merge_papers(digests)
+        papers, doubts = merge_papers(digests, *judged)
     metadata, damaged = load(atlas.path / FILE)
     papers = with_full_names(with_metadata(papers, metadata), load_categories(atlas.schemas))
     problems += (*doubts, *damaged)

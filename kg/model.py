@@ -6,6 +6,7 @@ None; everything is immutable; tuples are in reading order.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -263,6 +264,12 @@ class Result:
     paper: str
     passage: str
     quote: str
+
+    @property
+    def id(self) -> str:
+        """The result's id in the graph: a hash of what it says."""
+        parts = (self.paper, self.of, self.on or "", self.by or "", repr(self.value), self.unit)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,8 @@ def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
     with _opened(path) as (atlas, cache):
         sources = {s.id: s for s in atlas.sources()}
         read = read_digests(atlas, list(sources.values()), [], cache)
-        papers, _ = merge_papers(read)
+        judgements = load_judgements(atlas.judgements)
+        papers, _ = merge_papers(read, judgements.same_papers, judgements.different_papers)
         known = {p.id for p in papers} | {w for p in papers for _, w in p.sources if w}
         unknown = [i for i in idents if i not in sources and i not in known]
         if unknown:
@@ -158,6 +159,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     if verdicts := assistant.second_reading(resolution):
         resolution = resolve(records, schema, with_verdicts(judgements, verdicts), assets)
     problems += (*contradicting(resolution.assets), *assistant.problems)
+    problems += (Problem("judgements.yaml", f"{' and '.join(d.names)}: {d.rule}", "them apart") for d in resolution.decisions if _contradicts(d))
     graph = build_graph(papers, digests, resolution)
     changed = atlas.write_graph(encode(graph))
     _write_decisions(atlas, [*resolution.decisions, *assistant.decisions])
@@ -245,6 +247,11 @@ def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str],
     for occurrence in resolution.occurrences:
         found.setdefault((occurrence.passage.paper, occurrence.entity), []).append(occurrence)
     return build_graph(papers, digests, resolution), found
+
+
+def _contradicts(decision: Decision) -> bool:
+    """Whether the person said both that two names are one and that they are not."""
+    return decision.verdict == "conflict" and decision.rule.startswith("judgement")
 
 
 def _write_decisions(atlas: Atlas, decisions: Sequence[Decision]) -> None:

@@ -297,3 +297,15 @@ def _expect(path: Path, names: list[str], wanted: tuple[str, ...]) -> None:
     missing = sorted(set(wanted) - set(names)) or sorted(set(names) - set(wanted))
     if missing:
         raise SchemaError(f"the names here must be {', '.join(dict.fromkeys(wanted))}; look at {missing[0]}", where=f"{path}:1", fix="mend the list")
+
+
+def place_of(listed: Listed, override: Path | None = None) -> str:
+    """file:line of a lexicon entry, by the shipped schemas and an atlas's overrides."""
+    name = f"lexicon/{listed.type.lower()}.yaml"
+    path = _files(override)[name]
+    node = yaml.compose(path.read_text("utf8"), _Loader)
+    for item in node.value if isinstance(node, yaml.SequenceNode) else []:
+        for field, value in item.value:
+            if field.value == "name" and value.value == listed.entry.name:
+                return f"{name}:{item.start_mark.line + 1}"
+    return name

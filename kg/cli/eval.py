@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--guards", is_flag=True, help="Score again with parts of the vocabulary taken away (minutes).")
 @click.option("--elsewhere", multiple=True, help="With --guards: more texts (files, folders) in which a form may occur.")
 @format_option
-def eval_command(gold: Path, atlas: Path, verbose: bool, report: Path | None, guards: bool, elsewhere: tuple[str, ...], format_: str) -> None:
+def eval_command(gold: Path, atlas: Path, verbose: bool, report: Path | None, elsewhere: tuple[str, ...], **asked: Any) -> None:
     """Score the atlas against annotated papers in JSON Lines (see docs/annotating.md).
 
     Build the atlas from exactly the annotated digests. Entities (strict: type included), relations, links and
@@ -41,8 +41,8 @@ def eval_command(gold: Path, atlas: Path, verbose: bool, report: Path | None, gu
     found = evaluate(read_graph(opened.graph), papers)
     if report:
         write_text(report, markdown(found, gold.name))
-    guarded = _guards(atlas, gold, elsewhere) if guards else None
-    if format_ == "json":
+    guarded = _guards(atlas, gold, elsewhere) if asked["guards"] else None
+    if asked["format_"] == "json":
         click.echo(json.dumps(asdict(found) | ({"guards": asdict(guarded)} if guarded else {}), ensure_ascii=False))
         return
     lines = summary(found)

@@ -21,6 +21,7 @@ COMMANDS = {
     "map": "kg.cli.map",
     "serve": "kg.cli.serve",
     "show": "kg.cli.show",
+    "judge": "kg.cli.judge",
     "week": "kg.cli.week",
     "diff": "kg.cli.diff",
     "watch": "kg.cli.watch",

@@ -38,6 +38,10 @@ def show_command(name: str, atlas: Path, why: bool, lineage_: bool, depth: int |
     if depth or format_ == "mermaid":
         raise UsageError("--depth and --format mermaid belong to --lineage", fix="add --lineage")
     facts = facts_of(graph, key)
+    if why and key[0] == "Entity":
+        from kg.cli.why import reasons
+
+        facts["because"] = reasons(opened, facts)
     if format_ == "json":
         click.echo(json.dumps(facts, ensure_ascii=False, default=str))
         return
@@ -67,6 +71,7 @@ def _lines(facts: dict[str, Any], why: bool) -> list[str]:
         if why and "extractor" in relation:
             lines.append(f"     because {relation['extractor']}, confidence {relation['confidence']}")
     if why:
+        lines += facts.get("because", [])
         lines += [
             f"named “{m['surface']}” at {m['passage']} [{m['start']}:{m['end']}] because {m['extractor']}, confidence {m['confidence']}"
             for m in facts["named_in"]

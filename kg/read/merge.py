@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from kg.model import Paper, Passage, Problem, Role, SourceDigest, SourcePaper, SourcePassage
+from kg.read import judged
 from kg.text import excerpt, fold, has_japanese, slug
 
 _LIST_LAYOUT = "weekly-list"  # its labels are short names for papers that other layouts print in full
@@ -23,6 +24,7 @@ _JAPANESE_SHARE = 0.15  # of a passage's letters; Japanese texts on machine lear
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _SEPARATOR = "\0"
+_ARXIV = re.compile(r"\d{4}\.\d{4,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +54,35 @@ class _Source:
         return tuple(dict.fromkeys(map(fold, self.titles)))
 
 
-def merge_papers(digests: Sequence[SourceDigest]) -> tuple[tuple[Paper, ...], tuple[Problem, ...]]:
-    """The papers of a set of digests in order of first appearance, and the contradictions met."""
+def merge_papers(
+    digests: Sequence[SourceDigest], same: Sequence[Sequence[str]] = (), different: Sequence[Sequence[str]] = ()
+) -> tuple[tuple[Paper, ...], tuple[Problem, ...]]:
+    """The papers of a set of digests in order of first appearance, and the contradictions met.
+
+    ``same`` and ``different`` are arXiv ids and titles that a person judged.
+    """
     sources = sorted({_Source(d.id, d.layout, paper) for d in digests for paper in d.papers}, key=lambda source: source.order)
     sources, problems = _separate(sources)
     taken: set[str] = {source.paper.arxiv_id for source in sources if source.paper.arxiv_id}
     papers = []
-    for group in _groups(sources):
+    groups, clashes = judged.apply(_groups(sources), _names, _folded(same), _folded(different))
+    problems += clashes
+    for group in sorted((sorted(group, key=lambda s: s.order) for group in groups), key=lambda group: group[0].order):
         arxiv_id = next((source.paper.arxiv_id for source in group if source.paper.arxiv_id), None)
         title, others = _title(group)
         ident = arxiv_id or _free(slug(title), taken)
         taken.add(ident)
         papers.append(_merged(ident, arxiv_id, title, others, group))
     return tuple(papers), tuple(problems)
+
+
+def _names(source: _Source) -> set[str]:
+    """What a person may call a source's paper."""
+    return {*source.folded, *filter(None, [source.paper.arxiv_id])}
+
+
+def _folded(items: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[name if _ARXIV.fullmatch(name) else fold(name) for name in names] for names in items]
 
 
 def _separate(sources: Sequence[_Source]) -> tuple[list[_Source], list[Problem]]:

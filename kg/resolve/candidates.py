@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kg.resolve.acronyms import initials, stands_for
 from kg.resolve.facts import Facts, akin
 from kg.resolve.kana import alike, resembles, romanized, skeleton, spoken
+from kg.resolve.names import key
 from kg.resolve.spelling import loosen
 from kg.text import has_japanese
 
@@ -53,7 +54,7 @@ def _respelled(known: Sequence[Facts]) -> Iterator[Pair]:
     """One loose key: plural, British spelling, kana, class word ..."""
     index: dict[str, dict[str, tuple[Facts, tuple[str, ...], str | None]]] = defaultdict(dict)
     for facts in known:
-        for name in {facts.name, *facts.surfaces}:
+        for name in facts.spellings:
             loose = loosen(name)
             if len(loose.key) > 1:
                 index[loose.key].setdefault(facts.key, (facts, loose.reasons, loose.type))
@@ -65,7 +66,10 @@ def _respelled(known: Sequence[Facts]) -> Iterator[Pair]:
             if not akin({type_} if type_ else first.types(), {other_type} if other_type else other.types()):
                 continue
             why = sorted({*reasons, *more})
-            yield Pair(first.key, other.key, round(0.98 - 0.02 * len(why), 3), "spelling: " + ", ".join(why or ["signs"]))
+            # GPT and GPTs: two sure types that are not the same want a person
+            sure = first.types() & other.types() or not first.types() or not other.types() or type_ or other_type
+            score = round(0.98 - 0.02 * len(why), 3) if sure else 0.8
+            yield Pair(first.key, other.key, score, "spelling: " + ", ".join(why or ["signs"]))
 
 
 def _abbreviated(known: Sequence[Facts]) -> Iterator[Pair]:
@@ -100,14 +104,14 @@ def _transcribed(known: Sequence[Facts]) -> Iterator[Pair]:
         heard = sorted(((alike(facts.name, f.name), f.key) for f in _nearest(facts, near.values())), reverse=True)
         if not heard or heard[0][0] < _HEARD:
             continue
-        score, key = heard[0]
-        if not akin(facts.types(), near[key].types()):
+        score, best = heard[0]
+        if not akin(facts.types(), near[best].types()):
             continue
         clear = len(heard) == 1 or score - heard[1][0] >= 0.05
-        together = bool(facts.papers & near[key].papers)
+        together = bool(facts.papers & near[best].papers)
         sure = clear and len(facts.name) >= 5 and (score >= 0.95 or (score >= 0.85 and together))
         reason = f"sound {score:.2f}" + (" in one paper" if together else "")
-        yield Pair(facts.key, key, round(0.9 + score / 20 if sure else min(score, 0.89), 3), reason)
+        yield Pair(facts.key, best, round(0.9 + score / 20 if sure else min(score, 0.89), 3), reason)
 
 
 def _cuts(word: str) -> set[str]:
@@ -123,21 +127,25 @@ def _nearest(facts: Facts, others: Iterable[Facts]) -> list[Facts]:
 
 def _mistyped(known: Sequence[Facts]) -> Iterator[Pair]:
     """One letter wrong in a long word: joined in the name of an organization, a question otherwise (LLaVA, LLaMA)."""
-    index: dict[str, list[Facts]] = defaultdict(list)
+    index: dict[str, dict[tuple[str, str], Facts]] = defaultdict(dict)
     for facts in known:
-        if len(facts.key) >= 8 and facts.parts.plain:
-            for cut in {facts.key, *(facts.key[:i] + facts.key[i + 1 :] for i in range(len(facts.key)))}:
-                index[cut].append(facts)
+        for name in facts.spellings:
+            word = key(name)
+            if len(word) >= 8 and facts.parts.plain:
+                for cut in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
+                    index[cut][word, name] = facts
     for _, members in sorted(index.items()):
-        for n, a in enumerate(members[:_CROWD]):
-            for b in members[n + 1 : _CROWD]:
-                if a.key != b.key and abs(len(a.key) - len(b.key)) <= 1 and _digits(a.key) == _digits(b.key) and akin(a.types(), b.types()):
-                    organization = "Organization" in a.types() | b.types() and _long_word_differs(a.name, b.name)
+        listed = sorted(members.items())[:_CROWD]
+        for n, ((word, name), a) in enumerate(listed):
+            for (other, other_name), b in listed[n + 1 :]:
+                near = word != other and abs(len(word) - len(other)) <= 1 and _digits(word) == _digits(other)
+                if a.key != b.key and near and akin(a.types(), b.types()):
+                    organization = "Organization" in a.types() | b.types() and _long_word_differs(name, other_name)
                     yield Pair(a.key, b.key, 0.9 if organization and (a.entry or b.entry) else 0.5, "one letter")
 
 
-def _digits(key: str) -> str:
-    return "".join(c for c in key if c.isdigit())
+def _digits(word: str) -> str:
+    return "".join(c for c in word if c.isdigit())
 
 
 def _long_word_differs(a: str, b: str) -> bool:

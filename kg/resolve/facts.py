@@ -27,6 +27,7 @@ class Facts:
     key: str
     parts: Parts
     entry: str | None = None
+    forms: tuple[str, ...] = ()
     surfaces: Counter[str] = field(default_factory=Counter)
     votes: Counter[str] = field(default_factory=Counter)
     papers: set[str] = field(default_factory=set)
@@ -34,11 +35,15 @@ class Facts:
     @property
     def name(self) -> str:
         """The name to show: the entry's, else the commonest spelling."""
-        return self.entry or min(self.surfaces, key=lambda s: (-self.surfaces[s], s))
+        return self.entry or min(self.surfaces, key=lambda s: (-self.surfaces[s], s), default=self.key)
 
-    def add(self, paper: str, mention: Mention, entry: str | None) -> None:
-        """Counts a mention in; ``entry`` is the listed name that it stands for."""
-        self.entry = self.entry or entry
+    @property
+    def spellings(self) -> list[str]:
+        """Every way of writing it that was seen or is listed; listed acronyms are left out, they may mean other things."""
+        return sorted({self.name, *self.surfaces, *(f for f in self.forms if len(f) > 5 and not f.isupper())})
+
+    def add(self, paper: str, mention: Mention) -> None:
+        """Counts a mention in."""
         self.surfaces[mention.surface] += 1
         self.papers.add(paper)
         for type_, weight in mention.types:

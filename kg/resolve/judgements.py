@@ -2,40 +2,49 @@
 
 - {verdict: same, names: [LSA, Locality Self-Attention], reason: the paper defines it}
 - {verdict: different, names: [Go, Golang]}
+- {verdict: same, papers: ['2305.14314', 'QLoRA in short']}
 - {verdict: rename, name: Llama2, to: Llama 2}
 - {verdict: retype, name: Alpaca, to: Dataset}
 - {verdict: drop, name: Appendix B}
 - {verdict: reject, name: GPT-4, paper: 2311.05332, relation: INTRODUCES}
+- {verdict: reject, name: Go, passage: '2311.05332#48eba02f9e', start: 12}
+- {verdict: reject, head: Baize, relation: BASED_ON, tail: GPT-4}
+- {verdict: reject, result: 0123456789ab}
+- {verdict: undo, of: drop, name: Appendix B}
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from kg.errors import SchemaError
-from kg.model import ENTITY_TYPES
+from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
 from kg.resolve.names import key
 
-_NEEDS = {
-    "same": {"names"},
-    "different": {"names"},
-    "rename": {"name", "to"},
-    "retype": {"name", "to"},
-    "drop": {"name"},
-    "reject": {"name", "paper"},
-    "undecided": {"names"},
+_NEEDS: dict[str, tuple[set[str], ...]] = {
+    "same": ({"names"}, {"papers"}),
+    "different": ({"names"}, {"papers"}),
+    "undecided": ({"names"}, {"papers"}),
+    "rename": ({"name", "to"},),
+    "retype": ({"name", "to"},),
+    "drop": ({"name"},),
+    "reject": ({"name", "paper"}, {"name", "passage"}, {"head", "relation", "tail"}, {"result"}),
+    "undo": ({"names", "of"}, {"papers", "of"}, {"name", "of"}, {"head", "relation", "tail", "of"}, {"result", "of"}),
 }
-_MAY = {"reason", "by", "relation", "date"}
+_MAY = {"reason", "by", "date"}
+_ALSO = {"reject": {"relation", "start", "paper"}, "undo": {"to", "paper", "passage", "relation", "start"}}
+_SUBJECT = ("name", "names", "papers", "paper", "passage", "start", "relation", "head", "tail", "result", "to")
+VERDICTS = tuple(_NEEDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """The person's decisions by keys of names."""
+    """The person's decisions by keys of names; ``places`` tells the line that judged a pair different."""
 
     same: tuple[tuple[str, ...], ...] = ()
     different: frozenset[frozenset[str]] = frozenset()
@@ -43,12 +52,24 @@ class Judgements:
     retype: tuple[tuple[str, str], ...] = ()
     drop: frozenset[str] = frozenset()
     reject: frozenset[tuple[str, str, str | None]] = frozenset()
+    reject_mentions: frozenset[tuple[str, str, int | None]] = frozenset()
+    reject_links: frozenset[tuple[str, str, str, str | None]] = frozenset()
+    reject_results: frozenset[str] = frozenset()
+    same_papers: tuple[tuple[str, ...], ...] = ()
+    different_papers: tuple[tuple[str, ...], ...] = ()
+    undecided: frozenset[frozenset[str]] = frozenset()
+    places: Mapping[frozenset[str], str] = field(default_factory=dict)
 
 
 def load_judgements(path: Path) -> Judgements:
     """Reads judgements.yaml; a missing file is no decision. Raises SchemaError (file:line)."""
+    return _collect(active(read_items(path)))
+
+
+def read_items(path: Path) -> list[tuple[dict[str, Any], str]]:
+    """All entries with their file:line, validated, undone ones and undos too. Raises SchemaError (file:line)."""
     if not path.exists():
-        return Judgements()
+        return []
     try:
         text = path.read_text("utf8")
         node, data = yaml.compose(text), yaml.safe_load(text)
@@ -58,36 +79,93 @@ def load_judgements(path: Path) -> Judgements:
     except (OSError, UnicodeDecodeError) as error:
         raise SchemaError(f"cannot be read: {error}", where=str(path), fix="save it as UTF-8 text") from error
     if data is None:
-        return Judgements()
+        return []
     if not isinstance(data, list):
         raise SchemaError("a list of judgements is expected", where=f"{path}:1", fix="write one `- {verdict: ...}` a decision")
     children = node.value if isinstance(node, yaml.SequenceNode) else []
-    for item, child in zip(data, children, strict=True):
-        _check(item, f"{path}:{child.start_mark.line + 1}")
-    return _collect(data)
+    items = [(item, f"{path}:{child.start_mark.line + 1}") for item, child in zip(data, children, strict=True)]
+    for item, where in items:
+        check(item, where)
+    return items
 
 
-def _check(item: Any, where: str) -> None:
+def active(items: Iterable[tuple[dict[str, Any], str]]) -> list[tuple[dict[str, Any], str]]:
+    """The entries that hold: each undo takes away the last one before it of the same verdict and subject."""
+    left: list[tuple[dict[str, Any], str]] = []
+    for item, where in items:
+        if item["verdict"] != "undo":
+            left.append((item, where))
+            continue
+        undone = [i for i, (old, _) in enumerate(left) if old["verdict"] == item["of"] and subject(old) == subject(item)]
+        if not undone:
+            raise SchemaError(f"there is no {item['of']} like this before it", where=where, fix="take the line out")
+        del left[undone[-1]]
+    return left
+
+
+def subject(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What a judgement is about."""
+    return {k: sorted(map(str, item[k])) if isinstance(item[k], list) else str(item[k]) for k in _SUBJECT if k in item}
+
+
+def check(item: Any, where: str) -> None:
+    """Raises SchemaError where an entry is not one."""
     if not isinstance(item, dict) or item.get("verdict") not in _NEEDS:
         raise SchemaError(f"verdict must be one of {', '.join(sorted(_NEEDS))}", where=where, fix="mend the entry")
-    needs = _NEEDS[item["verdict"]]
-    if wrong := sorted((needs - set(item)) | (set(item) - needs - _MAY - {"verdict"})):
-        raise SchemaError(f"{item['verdict']} needs {', '.join(sorted(needs))}; look at {wrong[0]}", where=where, fix="mend the entry")
-    if "names" in needs and (not isinstance(item["names"], list) or len(item["names"]) < 2):
-        raise SchemaError("names must be a list of two or more", where=where, fix="mend the entry")
+    verdict = item["verdict"]
+    given = set(item) - _MAY - {"verdict"}
+    also = _ALSO.get(verdict, set())
+    needs = next((n for n in _NEEDS[verdict] if n <= given and given - n <= also), None)
+    if needs is None:
+        wanted = " or ".join(", ".join(sorted(n)) for n in _NEEDS[verdict])
+        raise SchemaError(f"{verdict} needs {wanted}; here is {', '.join(sorted(map(str, given))) or 'nothing'}", where=where, fix="mend the entry")
+    for field_ in ("names", "papers"):
+        if field_ in given and (not isinstance(item[field_], list) or len(item[field_]) < 2):
+            raise SchemaError(f"{field_} must be a list of two or more", where=where, fix="mend the entry")
+    _check_words(item, where)
+
+
+def _check_words(item: dict[str, Any], where: str) -> None:
     if item["verdict"] == "retype" and item["to"] not in ENTITY_TYPES:
         raise SchemaError(f"there is no type {item['to']}", where=where, fix=f"use one of {', '.join(ENTITY_TYPES)}")
+    known = ENTITY_RELATIONS if "head" in item else PAPER_RELATIONS
+    if "relation" in item and item["relation"] not in known:
+        raise SchemaError(f"there is no relation {item['relation']} here", where=where, fix=f"use one of {', '.join(known)}")
+    if item["verdict"] == "undo" and item["of"] not in set(VERDICTS) - {"undo"}:
+        raise SchemaError(f"there is no verdict {item['of']} to undo", where=where, fix="name the verdict of the line that it undoes")
+    if "start" in item and not isinstance(item["start"], int):
+        raise SchemaError("start must be a number", where=where, fix="mend the entry")
 
 
-def _collect(data: Iterable[dict[str, Any]]) -> Judgements:
+def _collect(items: list[tuple[dict[str, Any], str]]) -> Judgements:
     by: dict[str, list[dict[str, Any]]] = {verdict: [] for verdict in _NEEDS}
-    for item in data:
+    places: dict[frozenset[str], str] = {}
+    for item, where in items:
         by[item["verdict"]].append(item)
+        if item["verdict"] == "different":
+            places |= dict.fromkeys(_pairs([item]), Path(where).name)
+    reject = by["reject"]
     return Judgements(
-        same=tuple(tuple(key(str(n)) for n in i["names"]) for i in by["same"]),
-        different=frozenset(frozenset((key(str(a)), key(str(b)))) for i in by["different"] for n, a in enumerate(i["names"]) for b in i["names"][:n]),
+        same=tuple(tuple(key(str(n)) for n in i["names"]) for i in by["same"] if "names" in i),
+        different=frozenset(_pairs(by["different"])),
         rename=tuple((key(str(i["name"])), str(i["to"])) for i in by["rename"]),
         retype=tuple((key(str(i["name"])), str(i["to"])) for i in by["retype"]),
         drop=frozenset(key(str(i["name"])) for i in by["drop"]),
-        reject=frozenset((str(i["paper"]), key(str(i["name"])), i.get("relation")) for i in by["reject"]),
+        reject=frozenset((str(i["paper"]), key(str(i["name"])), i.get("relation")) for i in reject if "paper" in i and "name" in i),
+        reject_mentions=frozenset((str(i["passage"]), key(str(i["name"])), i.get("start")) for i in reject if "passage" in i),
+        reject_links=frozenset((key(str(i["head"])), i["relation"], key(str(i["tail"])), _text(i.get("paper"))) for i in reject if "head" in i),
+        reject_results=frozenset(str(i["result"]) for i in reject if "result" in i),
+        same_papers=tuple(tuple(map(str, i["papers"])) for i in by["same"] if "papers" in i),
+        different_papers=tuple(tuple(map(str, i["papers"])) for i in by["different"] if "papers" in i),
+        undecided=frozenset(_pairs(by["undecided"])),
+        places=places,
     )
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _pairs(items: Iterable[dict[str, Any]]) -> set[frozenset[str]]:
+    keys = [[key(str(n)) for n in i["names"]] for i in items if "names" in i]
+    return {frozenset((a, b)) for names in keys for n, a in enumerate(names) for b in names[:n] if a != b}

@@ -14,7 +14,8 @@ from kg.resolve.spelling import loosen
 from kg.text import is_katakana, nfkc
 
 _VOWELS = re.compile(r"[aeiouy]+")
-_SOUNDS = [pair.split(">") for pair in ["ck>k", "ph>f", "th>s", "sh>s", "ch>t", "ts>t", "qu>k", "x>ks", "l>r", "v>b", "c>k", "q>k"]]
+_SPELT = "np>mp nb>mb ck>k ph>f th>s sh>s ch>t ts>t qu>k x>ks l>r v>b c>k q>k z>s"
+_SOUNDS = [pair.split(">") for pair in _SPELT.split()]
 
 
 def spoken(name: str) -> bool:
@@ -23,12 +24,13 @@ def spoken(name: str) -> bool:
     return len(letters) >= 4 and all(is_katakana(c) for c in letters)
 
 
+@lru_cache(maxsize=100_000)
 def skeleton(name: str) -> str:
     """The consonants of a Latin name or of romanized katakana, sounds that katakana cannot tell apart as one."""
     low = "".join(c for c in nfkc(name).casefold() if c.isalpha())
     for sound, to in _SOUNDS:
         low = low.replace(sound, to)
-    bare = _VOWELS.sub("", low).replace("w", "").replace("h", "").replace("j", "z")
+    bare = _VOWELS.sub("", low).replace("w", "").replace("h", "").replace("j", "s")
     return re.sub(r"(.)\1+", r"\1", bare)
 
 

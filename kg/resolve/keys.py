@@ -26,12 +26,13 @@ class Keys:
         self.vocabulary = vocabulary
         self._owner = vocabulary.owner if judgements.same or judgements.different else (lambda name: name)
         self.groups = Groups([frozenset(map(self._owner, pair)) for pair in judgements.different])
+        self._places = {frozenset(map(self._owner, pair)): place for pair, place in judgements.places.items()}
         self.decisions: list[Decision] = []
         self._local: dict[tuple[str, Key], Key] = {}
-        self._person(judgements)
         definitions = defined(papers, vocabulary)
         self._moved = {(d.paper, d.short): d.long for d in definitions if d.moves}
         self.facts = self._facts(papers)
+        self._person(judgements)
         self._define(definitions)
         self._only_sizes()
         self._propose()
@@ -67,9 +68,13 @@ class Keys:
             for _, record in read:
                 for mention in record.mentions:
                     key = self.own(paper, mention)
-                    name = self.seen(paper, mention).name
                     facts = found.setdefault(key, Facts(key, self._parts(paper, mention, key)))
-                    facts.add(paper, mention, name if name in self.vocabulary.lexicon else None)
+                    if key != self.vocabulary.key_of(mention):
+                        continue  # an acronym that its paper redefines says nothing of how the long form is written
+                    name = self.seen(paper, mention).name
+                    if name in self.vocabulary.lexicon and name is not None and facts.entry is None:
+                        facts.entry, facts.forms = name, tuple(self.vocabulary.forms(name, key))
+                    facts.add(paper, mention)
         return found
 
     def _parts(self, paper: str, mention: Mention, key: Key) -> Parts:
@@ -87,14 +92,15 @@ class Keys:
             return True
         clash = self.groups.clash(first, second)
         if clash:
-            held = f"{rule}, but {self._name(clash[0])} and {self._name(clash[1])} were judged different"
+            place = self._places.get(frozenset(clash), "")
+            held = f"{rule}, but {self._name(clash[0])} and {self._name(clash[1])} were judged different" + (f" ({place})" if place else "")
             self.decisions.append(Decision("conflict", self._names(first, second), held, paper, score=score))
             return False
         self.decisions.append(Decision("same", self._names(first, second), rule, paper, score=score))
         return self.groups.join(first, second)
 
     def _name(self, key: Key) -> str:
-        facts = getattr(self, "facts", {}).get(key)
+        facts = self.facts.get(key)
         return facts.name if facts else key
 
     def _names(self, a: Key, b: Key) -> tuple[str, ...]:

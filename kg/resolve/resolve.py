@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Resolution, Result, Role
+from kg.model import Entity, Link, Mention, Occurrence, PaperRelation, Passage, Record, Resolution, Result, Role
 from kg.resolve.assets import AssetRead, Placer, Places, asset_links
 from kg.resolve.definitions import Read
 from kg.resolve.derive import derive
@@ -40,12 +40,13 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
     links = _ordered({*links, *_unstated(derive(relations, {e.id: e for e in entities.values()}, occurrences), links)})
     stated, placed = asset_links(assets, places, entities)
     links = _ordered({*links, *stated})
+    links = _allowed(links, {e.id: e for e in entities.values()}, judgements)
     return Resolution(
         entities=tuple(sorted(entities.values(), key=lambda e: e.id)),
         occurrences=tuple(occurrences),
         relations=tuple(relations),
         links=tuple(links),
-        results=tuple(results),
+        results=tuple(r for r in results if r.id not in judgements.reject_results),
         redirects=tuple(sorted(redirects.items())),
         decisions=tuple(sorted({*keys.decisions, *places.decisions}, key=lambda d: (d.verdict, d.names, d.paper or "", d.rule))),
         assets=tuple(placed),
@@ -57,6 +58,8 @@ def _groups(read: dict[str, list[Read]], keys: Keys, judgements: Judgements) -> 
     for paper, passages in read.items():
         for passage, record in passages:
             for mention in record.mentions:
+                if _rejected(passage, mention, judgements):
+                    continue
                 groups[keys.of(paper, mention)].append(Occurrence("", passage, keys.seen(paper, mention)))
     return {key: found for key, found in sorted(groups.items()) if strong_enough(found) and not _dropped(found, judgements)}
 
@@ -75,6 +78,12 @@ def _named(read: dict[str, list[Read]], keys: Keys, entities: Mapping[str, Entit
 
 def _dropped(occurrences: Sequence[Occurrence], judgements: Judgements) -> bool:
     return any(key_of(n) in judgements.drop for o in occurrences for n in (o.mention.surface, o.mention.name or ""))
+
+
+def _rejected(passage: Passage, mention: Mention, judgements: Judgements) -> bool:
+    """Whether a person struck out this mention."""
+    names = {key_of(mention.surface), key_of(mention.name or mention.surface)}
+    return any((passage.id, name, start) in judgements.reject_mentions for name in names for start in (None, mention.start))
 
 
 def _own(occurrence: Occurrence, entity: Entity) -> Occurrence:
@@ -113,6 +122,17 @@ def _facts(read: dict[str, list[Read]], keys: Keys, entities: Mapping[str, Entit
             links |= _links(paper, passage, record, owner)
             results |= _results(paper, passage, record, owner)
     return _ordered(links), sorted(results, key=lambda r: (r.paper, r.passage, r.of, r.value, r.on or "", r.by or ""))
+
+
+def _allowed(links: list[Link], entities: Mapping[str, Entity], judgements: Judgements) -> list[Link]:
+    """Links that no person struck out."""
+    if not judgements.reject_links:
+        return links
+    names = {ident: {key_of(n) for n in (e.name, *e.aliases)} for ident, e in entities.items()}
+    struck = {
+        (k, paper) for k in links for h, r, t, paper in judgements.reject_links if k.relation == r and h in names[k.head] and t in names[k.tail]
+    }
+    return [k for k in links if not {(k, None), (k, k.paper)} & struck]
 
 
 def _unstated(derived: Sequence[Link], stated: Sequence[Link]) -> list[Link]:

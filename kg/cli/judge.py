@@ -1,0 +1,169 @@
+"""``kg judge``: the person's decisions, kept in judgements.yaml and applied on every run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.options import atlas_option
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.judging import Question
+
+_VERDICTS = ("same", "different", "rename", "retype", "drop", "reject", "undo")
+
+
+@click.command("judge")
+@click.argument("verdict", type=click.Choice(_VERDICTS), required=False)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@atlas_option
+@click.option("--to", help="The new name (rename) or type (retype).")
+@click.option("--papers", is_flag=True, help="NAMEs are papers: arXiv ids or titles (same, different).")
+@click.option("--paper", help="reject: the paper whose relation to NAME is wrong.")
+@click.option("--relation", help="reject: only this relation; between two NAMEs, the link's.")
+@click.option("--passage", help="reject: the passage whose mention of NAME is wrong.")
+@click.option("--start", type=int, help="reject: where in the passage the mention starts.")
+@click.option("--result", help="reject: the id of a wrong result.")
+@click.option("--reason", help="Why; kept beside the judgement.")
+@click.option("--review", is_flag=True, help="Go through the pairs that wait: y same, n different, s skip, u undo, q quit.")
+@click.option("--list", "list_", is_flag=True, help="List the pairs that wait.")
+@click.option("--later", is_flag=True, help="Only record it; the next build applies it.")
+def judge_command(verdict: str | None, names: tuple[str, ...], atlas: Path, review: bool, list_: bool, later: bool, **given: Any) -> None:
+    """Decide what rules cannot: same, different, rename, retype, drop, reject or undo.
+
+    Every decision is one line appended to judgements.yaml in the atlas, which is yours to edit. It is applied at
+    once, and on every later run. `undo` takes back the last decision, or the last one about NAMEs.
+    """
+    from kg.atlas import open_atlas
+    from kg.judging import record, undoing
+
+    opened = open_atlas(atlas)
+    if review or list_:
+        changed = _review(atlas) if review else _list(atlas)
+    elif verdict is None:
+        raise UsageError("say what to decide", fix="kg judge same NAME NAME, or kg judge --review")
+    else:
+        item = undoing(opened.judgements, names) if verdict == "undo" else _item(verdict, names, given)
+        _known(atlas, item)
+        if given["reason"]:
+            item["reason"] = given["reason"]
+        click.echo(record(atlas, item))
+        changed = True
+    if changed and not later:
+        _apply(atlas)
+
+
+def _item(verdict: str, names: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
+    """The entry of a command line. Raises UsageError where something is missing."""
+    several = verdict in ("same", "different")
+    link = verdict == "reject" and len(names) == 2
+    wrong = len(names) < 2 if several else (len(names) != 1 and not link and not (given["result"] and not names))
+    if wrong or (verdict in ("rename", "retype") and not given["to"]):
+        fix = {"rename": "kg judge rename NAME --to NEW", "retype": "kg judge retype NAME --to TYPE", "drop": "kg judge drop NAME"}
+        usage = f"kg judge {verdict} NAME NAME" if several else fix.get(verdict, "kg judge reject NAME --paper ID, or --passage ID, or --result ID")
+        raise UsageError(f"{verdict} needs more", fix=usage)
+    item: dict[str, Any] = {"verdict": verdict}
+    if several:
+        return item | {"papers" if given["papers"] else "names": list(names)}
+    if link:
+        item |= {"head": names[0], "relation": given["relation"], "tail": names[1]}
+    elif names:
+        item["name"] = names[0]
+    if verdict in ("rename", "retype"):
+        item["to"] = given["to"]
+    if verdict == "reject":
+        fields = ("paper", "relation", "passage", "start", "result")
+        item |= {field: given[field] for field in fields if given[field] is not None and field not in item}
+    return item
+
+
+def _known(atlas: Path, item: dict[str, Any]) -> None:
+    """Refuses names that the atlas does not have (a slip of the fingers is no judgement). Raises AtlasError with the nearest."""
+    from kg.atlas import open_atlas
+    from kg.graphfile import read_graph
+    from kg.lookup import find
+
+    if item["verdict"] == "undo":
+        return
+    graph = read_graph(open_atlas(atlas).graph)
+    for name in (*item.get("names", ()), *item.get("papers", ()), *(item[f] for f in ("name", "head", "tail", "paper") if f in item)):
+        find(graph, name)
+    if "paper" in item:
+        item["paper"] = find(graph, item["paper"])[1]
+    for kind, field in (("Result", "result"), ("Passage", "passage")):
+        if field in item and (kind, item[field]) not in graph:
+            raise UsageError(f"there is no {field} {item[field]}", where=str(atlas), fix="kg show NAME --why prints ids")
+
+
+def _apply(atlas: Path) -> None:
+    from kg.pipeline import Options, build
+
+    if not open_sources(atlas):
+        return
+    report = build(atlas, None, Options(draw=False))
+    for problem in report.problems:
+        if problem.digest == "judgements.yaml":
+            click.echo(str(problem), err=True)
+    click.echo(f"{atlas}: {report.entities} entities, {report.relations} relations" + ("" if report.changed else " (nothing changed)"))
+
+
+def open_sources(atlas: Path) -> bool:
+    """Whether the atlas has anything to build from."""
+    from kg.atlas import open_atlas
+
+    return bool(open_atlas(atlas).sources())
+
+
+def _list(atlas: Path) -> bool:
+    from kg.atlas import open_atlas
+    from kg.graphfile import read_graph
+    from kg.judging import questions
+
+    opened = open_atlas(atlas)
+    found = list(questions(opened, read_graph(opened.graph)))
+    for question in found:
+        click.echo(f"{question.score:.2f}  {question.sides[0].name} = {question.sides[1].name}?  ({question.rule})")
+    click.echo(f"{len(found)} pairs wait; kg judge --review goes through them")
+    return False
+
+
+def _review(atlas: Path) -> bool:
+    """Asks pair by pair; every answer is kept at once. Returns whether there was one."""
+    from kg.atlas import open_atlas
+    from kg.graphfile import read_graph
+    from kg.judging import questions, record, undoing
+
+    opened = open_atlas(atlas)
+    pairs = list(questions(opened, read_graph(opened.graph)))
+    at = 0
+    answered: list[int] = []
+    while at < len(pairs):
+        _show(pairs[at], at + 1, len(pairs))
+        answer = click.prompt("the same?", type=click.Choice(["y", "n", "s", "u", "q"]), show_choices=True)
+        if answer == "q":
+            break
+        if answer == "u":
+            if answered:
+                at = answered.pop()
+                record(atlas, undoing(opened.judgements, tuple(s.name for s in pairs[at].sides)))
+            continue
+        if answer in "yn":
+            names = [s.name for s in pairs[at].sides]
+            record(atlas, {"verdict": "same" if answer == "y" else "different", "names": names, "reason": "reviewed"})
+            answered.append(at)
+        at += 1
+    click.echo(f"{len(answered)} decided, {len(pairs) - len(answered)} wait")
+    return bool(answered)
+
+
+def _show(question: Question, number: int, of: int) -> None:
+    from kg.text import excerpt
+
+    click.echo(f"\n[{number}/{of}] {question.rule}, score {question.score:.2f}")
+    for side in question.sides:
+        click.echo(f"  {side.name}  [{side.type}], {side.papers} papers")
+        for quote in side.quotes:
+            click.echo(f"     “{excerpt(quote, 160)}”")

@@ -1,0 +1,130 @@
+"""kg judge: one line a decision, appended, applied at once, taken back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kg.atlas import open_atlas, writing
+from kg.cli.main import cli
+from kg.errors import AtlasError, LockedError, SchemaError, UsageError
+from kg.graphfile import read_graph
+from kg.pipeline import Options, build
+from kg.sources.files import gather
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example atlas."""
+    path = tmp_path_factory.mktemp("judge") / "atlas"
+    build(path, gather([str(ROOT / "examples")]), Options(draw=False))
+    return path
+
+
+@pytest.fixture
+def atlas(example: Path, tmp_path: Path) -> Path:
+    """A copy of it, to decide on."""
+    return Path(shutil.copytree(example, tmp_path / "atlas"))
+
+
+def judge(atlas: Path, *words: str, stdin: str | None = None) -> str:
+    """Runs kg judge; errors come through."""
+    done = CliRunner().invoke(cli, ["judge", *words, "--atlas", str(atlas)], input=stdin, catch_exceptions=False, standalone_mode=False)
+    if done.exception:
+        raise done.exception
+    return done.output
+
+
+def entities(atlas: Path) -> set[str]:
+    """Entity ids of the graph."""
+    return {k[1] for k in read_graph(open_atlas(atlas).graph).nodes if k[0] == "Entity"}
+
+
+def test_decisions_are_applied_and_undone(atlas: Path) -> None:
+    """drop takes an entity out, undo brings it back, byte for byte; comments of the person stay."""
+    before = (atlas / "graph" / "nodes.jsonl").read_bytes()
+    (atlas / "judgements.yaml").write_text("# my own words\n\n- {verdict: rename, name: LoRA, to: LoRA!}  # so there", "utf8")
+    assert "- {verdict: drop, name: Voyager}" in judge(atlas, "drop", "Voyager")
+    assert "voyager" not in entities(atlas) and "lora" in entities(atlas)
+    judge(atlas, "undo")
+    assert "voyager" in entities(atlas)
+    judge(atlas, "undo")
+    assert (atlas / "graph" / "nodes.jsonl").read_bytes() == before
+    text = (atlas / "judgements.yaml").read_text("utf8")
+    assert text.startswith("# my own words\n\n- {verdict: rename, name: LoRA, to: LoRA!}  # so there\n- {verdict: drop, name: Voyager}\n")
+
+
+def test_same_retype_and_reject(atlas: Path) -> None:
+    """Names meet, a type changes, a relation goes."""
+    judge(atlas, "same", "Voyager", "Guanaco", "--reason", "a test", "--later")
+    judge(atlas, "retype", "Guanaco", "--to", "Method", "--later")
+    judge(atlas, "reject", "LoRA", "--paper", "2305.14314")
+    graph = read_graph(open_atlas(atlas).graph)
+    assert len({"voyager", "guanaco"} & entities(atlas)) == 1
+    joined = next(k for k in graph.nodes if k[0] == "Entity" and k[1] in ("voyager", "guanaco"))
+    assert graph.nodes[joined]["labels"][1] == "Method"
+    assert not graph.has_edge(("Paper", "2305.14314"), ("Entity", "lora"))
+    assert "reason: a test" in (atlas / "judgements.yaml").read_text("utf8")
+
+
+def test_papers_are_joined(atlas: Path) -> None:
+    """Two papers become one, with the passages of both."""
+    judge(atlas, "same", "--papers", "2305.14314", "2305.11206")
+    graph = read_graph(open_atlas(atlas).graph)
+    assert len([k for k in graph.nodes if k[0] == "Paper" and k[1] in ("2305.14314", "2305.11206")]) == 1
+    judge(atlas, "different", "--papers", "LIMA: Less Is More for Alignment", "2305.14314", "--later")
+
+
+def test_contradictions_are_told(atlas: Path) -> None:
+    """same and different at once: apart, and said with the line."""
+    judge(atlas, "different", "LoRA", "QLoRA", "--later")
+    judge(atlas, "same", "LoRA", "QLoRA")
+    assert {"lora", "qlora"} <= entities(atlas)
+    problems = (atlas / "problems.jsonl").read_text("utf8")
+    assert "judgements.yaml:1" in problems and "judged different" in problems
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["same", "LoRA"], UsageError),
+        (["same", "LoRA", "Nobody Knows This"], AtlasError),
+        (["rename", "LoRA"], UsageError),
+        (["retype", "LoRA", "--to", "Person"], SchemaError),
+        (["reject", "LoRA"], SchemaError),
+        (["reject", "--result", "nothing"], UsageError),
+        (["undo"], UsageError),
+        ([], UsageError),
+    ],
+)
+def test_what_is_no_decision_is_refused(atlas: Path, words: list[str], error: type[AtlasError]) -> None:
+    """And nothing is written."""
+    with pytest.raises(error):
+        judge(atlas, *words)
+    assert not (atlas / "judgements.yaml").exists()
+
+
+def test_a_second_writer_waits(atlas: Path) -> None:
+    """The file is locked with the atlas."""
+    with writing(atlas), pytest.raises(LockedError):
+        judge(atlas, "drop", "LoRA")
+
+
+def test_the_review_asks_with_quotes(atlas: Path) -> None:
+    """y, n, skip, undo and quit; every answer is kept at once."""
+    pairs = [("LoRA", "QLoRA", 0.8), ("MMLU", "LLaMA", 0.7), ("GPT-4", "ChatGPT", 0.6), ("LoRA", "Nobody", 0.5)]
+    lines = [json.dumps({"verdict": "undecided", "names": [a, b], "rule": "a guess", "score": s}) for a, b, s in pairs]
+    (atlas / "decisions.jsonl").write_text("\n".join(lines) + "\n", "utf8")
+    assert "3 pairs wait" in judge(atlas, "--list")
+    shown = judge(atlas, "--review", "--later", stdin="y\nn\nu\ns\nq\n")
+    assert "[1/3] a guess, score 0.80" in shown and "QLoRA  [" in shown and "“" in shown
+    assert "1 decided, 2 wait" in shown
+    text = (atlas / "judgements.yaml").read_text("utf8")
+    assert text.count("\n") == 3 and "undo, of: different, names: [MMLU, LLaMA]" in text
+    assert "2 pairs wait" in judge(atlas, "--list")

@@ -1,0 +1,149 @@
+"""What a person decides holds: through chains, for papers, mentions, links and results; a conflict names both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import SchemaError
+from kg.model import Mention, Passage, Record, Resolution, Role
+from kg.read.judged import apply
+from kg.resolve.groups import Groups
+from kg.resolve.judgements import Judgements, load_judgements
+from kg.resolve.resolve import resolve
+from kg.schema import Schema
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes judgements.yaml."""
+
+    def make(text: str) -> Path:
+        path = tmp_path / "judgements.yaml"
+        path.write_text(text, "utf8")
+        return path
+
+    return make
+
+
+def named(*names: str) -> dict[str, list[tuple[Passage, Record]]]:
+    """A paper a name, each with a sentence that uses it."""
+    papers = {}
+    for number, name in enumerate(names):
+        text = f"{name} is used."
+        passage = Passage(f"p{number}#0", f"p{number}", "d", "2023-W20", Role.ANSWER, "", text, 0)
+        papers[f"p{number}"] = [(passage, Record((Mention(0, len(name), name, (("Model", 0.6),), "shape", 0.6, (0, len(text))),)))]
+    return papers
+
+
+def ids(resolution: Resolution) -> list[str]:
+    """Entity ids in order."""
+    return [e.id for e in resolution.entities]
+
+
+def test_different_holds_through_every_chain(write: Write, schema: Schema) -> None:
+    """Same A B, same B C, different A C: A and C never meet, and the conflict names the line."""
+    same = "- {verdict: same, names: [Quxnet, Zebranet]}\n- {verdict: same, names: [Zebranet, Okapinet]}\n"
+    path = write(same + "- {verdict: different, names: [Quxnet, Okapinet]}\n")
+    found = resolve(named("Quxnet", "Zebranet", "Okapinet"), schema, load_judgements(path))
+    assert len(found.entities) == 2
+    conflict = next(d for d in found.decisions if d.verdict == "conflict")
+    assert set(conflict.names) == {"Okapinet", "Zebranet"} or set(conflict.names) == {"Quxnet", "Zebranet"}
+    assert "judgements.yaml:3" in conflict.rule and "Quxnet" in conflict.rule and "Okapinet" in conflict.rule
+
+
+def test_different_keeps_apart_what_rules_would_join(schema: Schema) -> None:
+    """A plural, a lone size: a person's word is stronger."""
+    papers = named("Quxnet", "Quxnet-7B", "Zebra Foldings", "Zebra Folding")
+    assert len(resolve(papers, schema, Judgements()).entities) == 2
+    different = frozenset([frozenset(["quxnet", "quxnet7b"]), frozenset(["zebrafoldings", "zebrafolding"])])
+    assert len(resolve(papers, schema, Judgements(different=different)).entities) == 4
+
+
+def test_a_listed_name_may_be_called_by_any_of_its_forms(schema: Schema) -> None:
+    """same [低ランク適応, Quxnet] joins Quxnet to LoRA."""
+    papers = named("Quxnet", "LoRA")
+    papers["p1"] = [(p, replace(r, mentions=(replace(r.mentions[0], name="LoRA"),))) for p, r in papers["p1"]]
+    assert ids(resolve(papers, schema, Judgements(same=(("低ランク適応", "quxnet"),)))) == ["lora"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=30), st.sets(st.frozensets(st.integers(0, 7), min_size=2, max_size=2)))
+def test_no_chain_of_joins_brings_different_names_together(joins: list[tuple[int, int]], different: set[frozenset[int]]) -> None:
+    """Whatever is joined in whatever order."""
+    groups = Groups([frozenset(map(str, pair)) for pair in different])
+    for a, b in joins:
+        refused = not groups.join(str(a), str(b))
+        assert refused == (groups.clash(str(a), str(b)) is not None)
+    for pair in different:
+        a, b = map(str, pair)
+        assert groups.find(a) != groups.find(b)
+
+
+def test_one_mention_one_link_one_result_are_struck_out(schema: Schema, extractor: object) -> None:
+    """And nothing else."""
+    papers = named("Quxnet", "Quxnet", "Quxnet")
+    assert len(resolve(papers, schema, Judgements(reject_mentions=frozenset([("p1#0", "quxnet", None)]))).occurrences) == 2
+    assert len(resolve(papers, schema, Judgements(reject_mentions=frozenset([("p1#0", "quxnet", 5)]))).occurrences) == 3
+    text = "QuxNet is based on LLaMA. QuxNet scores 84.8 on MMLU."
+    passage = Passage("p#0", "p", "d", "2023-W20", Role.ANSWER, "", text, 0)
+    read = {"p": [(passage, extractor.extract(passage))]}  # type: ignore[attr-defined]
+    full = resolve(read, schema, Judgements())
+    link = next(k for k in full.links if k.relation == "BASED_ON")
+    less = resolve(read, schema, Judgements(reject_links=frozenset([("quxnet", "BASED_ON", "llama", None)])))
+    assert set(full.links) - set(less.links) == {link}
+    other = resolve(read, schema, Judgements(reject_links=frozenset([("quxnet", "BASED_ON", "llama", "another")])))
+    assert other.links == full.links
+    for result in full.results:
+        assert result not in resolve(read, schema, Judgements(reject_results=frozenset([result.id]))).results
+
+
+def test_undo_takes_back_the_last_like_it(write: Write) -> None:
+    """One undo, one entry; what was not said cannot be undone."""
+    drop, undo = "- {verdict: drop, name: X}\n", "- {verdict: undo, of: drop, name: X}\n"
+    assert load_judgements(write(drop + undo)) == Judgements()
+    assert load_judgements(write(drop + drop + undo)).drop == {"x"}
+    with pytest.raises(SchemaError, match="no drop like this"):
+        load_judgements(write(drop + undo + undo))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- {verdict: reject, name: A}",
+        "- {verdict: reject, head: A, tail: B}",
+        "- {verdict: reject, head: A, tail: B, relation: INTRODUCES}",
+        "- {verdict: reject, name: A, paper: p, relation: BASED_ON}",
+        "- {verdict: reject, name: A, passage: p, start: x}",
+        "- {verdict: same, papers: [a]}",
+        "- {verdict: same, names: [a, b], papers: [c, d]}",
+        "- {verdict: undo, of: undo, name: a}",
+        "- {verdict: drop, name: a, colour: red}",
+    ],
+)
+def test_wrong_entries_are_blamed_by_line(write: Write, line: str) -> None:
+    """File and line."""
+    with pytest.raises(SchemaError) as error:
+        load_judgements(write("# mine\n- {verdict: drop, name: a}\n" + line + "\n"))
+    assert "judgements.yaml:3" in str(error.value)
+
+
+def test_papers_are_joined_and_split() -> None:
+    """By any of their names; different wins, and the conflict is told."""
+    groups = [["a"], ["b"], ["c", "d"]]
+
+    def names(source: str) -> set[str]:
+        return {source}
+
+    assert apply(groups, names, [["a", "b"]], [])[0] == [["a", "b"], ["c", "d"]]
+    assert sorted(apply(groups, names, [], [["c", "d"]])[0]) == [["a"], ["b"], ["c"], ["d"]]
+    found, problems = apply(groups, names, [["a", "b"], ["b", "c"]], [["a", "d"]])
+    assert sorted(found) == [["a", "b"], ["c", "d"]]
+    assert "judged the same, but a and d different" in problems[0].what
+    assert groups == [["a"], ["b"], ["c", "d"]]
