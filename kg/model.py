@@ -263,7 +263,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A judgement of the rules: two names are one thing, or what a name's type is, with the reason."""
+    """A judgement of the rules or of a model: same, different or undecided of two names, or disputed of a name's type (``to``), with the reason."""
 
     verdict: str
     names: tuple[str, ...]

@@ -29,6 +29,7 @@ from kg.text import excerpt, fold
 
 VERDICTS = "verdicts.jsonl"
 _PROMPT = "same"
+_key = fold  # under which judgements hold a name
 _KINDS = ("same", "different", "undecided")
 _SENTENCES = 3  # for each name
 _LONGEST = 400  # characters of a sentence
@@ -119,7 +120,7 @@ def with_verdicts(judgements: Judgements, verdicts: Iterable[Verdict]) -> Judgem
             said.join(names[0], name)
     same, different = list(judgements.same), set(judgements.different)
     for verdict in verdicts:
-        a, b = (fold(name) for name in verdict.names)
+        a, b = (_key(name) for name in verdict.names)
         if a == b or said.find(a) == said.find(b) or _apart(said, judgements, a, b):
             continue
         if verdict.verdict == "same":
