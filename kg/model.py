@@ -274,9 +274,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A judgement about names: same, different, undecided (it waits for a person) or conflict, with rule and score in [0, 1].
+    """A judgement of names: same, different, undecided (it waits for a person), conflict, or disputed (of a name's type, ``to``).
 
-    ``paper`` is set where the judgement holds in, or comes from, one paper.
+    ``rule`` is the reason, ``score`` in [0, 1]; ``paper`` is set where the judgement holds in, or comes from, one paper.
     """
 
     verdict: str

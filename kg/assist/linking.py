@@ -23,6 +23,7 @@ from kg.model import Decision, Occurrence, Problem
 from kg.prompts import load_prompt
 from kg.resolve.groups import Groups
 from kg.resolve.judgements import Judgements
+from kg.resolve.names import key
 from kg.schema import Schema
 from kg.sources.structured import Form
 from kg.text import excerpt, fold
@@ -119,7 +120,7 @@ def with_verdicts(judgements: Judgements, verdicts: Iterable[Verdict]) -> Judgem
             said.join(names[0], name)
     same, different = list(judgements.same), set(judgements.different)
     for verdict in verdicts:
-        a, b = (fold(name) for name in verdict.names)
+        a, b = (key(name) for name in verdict.names)
         if a == b or said.find(a) == said.find(b) or _apart(said, judgements, a, b):
             continue
         if verdict.verdict == "same":
@@ -130,6 +131,7 @@ def with_verdicts(judgements: Judgements, verdicts: Iterable[Verdict]) -> Judgem
 
 
 def _apart(said: Groups, judgements: Judgements, a: str, b: str) -> bool:
-    """Whether the person told the groups of two names apart."""
+    """Whether the person told the groups of two names apart, or left them undecided."""
     groups = {said.find(a), said.find(b)}
-    return any({said.find(x), said.find(y)} == groups for pair in judgements.different for x, y in combinations(sorted(pair), 2))
+    left = judgements.different | judgements.undecided
+    return any({said.find(x), said.find(y)} == groups for pair in left for x, y in combinations(sorted(pair), 2))

@@ -1,7 +1,7 @@
 """Where the proposals of rules and of a language model meet: one record a passage, with who says what.
 
 A name that both find is surer than either; one that only the model finds counts when it is grounded and no ordinary
-word; where the two read one place differently the rules stand, and the dispute goes to the decisions as undecided.
+word; where the two read one place or a type differently the rules stand, and the decisions say so: undecided, disputed.
 Indexes of the rules' record stay, so that its claims, aliases and scores hold.
 """
 
@@ -108,9 +108,8 @@ def _seat(passage: Passage, name: _Name, mentions: list[Mention], bounds: tuple[
         mine = _mention(passage, name, bounds)
         mentions[index] = replace(mine, cues=tuple(dict.fromkeys((*old.cues, *mine.cues))))
         return index, None
-    said = passage.text[span.start : span.end]
-    why = f"the rules read {' and '.join(mentions[i].surface for i in over)} where the model reads {said}"
-    return None, Decision("undecided", (said,), why, passage.paper)
+    said, read = passage.text[span.start : span.end], old.surface
+    return None, Decision("undecided", (said, read), f"the rules read {read} where the model reads {said}", passage.paper)
 
 
 def _mention(passage: Passage, name: _Name, bounds: tuple[tuple[int, int], ...]) -> Mention:
@@ -145,7 +144,7 @@ def _dispute(passage: Passage, old: Mention, proposal: Proposal) -> Decision | N
     kind = _kind(old)
     if kind == proposal.type:
         return None
-    return Decision("undecided", (old.surface,), f"the rules say {kind}, the model {proposal.type}", passage.paper, proposal.type)
+    return Decision("disputed", (old.surface,), f"the rules say {kind}, the model {proposal.type}", passage.paper, proposal.type)
 
 
 def _kind(mention: Mention) -> str:

@@ -91,7 +91,7 @@ def test_who_found_what_is_in_the_graph(run: Run, tmp_path: Path) -> None:
     rejected = lines(tmp_path / "atlas" / "rejected.jsonl")
     assert report.asked and len(rejected) == report.asked.rejected
     assert {r["reason"] for r in rejected if r["item"] == "Nowhere"} == {"it does not stand in the text"}
-    assert any(d["verdict"] == "undecided" for d in lines(tmp_path / "atlas" / "decisions.jsonl"))
+    assert any(d["verdict"] == "disputed" for d in lines(tmp_path / "atlas" / "decisions.jsonl"))
 
 
 FAULTS: dict[str, Callable[[dict[str, Any]], Reply]] = {
