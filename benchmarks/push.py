@@ -15,7 +15,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
 import venv
 from collections.abc import Iterator
 from pathlib import Path
@@ -171,13 +170,14 @@ def _measure(server: Jars, folder: Path, python: str, nodes: int) -> None:
         again, nothing, _ = timed(sys.executable, OURS, server, folder / "week")
         speed.append(peer / full)
         share.append(week / full)
-        print(f"{turn + 1}: graphrag {peer:.1f} s, full push {full:.1f} s ({total:.0f} things), a week {week:.2f} s ({changed:.0f}), again {again:.2f} s ({nothing:.0f})")
-        sys.stdout.flush()
-    print(f"{nodes} nodes, {4 * nodes} relationships: {median(speed):.1f} times as fast as neo4j-graphrag's writer; a week is {median(share):.3f} of a full push")
-    sys.stdout.flush()
+        print(f"{turn + 1}: graphrag {peer:.1f} s, full push {full:.1f} s ({total:.0f} things),", end=" ")
+        print(f"a week {week:.2f} s ({changed:.0f}), the same again {again:.2f} s ({nothing:.0f})", flush=True)
+    print(f"{nodes} nodes, {4 * nodes} relationships: {median(speed):.1f} times as fast as neo4j-graphrag's writer,", end=" ")
+    print(f"a week is {median(share):.3f} of a full push", flush=True)
     wipe(server)
     large, total, much = timed(sys.executable, OURS, server, folder / "large")
-    print(f"{10 * nodes} nodes, {40 * nodes} relationships: {large:.0f} s ({total:.0f} things), peak memory {much:.0f} MB, {much / memory:.2f} times that of a tenth")
+    print(f"{10 * nodes} nodes, {40 * nodes} relationships: {large:.0f} s ({total:.0f} things),", end=" ")
+    print(f"peak memory {much:.0f} MB, {much / memory:.2f} times that of a tenth")
 
 
 if __name__ == "__main__":

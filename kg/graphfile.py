@@ -31,6 +31,9 @@ Properties = dict[str, Any]
 KINDS = ("Paper", "Digest", "Week", "Author", "Category", "Passage", "Entity", "Result")
 DATES = {"Paper": ("published", "updated"), "Week": ("start", "end")}
 STATISTICS = ("first_week", "last_week", "paper_count")
+MARK = "_atlas"
+"""The property by which a database knows what is the atlas's, and whether it is as it should be (see kg.store.content)."""
+
 FILES = ("nodes.jsonl", "edges.jsonl", "statistics.jsonl", "redirects.jsonl")
 
 
@@ -73,6 +76,32 @@ def statistics_lines(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
     for (kind, ident), data in sorted(graph.nodes(data=True)):
         if kind == "Entity":
             yield {"id": ident} | {k: data["properties"][k] for k in STATISTICS if k in data["properties"]}
+
+
+def mark_of(line: bytes, copy: int = 0) -> int:
+    """The mark of a line of graph/ (an entity's statistics belong to its line); of equal lines each has another ``copy``."""
+    numbered = line + b"%d" % copy if copy else line
+    return int.from_bytes(hashlib.blake2b(numbered, digest_size=8).digest()) >> 1
+
+
+def marked_nodes(graph: nx.MultiDiGraph) -> Iterator[tuple[list[str], Properties]]:
+    """Labels and properties of all nodes in order, with their marks: as a database holds them."""
+    statistics = {line["id"]: line for line in statistics_lines(graph)}
+    for line in node_lines(graph):
+        kind = line["labels"][0]
+        text = _dump(line) + "\n" + (_dump(statistics[line["id"]]) + "\n" if kind == "Entity" else "")
+        yield line["labels"], graph.nodes[kind, line["id"]]["properties"] | {MARK: mark_of(text.encode())}
+
+
+def marked_edges(graph: nx.MultiDiGraph) -> Iterator[tuple[Key, str, Key, Properties]]:
+    """Start, type, end and properties of all relationships in order, with their marks: as a database holds them."""
+    last, copy = "", 0
+    for line in edge_lines(graph):
+        text = _dump(line) + "\n"
+        copy = copy + 1 if text == last else 0
+        last = text
+        start, end = tuple(line["start"]), tuple(line["end"])
+        yield start, line["type"], end, line["properties"] | {MARK: mark_of(text.encode(), copy)}
 
 
 def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
