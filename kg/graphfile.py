@@ -31,6 +31,9 @@ Properties = dict[str, Any]
 KINDS = ("Paper", "Digest", "Week", "Author", "Category", "Passage", "Entity", "Result")
 DATES = {"Paper": ("published", "updated"), "Week": ("start", "end"), "Entity": ("created_date",)}
 STATISTICS = ("first_week", "last_week", "paper_count")
+MARK = "_atlas"
+"""The property by which a database knows what is the atlas's, and whether it is as it should be (see kg.store.content)."""
+
 FILES = ("nodes.jsonl", "edges.jsonl", "statistics.jsonl", "redirects.jsonl")
 
 
@@ -55,7 +58,8 @@ def add_edge(graph: nx.MultiDiGraph, start: Key, type_: str, end: Key, /, **prop
 def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
     """The graph's files by name, manifest last; the same graph gives the same bytes. Notes its generation in the graph."""
     redirects = (_dump({"kind": k, "from": f, "to": t}) for (k, f), t in sorted(graph.graph["redirects"].items()))
-    parts = zip(FILES, (_nodes(graph), _edges(graph), _statistics(graph), redirects), strict=True)
+    edges = (line for line, *_ in _edges(graph))
+    parts = zip(FILES, (_nodes(graph), edges, _statistics(graph), redirects), strict=True)
     files = {name: "".join(line + "\n" for line in lines).encode() for name, lines in parts}
     counts = Counter(d["labels"][-1] for _, d in graph.nodes(data=True)) + Counter(d["type"] for *_, d in graph.edges(data=True))
     generation = hashlib.sha256(b"".join(files[name] for name in FILES)).hexdigest()[:16]
@@ -73,10 +77,10 @@ def _nodes(graph: nx.MultiDiGraph) -> Iterator[str]:
         yield _dump({"id": ident, "labels": data["labels"], "properties": properties})
 
 
-def _edges(graph: nx.MultiDiGraph) -> list[str]:
-    """Relationships in order, which is that of their lines."""
-    edges = graph.edges(data=True)
-    return sorted(_dump({"type": d["type"], "start": s, "end": e, "properties": d["properties"]}) for s, e, d in edges)
+def _edges(graph: nx.MultiDiGraph) -> list[tuple[str, Key, str, Key, int]]:
+    """Relationships in order, which is that of their lines: line, start, type, end, and their number among all."""
+    edges = enumerate(graph.edges(data=True))
+    return sorted((_dump({"type": d["type"], "start": s, "end": e, "properties": d["properties"]}), s, d["type"], e, i) for i, (s, e, d) in edges)
 
 
 def _statistics(graph: nx.MultiDiGraph) -> Iterator[str]:
@@ -84,6 +88,30 @@ def _statistics(graph: nx.MultiDiGraph) -> Iterator[str]:
     for (kind, ident), data in sorted(graph.nodes(data=True)):
         if kind == "Entity":
             yield _dump({"id": ident} | {k: data["properties"][k] for k in STATISTICS if k in data["properties"]})
+
+
+def mark_of(line: bytes, copy: int = 0) -> int:
+    """The mark of a line of graph/ (an entity's statistics belong to its line); of equal lines each has another ``copy``."""
+    numbered = line + b"%d" % copy if copy else line
+    return int.from_bytes(hashlib.blake2b(numbered, digest_size=8).digest()) >> 1
+
+
+def marked_nodes(graph: nx.MultiDiGraph) -> Iterator[tuple[list[str], Properties]]:
+    """Labels and properties of all nodes in order, with their marks: as a database holds them."""
+    statistics = _statistics(graph)
+    for line, ((kind, _), data) in zip(_nodes(graph), sorted(graph.nodes(data=True)), strict=True):
+        text = line + "\n" + (next(statistics) + "\n" if kind == "Entity" else "")
+        yield data["labels"], data["properties"] | {MARK: mark_of(text.encode())}
+
+
+def marked_edges(graph: nx.MultiDiGraph) -> Iterator[tuple[Key, str, Key, Properties]]:
+    """Start, type, end and properties of all relationships in order, with their marks: as a database holds them."""
+    properties = [data["properties"] for *_, data in graph.edges(data=True)]
+    last, copy = "", 0
+    for line, start, type_, end, number in _edges(graph):
+        copy = copy + 1 if line == last else 0
+        last = line
+        yield start, type_, end, properties[number] | {MARK: mark_of((line + "\n").encode(), copy)}
 
 
 def read_generation(folder: Path) -> str:

@@ -86,10 +86,11 @@ def classpath() -> str:
     return known.read_text()
 
 
-def java(main: str, *arguments: str, flags: tuple[str, ...] = ()) -> list[str]:
-    """The command line of one of Neo4j's own programs, such as its server or its importer."""
+def java(main: str, *arguments: str, flags: tuple[str, ...] = (), plugins: Path | None = None) -> list[str]:
+    """The command line of one of Neo4j's own programs, such as its server or its importer, with the jars of a folder."""
+    jars = classpath() + (f":{plugins}/*" if plugins else "")
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]
-    return ["java", *flags, *opened, "-cp", classpath(), main, *arguments]
+    return ["java", *flags, *opened, "-cp", jars, main, *arguments]
 
 
 def free_port() -> int:
@@ -132,9 +133,8 @@ class Jars:
         conf.mkdir(parents=True, exist_ok=True)
         settings = _SETTINGS | {"server.bolt.listen_address": f"127.0.0.1:{self.port}"} | dict(self.settings)
         (conf / "neo4j.conf").write_text("".join(f"{k}={v}\n" for k, v in settings.items()))
-        command = java(
-            "org.neo4j.server.CommunityEntryPoint", f"--home-dir={self.folder}", f"--config-dir={conf}", "--console-mode", flags=self.flags
-        )
+        options = (f"--home-dir={self.folder}", f"--config-dir={conf}", "--console-mode")
+        command = java("org.neo4j.server.CommunityEntryPoint", *options, flags=self.flags, plugins=self.folder / "plugins")
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         (self.folder / "pid").write_text(str(self._process.pid))

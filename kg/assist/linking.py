@@ -74,8 +74,8 @@ def undecided(decisions: Iterable[Decision], occurrences: Iterable[Occurrence]) 
     sentences: dict[str, dict[str, None]] = defaultdict(dict)
     for occurrence in occurrences if wanted else ():
         mention = occurrence.mention
-        for key in {fold(mention.surface), fold(mention.name or "")} & wanted:
-            sentences[key].setdefault(excerpt(occurrence.passage.text[slice(*mention.sentence)], _LONGEST))
+        for name in {fold(mention.surface), fold(mention.name or "")} & wanted:
+            sentences[name].setdefault(excerpt(occurrence.passage.text[slice(*mention.sentence)], _LONGEST))
     return [Pair((a, b), tuple(dict.fromkeys([*sentences[fold(a)]][:_SENTENCES] + [*sentences[fold(b)]][:_SENTENCES]))) for a, b in pairs]
 
 

@@ -1,7 +1,7 @@
 """A Cypher script: ``cypher-shell < atlas.cypher`` fills an empty database, on any server that reads openCypher.
 
 Statements hold a bounded number of rows each and end with a semicolon at the end of a line. Texts are literals in which every
-character that could end one, or start another line, is escaped.
+character that could end one, or start another line, is escaped. Everything has its mark, so that `kg push` goes on from there.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 import networkx as nx
 
 from kg.atomic import write_text
+from kg.graphfile import marked_edges, marked_nodes
 
 ROWS = 200
 """Rows in one statement."""
@@ -36,19 +37,18 @@ def statements(graph: nx.MultiDiGraph) -> Iterator[str]:
     for kind in sorted({data["labels"][0] for _, data in graph.nodes(data=True)}):
         yield f"CREATE INDEX export_{kind.lower()}_id IF NOT EXISTS FOR (n:{_name(kind)}) ON (n.id)"
     nodes: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for _, data in sorted(graph.nodes(data=True)):
-        nodes[tuple(data["labels"])].append(literal(data["properties"]))
-    for labels, rows in sorted(nodes.items()):
+    for labels, properties in marked_nodes(graph):
+        nodes[tuple(labels)].append(literal(properties))
+    for group, rows in sorted(nodes.items()):
         for part in _parts(rows):
-            yield f"UNWIND {part} AS row CREATE (n:{':'.join(map(_name, labels))}) SET n = row"
+            yield f"UNWIND {part} AS row CREATE (n:{':'.join(map(_name, group))}) SET n = row"
     edges: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for start, end, data in graph.edges(data=True):
-        row = {"start": start[1], "end": end[1], "properties": data["properties"]}
-        edges[start[0], data["type"], end[0]].append(literal(row))
-    for (start, type_, end), rows in sorted(edges.items()):
-        ends = f"MATCH (a:{_name(start)} {{id: row.start}}) MATCH (b:{_name(end)} {{id: row.end}})"
-        for part in _parts(sorted(rows)):
-            yield f"UNWIND {part} AS row {ends} CREATE (a)-[r:{_name(type_)}]->(b) SET r = row.properties"
+    for start, type_, end, properties in marked_edges(graph):
+        edges[start[0], type_, end[0]].append(literal({"start": start[1], "end": end[1], "properties": properties}))
+    for (start_kind, name, end_kind), rows in sorted(edges.items()):
+        ends = f"MATCH (a:{_name(start_kind)} {{id: row.start}}) MATCH (b:{_name(end_kind)} {{id: row.end}})"
+        for part in _parts(rows):
+            yield f"UNWIND {part} AS row {ends} CREATE (a)-[r:{_name(name)}]->(b) SET r = row.properties"
 
 
 def literal(value: Any) -> str:

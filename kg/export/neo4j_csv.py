@@ -2,6 +2,7 @@
 
 ``nodes-<Label>.csv`` and ``edges-<START>-<TYPE>-<END>.csv`` in a folder, each with its header, and ``import.sh``, which has the
 command. Ids are in one space for each kind of node. A list is joined by ``LIST_END``, a character that no text keeps.
+Everything has its mark, so that `kg push` goes on from there.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import networkx as nx
 
 from kg.atomic import write_text
 from kg.errors import AtlasFolderError
+from kg.graphfile import marked_edges, marked_nodes
 
 LIST_END = "\x1f"
 """The unit separator: what ASCII has for this, and what no prose has."""
@@ -46,30 +48,29 @@ def write(graph: nx.MultiDiGraph, path: Path) -> None:
 
 def _write_nodes(graph: nx.MultiDiGraph, path: Path) -> list[str]:
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for _, data in sorted(graph.nodes(data=True)):
-        groups[tuple(data["labels"])].append(data["properties"])
+    for labels, properties in marked_nodes(graph):
+        groups[tuple(labels)].append(properties)
     options = []
-    for labels, rows in sorted(groups.items()):
+    for group, rows in sorted(groups.items()):
         names = sorted(set().union(*rows) - {"id"})
-        header = [f"id:ID({labels[0]})", *(f"{name}:{_type(row.get(name) for row in rows)}" for name in names)]
-        file = f"nodes-{labels[-1]}.csv"
+        header = [f"id:ID({group[0]})", *(f"{name}:{_type(row.get(name) for row in rows)}" for name in names)]
+        file = f"nodes-{group[-1]}.csv"
         _write(path / file, header, ([row["id"], *(_field(row.get(name)) for name in names)] for row in rows))
-        options.append(f"--nodes={shlex.quote(':'.join(labels) + '=' + file)}")
+        options.append(f"--nodes={shlex.quote(':'.join(group) + '=' + file)}")
     return options
 
 
 def _write_edges(graph: nx.MultiDiGraph, path: Path) -> list[str]:
     groups: dict[tuple[str, str, str], list[tuple[str, str, Mapping[str, Any]]]] = defaultdict(list)
-    for start, end, data in graph.edges(data=True):
-        groups[start[0], data["type"], end[0]].append((start[1], end[1], data["properties"]))
+    for start, type_, end, properties in marked_edges(graph):
+        groups[start[0], type_, end[0]].append((start[1], end[1], properties))
     options = []
-    for (start, type_, end), rows in sorted(groups.items()):
-        rows.sort(key=lambda row: (row[0], row[1], repr(sorted(row[2].items()))))
-        names = sorted(set().union(*(row[2] for row in rows)))
-        header = [f":START_ID({start})", f":END_ID({end})", *(f"{name}:{_type(row[2].get(name) for row in rows)}" for name in names)]
-        file = f"edges-{start}-{type_}-{end}.csv"
-        _write(path / file, header, ([row[0], row[1], *(_field(row[2].get(name)) for name in names)] for row in rows))
-        options.append(f"--relationships={shlex.quote(type_ + '=' + file)}")
+    for (start_kind, name, end_kind), rows in sorted(groups.items()):
+        keys = sorted(set().union(*(row[2] for row in rows)))
+        header = [f":START_ID({start_kind})", f":END_ID({end_kind})", *(f"{key}:{_type(row[2].get(key) for row in rows)}" for key in keys)]
+        file = f"edges-{start_kind}-{name}-{end_kind}.csv"
+        _write(path / file, header, ([row[0], row[1], *(_field(row[2].get(key)) for key in keys)] for row in rows))
+        options.append(f"--relationships={shlex.quote(name + '=' + file)}")
     return options
 
 

@@ -23,8 +23,8 @@ from typing import IO, Any, NamedTuple
 import networkx as nx
 
 from kg.errors import AtlasFolderError
-from kg.graphfile import DATES, FILES, encode, read_generation
-from kg.store.values import MARK, storable
+from kg.graphfile import DATES, FILES, MARK, encode, mark_of, read_generation
+from kg.store.values import storable
 
 _NODES, _EDGES, _STATISTICS = FILES[0], FILES[1], FILES[2]
 _ENTITY = b'"labels":["Entity"'  # in a text its quotes would be escaped
@@ -78,12 +78,6 @@ class Content:
             copy = copy + 1 if line == last else 0
             last = line
             yield Line(mark_of(line, copy), line)
-
-
-def mark_of(line: bytes, copy: int = 0) -> int:
-    """The mark of a line; of equal lines each has another ``copy``."""
-    numbered = line + b"%d" % copy if copy else line
-    return int.from_bytes(hashlib.blake2b(numbered, digest_size=8).digest()) >> 1
 
 
 def as_node(line: Line) -> Node:

@@ -14,9 +14,8 @@ import numpy as np
 from neo4j import Session
 from numpy.typing import NDArray
 
-from kg.graphfile import KINDS
+from kg.graphfile import KINDS, MARK
 from kg.store.content import Content, Line
-from kg.store.values import MARK
 
 Marks = NDArray[np.int64]
 Mask = NDArray[np.bool_]

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 from neo4j import Session
 
-from kg.graphfile import KINDS, STATISTICS
+from kg.graphfile import KINDS, MARK, STATISTICS, mark_of
 from kg.model import ENTITY_TYPES
-from kg.store.content import mark_of
 from kg.store.difference import Marks, quoted
 from kg.store.statements import PROPERTIES
-from kg.store.values import MARK, plain
+from kg.store.values import plain
 
 _COPIES = 8
 """Equal relationships are told apart by number; there are rarely two."""

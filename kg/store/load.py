@@ -18,6 +18,7 @@ from neo4j import Driver, ManagedTransaction, Session
 from neo4j.exceptions import ConstraintError
 
 from kg.errors import StoreError, UsageError
+from kg.graphfile import MARK
 from kg.model import ENTITY_TYPES
 from kg.progress import counting
 from kg.store.content import Content, Node, as_edge, as_node, type_of
@@ -37,7 +38,6 @@ from kg.store.statements import (
     node_batches,
     schema,
 )
-from kg.store.values import MARK
 
 _ROUNDS = 6
 """So often is the difference taken; each but the first means that a server or another pusher came between."""

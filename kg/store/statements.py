@@ -11,11 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from kg.graphfile import KINDS
+from kg.graphfile import KINDS, MARK
 from kg.model import ENTITY_TYPES
 from kg.store.content import Edge, Node
 from kg.store.difference import quoted
-from kg.store.values import MARK
 
 BATCH_ROWS = 2_000
 BATCH_SIGNS = 500_000

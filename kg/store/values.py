@@ -13,13 +13,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from kg.graphfile import KINDS
+from kg.graphfile import KINDS, MARK
 
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Control characters, and what turns the direction of a line."""
-
-MARK = "_atlas"
-"""The property by which a store knows what is the atlas's (see kg.store.content); no answer shows it."""
 
 _SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

@@ -35,8 +35,8 @@ def doubting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules that leave one pair undecided until it is judged."""
     real = kg.pipeline.resolve
 
-    def resolve(records: Any, schema: Any, judgements: Judgements) -> Resolution:
-        found = real(records, schema, judgements)
+    def resolve(records: Any, schema: Any, judgements: Judgements, *rest: Any) -> Resolution:
+        found = real(records, schema, judgements, *rest)
         return replace(found, decisions=(*found.decisions, Decision("undecided", PAIR, "their spellings are close")))
 
     monkeypatch.setattr(kg.pipeline, "resolve", resolve)

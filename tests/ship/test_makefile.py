@@ -107,6 +107,23 @@ def test_root_gets_a_browser_and_what_it_needs_from_apt(tmp_path: Path, user: st
     assert log == (["-qq update", f"-qq install -y --no-install-recommends {asked}"] if asked else [])
 
 
+@pytest.mark.parametrize(
+    ("user", "present", "asked"),
+    [("0", [], "openjdk-17-jre-headless maven"), ("0", ["java"], "maven"), ("0", ["docker"], None), ("0", ["java", "mvn"], None), ("1000", [], None)],
+)
+def test_root_gets_what_a_neo4j_is_made_from(tmp_path: Path, user: str, present: list[str], asked: str | None) -> None:
+    """Only root asks apt-get, and only where no container engine answers."""
+    (tmp_path / "bash").symlink_to(shutil.which("bash") or "/bin/bash")
+    script(tmp_path / "id", f"echo {user}")
+    script(tmp_path / "apt-get", f'echo "$@" >> {tmp_path}/log')
+    for name in present:
+        script(tmp_path / name, "exit 0")
+    done = make("server", PATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    log = (tmp_path / "log").read_text().splitlines() if (tmp_path / "log").exists() else []
+    assert log == (["-qq update", f"-qq install -y --no-install-recommends {asked}"] if asked else [])
+
+
 def test_a_failing_apt_does_not_stop_the_tests(tmp_path: Path) -> None:
     """It is told; the browser tests are then left out, which the test run reports."""
     (tmp_path / "bash").symlink_to(shutil.which("bash") or "/bin/bash")
@@ -120,7 +137,7 @@ def test_a_failing_apt_does_not_stop_the_tests(tmp_path: Path) -> None:
 def test_help_lists_every_target_with_its_purpose() -> None:
     """`make` alone changes nothing."""
     shown = make().stdout
-    for target in ("install", "demo", "test", "check", "soak", "bench", "docs", "lock", "clean"):
+    for target in ("install", "demo", "test", "check", "soak", "bench", "neo4j", "neo4j-stop", "docs", "lock", "clean"):
         assert re.search(rf"^  make {target} +\S", shown, re.M), target
 
 

@@ -15,8 +15,9 @@ from typing import Any
 import networkx as nx
 from neo4j import GraphDatabase
 
+from kg.graphfile import MARK
 from kg.store.bolt import BoltStore
-from kg.store.values import MARK, plain, storable
+from kg.store.values import plain, storable
 from scripts.neo4j_server import Container, Jars, available, free_port
 
 Contents = tuple[dict[tuple[str, str], Any], Counter[Any]]

@@ -16,10 +16,12 @@ from neo4j import GraphDatabase
 
 from kg.export import cypher, neo4j_csv
 from kg.graphfile import add_node
+from kg.store.content import of_graph
+from kg.store.load import Wish
 from kg.store.values import plain
 from scripts.neo4j_server import Jars, Unavailable, available, java
 from tests.store.atlases import small_graph
-from tests.store.servers import expected, make_server, run
+from tests.store.servers import expected, make_server, opened, run
 
 
 def everything(server: Any) -> Any:
@@ -56,6 +58,8 @@ def test_script_fills_a_server(server: Any, tmp_path: Path) -> None:
         if statement.strip():
             run(server, statement)
     assert everything(server) == wanted(with_lists())
+    with opened(server) as store:
+        assert store.push(of_graph(with_lists()), Wish(dry_run=True)).total == 0, "a push goes on from there"
 
 
 def test_script_is_the_same_each_time(tmp_path: Path) -> None:
@@ -106,6 +110,8 @@ def test_importer_fills_a_server(tmp_path: Path) -> None:
     server.start()
     try:
         assert everything(server) == wanted(with_lists())
+        with opened(server) as store:
+            assert store.push(of_graph(with_lists())).total == 0, "a push goes on from there"
     finally:
         server.kill()
 

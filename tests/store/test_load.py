@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import AtlasFolderError
+from kg.graphfile import MARK
 from kg.store.content import Content, as_edge, as_node, of_folder, of_graph, type_of
 from kg.store.guard import _is_dead
 from kg.store.statements import BATCH_ROWS, BATCH_SIGNS, Batch, _grouped, node_batches
-from kg.store.values import MARK
 from tests.store.atlases import small_graph, write_graph
 
 
