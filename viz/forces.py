@@ -90,8 +90,7 @@ def separate(points: np.ndarray, radii: np.ndarray, movable: np.ndarray, rounds:
     points = points.copy()
     share = movable.astype(float)
     for _ in range(rounds):
-        pairs = cKDTree(points).query_pairs(2 * float(radii.max(initial=0)), output_type="ndarray")
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        pairs = _near_pairs(points, movable, 2 * float(radii.max(initial=0)))
         first, second = pairs[:, 0], pairs[:, 1]
         delta = points[first] - points[second]
         distance = np.hypot(delta[:, 0], delta[:, 1])
@@ -105,6 +104,18 @@ def separate(points: np.ndarray, radii: np.ndarray, movable: np.ndarray, rounds:
         push = direction * ((overlap * 1.02 + 0.01) / (share[first] + share[second]))[:, None]
         points += _gathered(first, push, second, len(points)) * share[:, None]
     return np.asarray(points)
+
+
+def _near_pairs(points: np.ndarray, movable: np.ndarray, reach: float) -> np.ndarray:
+    """Pairs within reach of each other of which one may move, (pairs, 2), first < second, sorted."""
+    tree, count = cKDTree(points), len(points)
+    if 2 * np.count_nonzero(movable) > count:
+        pairs = tree.query_pairs(reach, output_type="ndarray")
+    else:  # a few new ones among many that stay: only what is near them matters
+        near = cKDTree(points[movable]).sparse_distance_matrix(tree, reach, output_type="coo_matrix")
+        pairs = np.sort(np.column_stack([np.flatnonzero(movable)[near.row], near.col]), axis=1)
+        pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+    return np.column_stack(np.divmod(np.unique(pairs[:, 0] * count + pairs[:, 1]), count))
 
 
 def _gathered(first: np.ndarray, push: np.ndarray, second: np.ndarray, count: int) -> np.ndarray:
