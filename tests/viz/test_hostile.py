@@ -37,7 +37,7 @@ def hostile_graph() -> nx.MultiDiGraph:
     graph = new_graph()
     paper = add_node(graph, "Paper", "javascript:alert(1)", {
         "title": HOSTILE["markup"], "title_ja": HOSTILE["script"], "arxiv_id": '"><script>alert(1)</script>', "url": HOSTILE["url"],
-        "abstract": HOSTILE["style"], "summary": HOSTILE["template"]})  # fmt: skip
+        "abstract": HOSTILE["style"], "summary": HOSTILE["template"], "diagrams": [HOSTILE["script"]]})  # fmt: skip
     other = add_node(graph, "Paper", "2401.00001", {"title": HOSTILE["rtl"], "url": "data:text/html,<script>window.hacked='data'</script>"})
     add_edge(graph, paper, "IN_WEEK", add_node(graph, "Week", "<b>week</b>", {}))
     add_edge(graph, paper, "IN_CATEGORY", add_node(graph, "Category", "<i>", {"name": HOSTILE["markup"]}))
@@ -48,7 +48,13 @@ def hostile_graph() -> nx.MultiDiGraph:
     add_edge(graph, paper, "HAS_PASSAGE", passage)
     centre: Key | None = None
     for ident, name in HOSTILE.items():
-        key = add_node(graph, "Entity", ident, {"name": name, "name_ja": name + "あ", "aliases": [name, name[::-1]]}, label="Model")
+        key = add_node(
+            graph,
+            "Entity",
+            ident,
+            {"name": name, "name_ja": name + "あ", "aliases": [name, name[::-1]], f"fact {name}": name, "home": HOSTILE["url"]},
+            label="Model",
+        )
         quote = f"{name} を提案する。{HOSTILE['markup']}"
         graph.add_edge(paper, key, type="INTRODUCES", properties={"quote": quote, "passage": "p", "start": 0, "end": 3})
         add_edge(graph, other, "USES", key, quote=quote, passage="p")
@@ -73,7 +79,18 @@ def test_hostile_text_is_only_text(visit: Open, tmp_path: Path, size: str) -> No
         visible = re.sub("[\x00-\x1f\u202a-\u202e\ufeff\ufffd]", "", page.locator(".panel h2").text_content())
         assert visible == re.sub("[\x00-\x1f\u202a-\u202e\ufeff]", "", name)
         assert not elements & set(page.evaluate("[...document.querySelectorAll('*')].map((e) => e.tagName)"))
-    for address in ("#p=javascript:alert(1)", "#p=2401.00001", "#a=%3Ca%3E", "#view=table", "#view=map&colour=type"):
+    pair = ["markup", "script"]
+    for address in (
+        "#p=javascript:alert(1)",
+        "#p=javascript:alert(1)&view=page",
+        "#p=2401.00001",
+        "#a=%3Ca%3E",
+        "#" + "&".join(f"path={ident}" for ident in pair),
+        "#view=page&" + "&".join(f"compare={ident}" for ident in pair),
+        "#" + "&".join(f"around={ident}" for ident in pair),
+        *(f"#view=table&sheet={sheet}&in.name=%3Cimg" for sheet in ("entities", "papers", "relations", "results")),
+        "#view=map&colour=type",
+    ):
         page.evaluate("(hash) => { location.hash = hash }", address)
         page.wait_for_timeout(100)
         assert [a for a in page.evaluate("[...document.links].map((a) => a.href)") if not a.startswith("https://arxiv.org/")] == []

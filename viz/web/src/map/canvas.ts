@@ -73,6 +73,7 @@ export class CanvasView implements MapView {
   }
 
   refresh(): void {
+    this.drawn = null;
     this.request();
   }
 

@@ -56,9 +56,12 @@ function nameFocus(labels: Labels, { frame, scene }: Naming, focus: Focus): void
 
 function nameMap(labels: Labels, naming: Naming): void {
   const { frame, atlas } = naming;
-  labels.regions(atlas.regions, naming.lands, naming.byRegion, naming.only);
+  const { shown } = naming.scene;
+  const inhabited = naming.lands.filter((land) => atlas.regions[land.region]!.members.some((entity) => shown[entity.index]));
+  labels.regions(atlas.regions, inhabited, naming.byRegion, naming.only);
   if (naming.shelf) labels.caption(words(naming.lang).shelf, naming.shelf.left, naming.shelf.top);
-  nameAll(labels, naming, Math.round((frame.width * frame.height) / 15_000), SMALLEST_NAMED);
+  const few = shown.filter(Boolean).length <= CROWD * 2;
+  nameAll(labels, naming, Math.round((frame.width * frame.height) / 15_000), few ? 0 : SMALLEST_NAMED);
 }
 
 function nameAll(labels: Labels, { frame, scene, order }: Naming, most: number, smallest: number): void {

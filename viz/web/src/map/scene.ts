@@ -8,6 +8,9 @@ import type { Places } from "../core/places";
 /** Nodes grow more slowly than the ground when zooming in. */
 const GROWTH = 0.72;
 const SIZE = 1.2;
+/** What filters leave of a large map is drawn larger where it is so little. */
+const FEW = 400;
+const SMALLEST_OF_FEW = 2.8;
 
 export interface Line {
   readonly link: Link;
@@ -26,6 +29,7 @@ export class Scene {
   /** Pixels a unit of the map when all of it is on the screen. */
   fit = 1;
   private smallest = 1.7;
+  private few = false;
 
   constructor(
     readonly atlas: Atlas,
@@ -52,7 +56,7 @@ export class Scene {
 
   /** Radius in pixels where the map has so many pixels a unit. */
   radius(entity: Entity, scale: number): number {
-    return Math.max(entity.radius * this.fit, this.smallest) * SIZE * (scale / this.fit) ** GROWTH;
+    return Math.max(entity.radius * this.fit, this.few ? SMALLEST_OF_FEW : this.smallest) * SIZE * (scale / this.fit) ** GROWTH;
   }
 
   lineWidth(line: Line, scale: number): number {
@@ -61,6 +65,8 @@ export class Scene {
 
   filter(shown: readonly boolean[], without: ReadonlySet<string>): void {
     this.shown = [...shown];
+    const left = shown.filter(Boolean).length;
+    this.few = left <= FEW && left < shown.length;
     for (const line of this.lines) line.shown = this.shown[line.link.first.index]! && this.shown[line.link.second.index]! && passes(line.link, without);
   }
 

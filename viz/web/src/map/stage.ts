@@ -165,7 +165,7 @@ export class Stage implements ViewEvents {
   /** Names on the screen and where they are. */
   names(): readonly (Box & { text: string })[] {
     const silent: Pen = { shape() {}, shapes() {}, lines() {}, polygon() {}, circle() {}, text() {} };
-    return writeNames(silent, this.naming(this.focus())).all;
+    return writeNames(silent, { ...this.naming(this.focus()), frame: this.currentFrame() }).all;
   }
 
   size(): { width: number; height: number } {
