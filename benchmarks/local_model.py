@@ -19,7 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from kg.analyze.evaluate import Gold, evaluate, found_in, read_gold
+from kg.analyze.evaluate import evaluate
+from kg.analyze.gold import Atlas, Gold, read_gold
 from kg.assist.answers import content_hash
 from kg.assist.wishes import Given
 from kg.atlas import open_atlas
@@ -109,18 +110,19 @@ def main() -> None:
 def compare(folder: Path, digests: Gathered, gold: list[Gold], calls: int | None) -> None:
     """Builds and scores the three ways; the papers scored are the same for all."""
     read(folder, digests, "rules", "local", None)
-    known = read_graph(open_atlas(folder).graph)
+    known = Atlas(read_graph(open_atlas(folder).graph))
     toml = folder / "atlas.toml"
     toml.write_text(f"format = 1\n[model]\nconcurrency = 1\ntimeout = {TIMEOUT}\n", "utf8")
     start = time.monotonic()
     first = read(folder, digests, "llm", "local", calls)
     print(f"{first.asked.account} in {time.monotonic() - start:.0f} s; {len(first.problems)} problems" if first.asked else "", flush=True)
     skipped = unread(folder)
-    scored = [paper for paper in gold if (found := found_in(known, paper)) and not {entity["paper"] for entity in found} & skipped]
+    scored = [paper for paper in gold if (found := known.entities(paper)) and not {entity["paper"] for entity in found} & skipped]
     for extractor in ("rules", "llm", "both"):
         report = read(folder, digests, extractor, "local", 0)
         graph = read_graph(open_atlas(folder).graph)
-        strict, lenient = (evaluate(graph, scored, strict=strict) for strict in (True, False))
+        evaluation = evaluate(graph, scored)
+        strict, lenient = evaluation.strict, evaluation.lenient
         told = {"strict F1": strict.f1, "lenient P": lenient.precision, "R": lenient.recall, "F1": lenient.f1, "relation": lenient.relation_accuracy}
         figures = "  ".join(f"{name} {value:.3f}" for name, value in told.items())
         rejected = f"  {report.asked.rejected} proposals rejected" if report.asked else ""
