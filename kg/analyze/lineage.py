@@ -214,13 +214,13 @@ def mermaid(lineage: Lineage) -> str:
     numbers = {kin.id: f"n{i}" for i, kin in enumerate(lineage.members)}
     lines = ["flowchart TB"]
     for kin in lineage.members:
-        lines.append(f'  {numbers[kin.id]}["{_escaped(kin.name)}{f"<br>{_escaped(kin.date)}" if kin.date else ""}"]')
+        lines.append(f'  {numbers[kin.id]}["{escaped(kin.name)}{f"<br>{escaped(kin.date)}" if kin.date else ""}"]')
     for edge in lineage.edges:
         lines.append(f"  {numbers[edge.tail]} -->|{edge.relation}| {numbers[edge.head]}")
     lines.append(f"  style {numbers[lineage.kin.id]} stroke-width:3px")
     return "\n".join(lines) + "\n"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text for a quoted Mermaid label: every sign that is no letter, digit, space, hyphen or dot becomes an entity code."""
     return "".join(c if c.isalnum() or c in " -." else f"#{ord(c)};" for c in " ".join(text.split()))
