@@ -107,4 +107,4 @@ class _Diagram:
 
 
 def _label(text: str) -> str:
-    return escaped(excerpt(text, _LONGEST)) or " "
+    return escaped(excerpt(text, _LONGEST))

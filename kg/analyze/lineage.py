@@ -6,6 +6,7 @@ what a tree showed before is not unfolded again, so every tree is finite and as 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ import networkx as nx
 from kg.weeks import week_bounds
 
 RELATIONS = ("BASED_ON", "PART_OF", "TRAINED_ON")
+
+_LIST = re.compile(r"^(\d*)([-.])")
+"""How a label begins that Mermaid would draw as a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,5 +226,6 @@ def mermaid(lineage: Lineage) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text for a quoted Mermaid label: every sign that is no letter, digit, space, hyphen or dot becomes an entity code."""
-    return "".join(c if c.isalnum() or c in " -." else f"#{ord(c)};" for c in " ".join(text.split()))
+    """Text for a quoted Mermaid label, never empty: every sign that is no letter, digit, space, hyphen or dot becomes an entity code."""
+    safe = "".join(c if c.isalnum() or c in " -." else f"#{ord(c)};" for c in " ".join(text.split()))
+    return _LIST.sub(lambda found: f"{found[1]}#{ord(found[2])};", safe) or " "

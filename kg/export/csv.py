@@ -14,7 +14,7 @@ from typing import Any
 import networkx as nx
 
 from kg.atomic import write_text
-from kg.export.rows import Kinds, edges, ident, kinds, nodes, scalar
+from kg.export.rows import EDGE, NODE, Kinds, column, edges, ident, kinds, nodes, scalar
 
 
 def write(graph: nx.MultiDiGraph, path: Path) -> None:
@@ -22,10 +22,10 @@ def write(graph: nx.MultiDiGraph, path: Path) -> None:
     all_nodes, all_edges = nodes(graph), edges(graph)
     columns = kinds(node.properties for node in all_nodes)
     rows = ([ident(node.key), node.key[0], node.labels[-1], *_cells(node.properties, columns)] for node in all_nodes)
-    write_text(path / "nodes.csv", _table(["node", "kind", "label", *columns], rows))
+    write_text(path / "nodes.csv", _table([*NODE, *(column(name, NODE) for name in columns)], rows))
     columns = kinds(edge.properties for edge in all_edges)
     lines = ([ident(edge.start), ident(edge.end), edge.type, *_cells(edge.properties, columns)] for edge in all_edges)
-    write_text(path / "edges.csv", _table(["start_node", "end_node", "relation", *columns], lines))
+    write_text(path / "edges.csv", _table([*EDGE, *(column(name, EDGE) for name in columns)], lines))
 
 
 def _cells(properties: Mapping[str, Any], columns: Kinds) -> list[str | None]:

@@ -11,10 +11,15 @@ from typing import Any
 
 import networkx as nx
 
-from kg.export.rows import Kinds, edges, ident, kinds, label, nodes, scalar
+from kg.export.rows import Kinds, column, edges, ident, kinds, label, nodes, scalar
 from kg.graphfile import Properties
 
-RESERVED = frozenset("id label kind type start end weight key value source target viz pid parents spells slices networkx_key".split())
+RESERVED = frozenset(
+    [
+        *("id", "label", "kind", "type", "start", "end", "weight", "key", "value", "source", "target"),
+        *("viz", "pid", "parents", "spells", "slices", "networkx_key"),
+    ]
+)
 
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -36,7 +41,7 @@ def flat(graph: nx.MultiDiGraph, *, lists: bool = False) -> nx.MultiDiGraph:
 
 def _values(properties: Properties, columns: Kinds, lists: bool) -> dict[str, Any]:
     return {
-        f"atlas_{name}" if name in RESERVED else name: list(value) if lists and columns[name] == "list" else scalar(value, columns[name])
+        column(name, RESERVED): list(value) if lists and columns[name] == "list" else scalar(value, columns[name])
         for name, value in sorted(properties.items())
         if value is not None
     }

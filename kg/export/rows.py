@@ -14,6 +14,9 @@ from kg.graphfile import Key, Properties
 Kinds = dict[str, str]
 """Columns by name, sorted: text, integer, number, boolean, date, list (of texts), or json for all that is mixed or nested."""
 
+NODE, EDGE = ("node", "kind", "label"), ("start_node", "end_node", "relation")
+"""The first columns of tables of all nodes and of all relationships."""
+
 _LONGEST = 2**63
 
 
@@ -56,6 +59,11 @@ def label(node: Node) -> str:
     if node.key[0] == "Result":
         return f"{properties.get('value', '?')} {properties.get('unit', '')}".strip()
     return str(properties.get("name") or properties.get("title") or properties.get("heading") or node.key[1])
+
+
+def column(name: str, own: Iterable[str]) -> str:
+    """A property's name beside columns of the format's own."""
+    return f"atlas_{name}" if name.casefold() in own else name
 
 
 def kinds(rows: Iterable[Mapping[str, Any]]) -> Kinds:

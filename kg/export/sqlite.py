@@ -14,14 +14,16 @@ from typing import Any
 import networkx as nx
 
 from kg.atomic import write_bytes
-from kg.export.rows import Edge, Kinds, Node, edges, kinds, nodes, scalar
+from kg.export.rows import Edge, Kinds, Node, column, edges, kinds, nodes, scalar
 
+_OWN = ("id", "label", "start_id", "end_id")
 _TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 
 
 def write(graph: nx.MultiDiGraph, path: Path) -> None:
     """Writes the graph as one database. Raises AtlasFolderError where it cannot be written."""
     with sqlite3.connect(":memory:") as database:
+        database.execute("PRAGMA user_version = 1")  # so that an empty graph is a database too
         for statement, rows in _tables(graph):
             if rows is None:
                 database.execute(statement)
@@ -37,7 +39,7 @@ def _tables(graph: nx.MultiDiGraph) -> Iterable[tuple[str, Iterable[Sequence[Any
     for node in nodes(graph):
         groups[node.key[0]].append(node)
     for kind, members in sorted(groups.items()):
-        columns = kinds({k: v for k, v in node.properties.items() if k.casefold() not in ("id", "label")} for node in members)
+        columns = kinds({k: v for k, v in node.properties.items() if k != "id"} for node in members)
         yield _create(kind.lower(), ["id TEXT PRIMARY KEY NOT NULL", "label TEXT NOT NULL"], columns, "WITHOUT ROWID"), None
         rows = ([node.key[1], node.labels[-1], *_cells(node.properties, columns)] for node in members)
         yield _insert(kind.lower(), 2 + len(columns)), rows
@@ -58,7 +60,7 @@ def _relation(table: str, start: str, end: str, found: list[Edge]) -> Iterable[t
 
 
 def _create(table: str, first: list[str], columns: Kinds, last: str) -> str:
-    rest = [f"{_name(name)} {_TYPES.get(kind, 'TEXT')}" for name, kind in columns.items()]
+    rest = [f"{_name(column(name, _OWN))} {_TYPES.get(kind, 'TEXT')}" for name, kind in columns.items()]
     return f"CREATE TABLE {_name(table)} ({', '.join([*first, *rest])}) {last}"
 
 
