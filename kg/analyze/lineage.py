@@ -18,7 +18,7 @@ from kg.weeks import week_bounds
 
 RELATIONS = ("BASED_ON", "PART_OF", "TRAINED_ON")
 
-_LIST = re.compile(r"^(\d*)([-.])")
+_LIST = re.compile(r"^(\d*)([-.])(?= |$)")
 """How a label begins that Mermaid would draw as a list."""
 
 
