@@ -11,11 +11,13 @@ import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from kg.atomic import write_text
 from kg.errors import AtlasFolderError, UsageError
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 MARK = "kg-export.json"
 

@@ -44,7 +44,7 @@ values: st.SearchStrategy[Any] = st.one_of(
     st.dates(),
     st.lists(texts, min_size=1, max_size=3),
 )
-names = st.sampled_from(["id2", "start", "value", "type", "key", "label", "note", "created", "aliases", "quote", "面積"])
+names = st.sampled_from(["id2", "start", "value", "type", "key", "label", "note", "created", "aliases", "面積"])
 
 
 @st.composite
@@ -59,7 +59,7 @@ def graphs(draw: st.DrawFn) -> nx.MultiDiGraph:
         entities.append(add_node(graph, "Entity", ident, extra | properties, label=draw(st.sampled_from(ENTITY_TYPES))))
     for _ in range(draw(st.integers(0, 5)) if entities else 0):
         type_ = draw(st.sampled_from(["USES", "MENTIONS", "BASED_ON"]))
-        properties = draw(st.dictionaries(names, values, max_size=3))
+        properties = draw(st.dictionaries(names, values, max_size=3)) | {"quote": draw(st.none() | texts)}
         add_edge(graph, draw(st.sampled_from(papers + entities)), type_, draw(st.sampled_from(entities)), **properties)
     return graph
 
