@@ -9,12 +9,14 @@ from __future__ import annotations
 import importlib
 import json
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kg.atomic import write_text
 from kg.errors import AtlasFolderError, UsageError
+from kg.progress import track
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -80,14 +82,17 @@ def _publish(made: Path, path: Path, name: str) -> None:
     files = sorted(file.relative_to(made).as_posix() for file in made.rglob("*") if file.is_file())
     before = _listed(path)
     _list(path, name, sorted({*files, *before}))
-    for file in files:
+    for file in track(files, "writing"):
         place = _inside(path, file)
         place.parent.mkdir(parents=True, exist_ok=True)
-        (made / file).replace(_inside(path, file))
+        (made / file).replace(place)
     for file in sorted(set(before) - set(files)):
         old = _inside(path, file)
         if old.is_file():
             old.unlink()
+        for folder in old.relative_to(path).parents[:-1]:
+            with suppress(OSError):  # somebody else's things are in it, or it is gone
+                (path / folder).rmdir()
     _list(path, name, files)
 
 

@@ -90,9 +90,9 @@ def test_a_later_export_takes_away_only_its_own(tmp_path: Path) -> None:
     (vault / ".obsidian").mkdir()
     (vault / ".obsidian" / "app.json").write_text("{}")
     (vault / "Papers" / "mine.md").write_text("mine")
-    graph.remove_node(("Entity", "thing-2"))
+    graph.remove_nodes_from([key for key, data in list(graph.nodes(data=True)) if data["labels"][-1] == "Benchmark"])
     export(graph, "obsidian", vault)
-    assert not (vault / "Entities" / "Benchmark" / "Other thing.md").exists()
+    assert not (vault / "Entities" / "Benchmark").exists()
     assert (vault / "Entities" / "Model" / "Thing.md").exists()
     assert (vault / ".obsidian" / "app.json").exists() and (vault / "Papers" / "mine.md").exists()
 
