@@ -1,6 +1,6 @@
 """Turtle: the triples of kg.export.rdf, one block a subject.
 
-Own lines and no library's: rdflib's writer breaks texts that end in a backslash and a quote, and takes ten times as long.
+Own lines and no library's: blocks are written as they come, without a second copy of the graph in a triple store.
 """
 
 from __future__ import annotations
