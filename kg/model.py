@@ -13,14 +13,10 @@ from enum import StrEnum
 
 from kg.asset import SourceAsset
 
+# the one label an entity has beside ``Entity`` (schemas/entities.yaml defines them); paper to entity, strongest first; entity to entity
 ENTITY_TYPES = ("Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software", "Organization")
-"""The one label an entity has beside ``Entity``; definitions are in schemas/entities.yaml."""
-
 PAPER_RELATIONS = ("INTRODUCES", "EVALUATES_ON", "USES", "COMPARES_WITH", "STUDIES", "AFFILIATED_WITH", "MENTIONS")
-"""Paper to entity, strongest first."""
-
 ENTITY_RELATIONS = ("BASED_ON", "TRAINED_ON", "EVALUATED_ON", "COMPARED_WITH", "DEVELOPED_BY", "PART_OF", "USES")
-"""Entity to entity."""
 
 
 class Role(StrEnum):
@@ -144,10 +140,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A grounded name. ``name`` is the lexicon's representative name, or None for an unlisted one.
+    """A grounded name; ``name`` is the lexicon's, or None; ``types`` are votes (type, weight), ``sentence`` the span of its sentence.
 
-    ``types`` are votes (type, weight); ``rule`` says what found it; ``sentence`` is the span of
-    the sentence that holds it; ``extractor`` is rules, llm or both.
+    ``rule`` says what found it, ``extractor`` is rules, llm or both.
     """
 
     start: int
@@ -274,10 +269,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A judgement of names: same, different, undecided (it waits for a person), conflict, or disputed (of a name's type, ``to``).
-
-    ``rule`` is the reason, ``score`` in [0, 1]; ``paper`` is set where the judgement holds in, or comes from, one paper.
-    """
+    """A judgement of names (same, different, undecided, conflict; disputed: a type, ``to``), its reason, and the one paper it is from."""
 
     verdict: str
     names: tuple[str, ...]

@@ -137,14 +137,6 @@ class TypeWeights(_Weights):
     outcomes = ENTITY_TYPES
 
 
-class SavedQuery(_Strict):
-    """queries.yaml: one query that the console offers."""
-
-    title: str
-    title_ja: str
-    cypher: str
-
-
 @dataclass(frozen=True)
 class Listed:
     """A lexicon entry with its type."""
@@ -186,11 +178,6 @@ def load_schema(override: Path | None = None) -> Schema:
     """Loads the shipped schemas with an atlas's overrides. Raises SchemaError (file:line)."""
     files = _files(override)
     return _load(tuple((name, path, path.stat().st_mtime_ns) for name, path in sorted(files.items())))
-
-
-def load_queries(override: Path | None = None) -> list[SavedQuery]:
-    """The saved queries: the shipped ones, or an atlas's own. Raises SchemaError (file:line)."""
-    return _read_list(_files(override), "queries.yaml", SavedQuery)
 
 
 @lru_cache(maxsize=4)

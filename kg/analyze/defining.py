@@ -34,7 +34,7 @@ def definition(history: History, sightings: Iterable[Sighting], split: Split) ->
     found, top = best, _score_of_quote(history, entity, best)
     for passage, start, end in history.named[entity]:
         properties = history.properties("Passage", passage)
-        if history.paper_of[passage] not in papers or properties.get("role") in _NO_SENTENCE:
+        if history.paper_of.get(passage) not in papers or properties.get("role") in _NO_SENTENCE:
             continue
         text = properties["text"]
         a, b = next(((a, b) for a, b in split(text) if a <= start and end <= b), (start, end))

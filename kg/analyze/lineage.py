@@ -6,6 +6,7 @@ what a tree showed before is not unfolded again, so every tree is finite and as 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ import networkx as nx
 from kg.weeks import week_bounds
 
 RELATIONS = ("BASED_ON", "PART_OF", "TRAINED_ON")
+
+_LIST = re.compile(r"^(\d*)([-.])(?= |$)")
+"""How a label begins that Mermaid would draw as a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +218,14 @@ def mermaid(lineage: Lineage) -> str:
     numbers = {kin.id: f"n{i}" for i, kin in enumerate(lineage.members)}
     lines = ["flowchart TB"]
     for kin in lineage.members:
-        lines.append(f'  {numbers[kin.id]}["{_escaped(kin.name)}{f"<br>{_escaped(kin.date)}" if kin.date else ""}"]')
+        lines.append(f'  {numbers[kin.id]}["{escaped(kin.name)}{f"<br>{escaped(kin.date)}" if kin.date else ""}"]')
     for edge in lineage.edges:
         lines.append(f"  {numbers[edge.tail]} -->|{edge.relation}| {numbers[edge.head]}")
     lines.append(f"  style {numbers[lineage.kin.id]} stroke-width:3px")
     return "\n".join(lines) + "\n"
 
 
-def _escaped(text: str) -> str:
-    """Text for a quoted Mermaid label: every sign that is no letter, digit, space, hyphen or dot becomes an entity code."""
-    return "".join(c if c.isalnum() or c in " -." else f"#{ord(c)};" for c in " ".join(text.split()))
+def escaped(text: str) -> str:
+    """Text for a quoted Mermaid label, never empty: every sign that is no letter, digit, space, hyphen or dot becomes an entity code."""
+    safe = "".join(c if c.isalnum() or c in " -." else f"#{ord(c)};" for c in " ".join(text.split()))
+    return _LIST.sub(lambda found: f"{found[1]}#{ord(found[2])};", safe) or " "

@@ -31,6 +31,8 @@ COMMANDS = {
     "eval": "kg.cli.eval",
     "fetch": "kg.cli.fetch",
     "push": "kg.cli.push",
+    "export": "kg.cli.export",
+    "diagram": "kg.cli.diagram",
     "digest": "kg.cli.digest",
     "assets": "kg.cli.assets",
     "families": "kg.cli.families",

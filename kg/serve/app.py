@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 from kg.analyze.facts import facts_of
 from kg.atlas import Atlas
 from kg.errors import AtlasError
-from kg.schema import load_queries
+from kg.queries import load_queries
 from kg.serve import page
 from kg.serve.changes import Changes
 from kg.serve.guard import Guard

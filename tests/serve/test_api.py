@@ -11,7 +11,7 @@ from urllib.parse import quote
 import networkx as nx
 import pytest
 
-from kg.schema import load_queries
+from kg.queries import load_queries
 from tests.serve.server import ROOT, Server
 
 pytestmark = pytest.mark.database
