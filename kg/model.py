@@ -1,7 +1,6 @@
 """Core types: what the stages hand to each other.
 
-Invariants: ``passage.text[mention.start:mention.end] == mention.surface``; dates are dates or
-None; everything is immutable; tuples are in reading order.
+Invariants: ``passage.text[mention.start:mention.end] == mention.surface``; everything is immutable; tuples are in reading order.
 """
 
 from __future__ import annotations
@@ -140,10 +139,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A grounded name; ``name`` is the lexicon's, or None; ``types`` are votes (type, weight), ``sentence`` the span of its sentence.
-
-    ``rule`` says what found it, ``extractor`` is rules, llm or both.
-    """
+    """A name; ``name`` is the lexicon's, or None; ``types`` are votes (type, weight); ``extractor`` and ``rule`` say what found it."""
 
     start: int
     end: int
@@ -263,8 +259,8 @@ class Result:
     @property
     def id(self) -> str:
         """The result's id in the graph: a hash of what it says."""
-        parts = (self.paper, self.of, self.on or "", self.by or "", repr(self.value), self.unit)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+        parts = "\0".join((self.paper, self.of, self.on or "", self.by or "", repr(self.value), self.unit))
+        return hashlib.sha256(parts.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
