@@ -7,13 +7,25 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "there is no Chromium: install the package chromium, or set CHROMIUM to one"
 NO_DRIVER = "Playwright does not start: `python -m playwright --version` says why (on Debian, install the package libatomic1)"
+
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def find_chromium() -> str | None:
@@ -36,6 +48,17 @@ def need_browser() -> str:
 def chromium() -> str:
     """The path of a Chromium that Playwright can drive; skips where there is none."""
     return need_browser()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """One Chromium for all tests: Playwright can be started only once in a process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield running
+        running.close()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from kg.report.folder import write_weeks
 from tests.report.test_pages import put
-from tests.viz.conftest import ARGUMENTS, SIZES
+from tests.viz.conftest import SIZES
 from tests.viz.synthetic import make
 
 pytestmark = pytest.mark.browser
@@ -20,17 +19,6 @@ pytestmark = pytest.mark.browser
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """weeks/ of a synthetic atlas."""
     return write_weeks(put(make(200), tmp_path_factory.mktemp("pages") / "atlas")).parent
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    """One Chromium for the module."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.mark.parametrize("size", sorted(SIZES))

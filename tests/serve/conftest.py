@@ -7,7 +7,6 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import networkx as nx
 import pytest
@@ -16,7 +15,6 @@ from kg.atlas import writing
 from kg.graphfile import encode
 from tests.serve.server import Server, serving
 from tests.store.atlases import hosts
-from tests.viz.conftest import ARGUMENTS
 from tests.viz.synthetic import make
 from viz import draw
 
@@ -65,17 +63,6 @@ def change() -> Callable[[Path, nx.MultiDiGraph], None]:
         draw(folder)
 
     return put
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    """One Chromium for a module; it ends before the tests of the map start theirs."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def _end_hosts(folder: Path) -> None:

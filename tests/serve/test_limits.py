@@ -279,8 +279,8 @@ def kg_serve(*options: object) -> subprocess.CompletedProcess[str]:
 
 def test_store_of_the_settings_is_asked(served: Path) -> None:
     """As for kg query: where atlas.toml or --store names a server, it is asked, and one that is gone is told; the rest goes on."""
-    with (served / "atlas.toml").open("a") as file:
-        file.write('uri = "bolt://127.0.0.1:1"\n')  # the last table is [store]
+    settings = served / "atlas.toml"
+    settings.write_text(settings.read_text("utf8").replace("[store]\n", '[store]\nuri = "bolt://127.0.0.1:1"\n'), "utf8")
     with serving(served) as server:
         answer = server.query(COUNT)
         assert (answer.status, answer.headers["retry-after"]) == (503, "1")

@@ -14,15 +14,6 @@ from tests.viz.synthetic import make
 from viz.layout import Layout, lay_out
 from viz.page import render
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 LISTEN = "window.violations = []; addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective))"
 
@@ -45,17 +36,6 @@ def page_file(graph: nx.MultiDiGraph, layout: Layout, tmp_path_factory: pytest.T
     path = tmp_path_factory.mktemp("page") / "map.html"
     path.write_bytes(render(graph, layout))
     return path
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    """One Chromium for all tests."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @dataclass
