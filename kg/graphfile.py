@@ -143,7 +143,7 @@ def read_graph(folder: Path) -> nx.MultiDiGraph:
 
 def _lines(path: Path) -> Iterable[dict[str, Any]]:
     try:
-        with path.open(encoding="utf8", newline="\n") as file:
+        with path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 try:
                     yield json.loads(line)

@@ -22,13 +22,13 @@ def main(atlas: Path) -> None:
     """One picture a view."""
     from playwright.sync_api import sync_playwright
 
-    from conftest import find_chromium
-    from tests.viz.conftest import ARGUMENTS, SIZES
+    from conftest import ARGUMENTS, find_chromium
+    from tests.viz.conftest import SIZES
 
     folder = ROOT / "docs" / "map"
     folder.mkdir(exist_ok=True)
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        browser = driver.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         for name, (size, lang, scheme, address) in SHOTS.items():
             options: dict[str, Any] = {"viewport": SIZES[size], "locale": lang, "color_scheme": scheme, "reduced_motion": "reduce"}
             page = browser.new_page(**options)
