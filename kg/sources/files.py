@@ -56,8 +56,8 @@ def _paths(source: str, problems: list[Problem]) -> Iterator[str]:
 
     for folder, folders, files in os.walk(source, onerror=complain):
         # an atlas below the folder keeps copies of digests: they are not to come in twice
-        # os.path.exists says no where the folder is closed; it is named below when it is walked
-    folders[:] = sorted(f for f in folders if not f.startswith(".") and not os.path.exists(os.path.join(folder, f, "atlas.toml")))  # noqa: PTH110, PTH118
+        # (os.path.exists says no where the folder is closed: it is named when it is walked)
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and not os.path.exists(os.path.join(folder, f, "atlas.toml")))  # noqa: PTH110, PTH118
         for name in sorted(files):
             if name.startswith("."):
                 problems.append(Problem(normalize(str(Path(folder, name))), "hidden file", "nothing"))
