@@ -91,7 +91,7 @@ def push(server: Any, graph: nx.MultiDiGraph, uri: str | None = None) -> None:
 
 @pytest.mark.usefixtures("others")
 @pytest.mark.parametrize(
-    "points", [pytest.param([(9, 0.01)], id="once"), pytest.param([(n * 7, n / 200) for n in range(10)], id="ten", marks=pytest.mark.soak)]
+    "points", [pytest.param([(9, 0.01)], id="once"), pytest.param([(n * 4, n / 200) for n in range(10)], id="ten", marks=pytest.mark.soak)]
 )
 @pytest.mark.timeout(900)
 def test_server_is_killed(server: Any, monkeypatch: pytest.MonkeyPatch, points: list[tuple[int, float]]) -> None:
