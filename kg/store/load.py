@@ -108,15 +108,15 @@ def make_equal(target: Target, content: Content, wish: Wish = _PLAINLY) -> Chang
 
 
 def _write(session: Session, target: Target, content: Content, found: Difference, changes: Changes) -> None:
-    """Writes until nothing is left to write. A difference that is old by now does no harm: marks are unique, each
-    batch finds what it expects or is undone, and the last look is always a fresh one.
+    """Writes until nothing is left to write. A difference that is old by now does no harm: each batch finds
+    what it expects or is undone, what is there twice is written anew, and the last look is always a fresh one.
     """
     guard = Guard() if target.shared else None
     if guard is not None:
         guard.take(session)
     reason = ""
     try:
-        _make_schema(session, content, shared=target.shared)
+        _make_schema(session, shared=target.shared)
         for _ in range(_ROUNDS):
             try:
                 _Round(session, guard, content, found, changes).run()
@@ -227,12 +227,11 @@ def _refuse_another(session: Session, content: Content, found: Difference) -> No
         )
 
 
-def _make_schema(session: Session, content: Content, *, shared: bool) -> None:
+def _make_schema(session: Session, *, shared: bool) -> None:
     have: set[str] = set()
     if shared:
         have = {str(r["name"]) for r in session.run("SHOW INDEXES YIELD name RETURN name")}  # that of a constraint has its name
-    types = sorted({type_of(line) for line in content.edges()}) if shared else []
-    for name, statement in schema(types, constraints=shared).items():
+    for name, statement in schema(constraints=shared).items():
         if name not in have:
             session.run(statement).consume()
     if shared:

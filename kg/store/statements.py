@@ -64,18 +64,15 @@ class _Shape(NamedTuple):
     new: tuple[str, ...]
 
 
-def schema(types: Iterable[str], *, constraints: bool) -> dict[str, str]:
+def schema(*, constraints: bool) -> dict[str, str]:
     """The statements that make the indexes and, where a server has them, the constraints of an atlas, by their names.
 
-    Constraints are on marks alone: they keep the atlas from being there twice, and bind nobody else's data.
+    Constraints are on marks alone: they keep the atlas from being there twice, and bind nobody else's data. Relationships
+    have none, because a server would look up each that it writes; two of one mark are found by the next look.
     """
     made = {f"atlas_{kind.lower()}_{name}": f"INDEX {{name}} IF NOT EXISTS FOR (n:{kind}) ON (n.{name})" for kind, name in _INDEXED}
     if constraints:
         made |= {f"atlas_{kind.lower()}": f"CONSTRAINT {{name}} IF NOT EXISTS FOR (n:{kind}) REQUIRE n.{MARK} IS UNIQUE" for kind in KINDS}
-        made |= {
-            f"atlas_link_{type_.lower()}": f"CONSTRAINT {{name}} IF NOT EXISTS FOR ()-[r:{quoted(type_)}]-() REQUIRE r.{MARK} IS UNIQUE"
-            for type_ in types
-        }
     return {name: "CREATE " + text.replace("{name}", quoted(name)) for name, text in made.items()}
 
 

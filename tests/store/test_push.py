@@ -241,7 +241,7 @@ def test_schema_is_there_once(server: Any) -> None:
             run(server, f"DROP {kind} `{row['name']}`")
     push(server, small_graph())
     names = {row["name"] for row in run(server, "SHOW INDEXES YIELD name")}
-    assert {"atlas_paper_id", "atlas_entity_name", "atlas_paper", "atlas_link_names"} <= names
+    assert {"atlas_paper_id", "atlas_entity_name", "atlas_paper"} <= names
     unique = run(server, "SHOW CONSTRAINTS YIELD type, properties WHERE type CONTAINS 'UNIQUE' RETURN DISTINCT properties[0] AS p ORDER BY p")
     assert [row["p"] for row in unique] == ["_atlas", "id"], "the only unique id is that of the lock"
 
