@@ -41,6 +41,8 @@ export interface Pen {
 }
 
 const HALO = 3.5;
+/** So many lines or shapes make one path: browsers fill in longer ones ever more slowly. */
+const PATH = 120;
 
 export function fontOf({ size, weight }: Pick<Lettering, "size" | "weight">): string {
   return `${weight} ${size.toFixed(1)}px ${FONT}`;
@@ -62,25 +64,29 @@ export class CanvasPen implements Pen {
   }
 
   shapes(outline: Outline, places: readonly number[], style: Style): void {
-    const all = new Path2D();
     const at = { a: 1, d: 1, e: 0, f: 0 };
-    for (let i = 0; i + 2 < places.length; i += 3) {
-      at.e = places[i]!;
-      at.f = places[i + 1]!;
-      at.a = at.d = places[i + 2]!;
-      all.addPath(outline.path, at);
+    for (let start = 0; start < places.length; start += 3 * PATH) {
+      const some = new Path2D();
+      for (let i = start; i + 2 < Math.min(places.length, start + 3 * PATH); i += 3) {
+        at.e = places[i]!;
+        at.f = places[i + 1]!;
+        at.a = at.d = places[i + 2]!;
+        some.addPath(outline.path, at);
+      }
+      this.paint(some, style);
     }
-    this.paint(all, style);
   }
 
   lines(ends: readonly number[], style: Style): void {
     const { context } = this;
-    context.beginPath();
-    for (let i = 0; i + 3 < ends.length; i += 4) {
-      context.moveTo(ends[i]!, ends[i + 1]!);
-      context.lineTo(ends[i + 2]!, ends[i + 3]!);
+    for (let start = 0; start < ends.length; start += 4 * PATH) {
+      context.beginPath();
+      for (let i = start; i + 3 < Math.min(ends.length, start + 4 * PATH); i += 4) {
+        context.moveTo(ends[i]!, ends[i + 1]!);
+        context.lineTo(ends[i + 2]!, ends[i + 3]!);
+      }
+      this.stroke(style);
     }
-    this.stroke(style);
   }
 
   polygon(points: readonly number[], fill: string): void {
