@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 import networkx as nx
 
@@ -26,6 +25,7 @@ from kg.graph import build_graph
 from kg.graphfile import encode
 from kg.kept import drop_removed, keep_readable, read_digests, read_papers
 from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record
+from kg.outgoing import TextLevel
 from kg.progress import track
 from kg.read import asset_passages, merge_papers, read_digest
 from kg.report.folder import write_weeks
@@ -65,7 +65,7 @@ class Options:
 
     replace: bool = False
     draw: bool = True
-    text: Literal["none", "quotes", "full"] = "quotes"
+    text: TextLevel = "quotes"
     model: Given = field(default_factory=Given)
 
 

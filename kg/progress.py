@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -39,8 +39,4 @@ def _bar(items: Sequence[T], label: str) -> Iterator[T]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        yield from _advance(progress.track(items, description=label))
-
-
-def _advance(items: Iterable[T]) -> Iterator[T]:
-    yield from items
+        yield from progress.track(items, description=label)

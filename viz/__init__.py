@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.outgoing import TextLevel
     from viz.drawing import Drawing
 
 
-def is_current(atlas_dir: Path, text: Literal["none", "quotes", "full"]) -> bool:
+def is_current(atlas_dir: Path, text: TextLevel) -> bool:
     """Whether map.html was drawn from the graph that is there now, at this level of text."""
     from kg.atlas import Atlas
     from kg.graphfile import read_generation
@@ -33,7 +34,7 @@ def is_drawn_from(atlas_dir: Path, generation: str) -> bool:
 def draw(
     atlas_dir: Path,
     *,
-    text: Literal["none", "quotes", "full"] = "quotes",
+    text: TextLevel = "quotes",
     relayout: bool = False,
     output: Path | None = None,
     graph: nx.MultiDiGraph | None = None,
@@ -63,7 +64,7 @@ def draw(
     return page
 
 
-def neighbourhood(atlas: str | Path | nx.MultiDiGraph, name: str, *, most: int = 200, text: Literal["none", "quotes", "full"] = "quotes") -> Drawing:
+def neighbourhood(atlas: str | Path | nx.MultiDiGraph, name: str, *, most: int = 200, text: TextLevel = "quotes") -> Drawing:
     """One entity or paper with what is nearest to it, at most ``most`` entities: a page that a notebook shows by itself.
 
     ``atlas`` is a folder or its graph, ``name`` any name or id. Raises AtlasError where there is no such thing.

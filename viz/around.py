@@ -18,9 +18,9 @@ from kg.analyze.communities import Network, network
 from kg.graphfile import Key
 from kg.lookup import find
 from kg.model import ENTITY_RELATIONS
+from kg.outgoing import TextLevel
 from kg.text import excerpt
 from viz.arrange import inside
-from viz.data import TextLevel
 from viz.layout import node_radii
 
 MOST = 200

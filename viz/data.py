@@ -13,8 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from itertools import zip_longest
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
 import networkx as nx
 
@@ -22,10 +21,10 @@ from kg.analyze.communities import network
 from kg.analyze.cooccurrence import ties
 from kg.graphfile import STATISTICS
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
+from kg.outgoing import TextLevel, web_address
 from viz.evidence import Evidence, Texts
 from viz.layout import Layout, node_radii
 
-TextLevel = Literal["none", "quotes", "full"]
 Column = list[Any]
 Columns = dict[str, Column]
 
@@ -42,15 +41,6 @@ def pack(data: Mapping[str, Any]) -> str:
     """JSON, compressed without a time stamp, as base64."""
     plain = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf8", "replace")
     return base64.b64encode(gzip.compress(plain, 9, mtime=0)).decode("ascii")
-
-
-def safe_url(url: str | None) -> str | None:
-    """An http or https address with a host, else None."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 class Collector:
@@ -141,7 +131,7 @@ class Collector:
         body = rows if self.level == "full" else [{}] * len(rows)
         return self._named("Paper", ("title", "title_ja", "published")) | {
             "arxiv": arxiv,
-            "url": [safe_url(row.get("url")) for row in rows],
+            "url": [web_address(row.get("url")) for row in rows],
             "weeks": self._targets("IN_WEEK", "Week"),
             "categories": self._targets("IN_CATEGORY", "Category"),
             "authors": self._authors(),

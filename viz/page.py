@@ -15,8 +15,9 @@ import networkx as nx
 
 from kg import __version__
 from kg.errors import MapError
+from kg.outgoing import TextLevel
 from kg.resources import find
-from viz.data import TextLevel, columns, pack
+from viz.data import columns, pack
 from viz.layout import Layout
 
 Lang = Literal["auto", "ja", "en"]

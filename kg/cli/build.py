@@ -6,14 +6,14 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
 from kg.cli.options import atlas_option, extractor_options, given, text_option
 from kg.errors import UsageError
+from kg.outgoing import TextLevel
 
-Text = Literal["none", "quotes", "full"]
 _SOURCES = click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 _STRICT = click.option("--strict", is_flag=True, help="Exit with 1 when anything was skipped or doubted.")
 _ID = click.option("--id", "stdin_id", metavar="NAME", help="The digest id of standard input.")
@@ -79,7 +79,7 @@ def add_command(sources: tuple[str, ...], atlas: Path, stdin_id: str | None, no_
 @_NO_MAP
 @_STRICT
 @_FORMAT
-def remove_command(ids: tuple[str, ...], atlas: Path, text: Text, no_map: bool, **shown: Any) -> None:
+def remove_command(ids: tuple[str, ...], atlas: Path, text: TextLevel, no_map: bool, **shown: Any) -> None:
     """Take digests, weeks (2023-W45) or papers (2311.05232) out, with all that only they supported."""
     from kg.atlas import open_atlas
     from kg.pipeline import Options, remove

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.atlas import Atlas
-    from kg.export.texts import TextLevel
+    from kg.outgoing import TextLevel
 
 
 @click.command("export")

@@ -11,7 +11,7 @@ from kg.cli.options import atlas_option, text_option
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from viz.data import TextLevel
+    from kg.outgoing import TextLevel
 
 
 @click.command("map")

@@ -12,7 +12,7 @@ from kg.cli.options import atlas_option, format_option, text_option
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.report.parts import TextLevel
+    from kg.outgoing import TextLevel
 
 
 @click.command("site")

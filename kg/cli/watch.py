@@ -19,8 +19,8 @@ from kg.cli.options import atlas_option, format_option, text_option
 from kg.errors import AtlasError, SourceError, UsageError
 
 if TYPE_CHECKING:
+    from kg.outgoing import TextLevel
     from kg.pipeline import Report
-    from kg.report.parts import TextLevel
     from kg.sources.files import Gathered
     from kg.sources.watch import Watcher
 

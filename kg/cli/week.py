@@ -11,8 +11,8 @@ from kg.cli.options import atlas_option, text_option
 
 if TYPE_CHECKING:
     from kg.analyze.weeknews import WeekNews
+    from kg.outgoing import TextLevel
     from kg.report.load import Weeks
-    from kg.report.parts import TextLevel
     from kg.report.words import Lang
 
 

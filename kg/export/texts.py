@@ -6,11 +6,11 @@ titles, authors and numbers are facts and always go out.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import networkx as nx
 
-TextLevel = Literal["none", "quotes", "full"]
+from kg.outgoing import TextLevel
 
 _BODIES = {"Paper": {"abstract", "summary", "diagrams", "comment"}, "Passage": {"heading", "text"}}
 _QUOTES = {"quote", "quotes"}

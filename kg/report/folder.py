@@ -21,11 +21,11 @@ from kg.atlas import Atlas
 from kg.atomic import write_bytes
 from kg.errors import AtlasFolderError
 from kg.graphfile import read_generation
+from kg.outgoing import TextLevel
 from kg.progress import track
 from kg.report.feed import ENTRIES, feed
 from kg.report.load import Weeks
 from kg.report.page import FEED, NAMES, SUFFIX, Brief, brief, sources, week_page, weeks_page
-from kg.report.parts import TextLevel
 from kg.report.sections import report
 from kg.report.words import LANGS
 

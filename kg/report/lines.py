@@ -11,8 +11,9 @@ from kg.analyze.rates import Trend
 from kg.analyze.records import Record
 from kg.analyze.waiting import Waiting
 from kg.analyze.weeknews import NewEntity, NewLink, PaperNews, SeenBefore, WeekNews, is_introduced
+from kg.outgoing import TextLevel
 from kg.report.links import marks, paper_url
-from kg.report.parts import Line, Quote, TextLevel
+from kg.report.parts import Line, Quote
 from kg.report.words import Lang, link_words, ordinal, relation_word, say
 from kg.text import excerpt
 

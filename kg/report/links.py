@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from kg.analyze.history import Evidence, History
+from kg.outgoing import web_address
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}")
 _NO_ADDRESS = re.compile(r"[\s<>\"\\\x00-\x1f]")
@@ -16,11 +16,8 @@ def paper_url(arxiv_id: str | None, url: str | None) -> str | None:
     """The paper's page at arXiv, else its own http or https address, else None: digests are not trusted."""
     if arxiv_id and _ARXIV.fullmatch(arxiv_id):
         return f"https://arxiv.org/abs/{arxiv_id}"
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.netloc and not _NO_ADDRESS.search(url or "") else None
+    address = web_address(url)
+    return address if address and not _NO_ADDRESS.search(address) else None
 
 
 def marks(history: History, evidence: Evidence, entities: Iterable[str]) -> tuple[tuple[int, int], ...]:

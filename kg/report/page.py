@@ -16,7 +16,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kg import __version__
-from kg.report.parts import Quote, Report, TextLevel
+from kg.outgoing import TextLevel
+from kg.report.parts import Quote, Report
 from kg.report.words import Lang, say, type_word
 from kg.text import has_japanese
 

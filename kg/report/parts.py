@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from kg.analyze.history import Name
 from kg.analyze.weeknews import WeekNews
 from kg.report.words import Lang
-
-TextLevel = Literal["none", "quotes", "full"]
-"""``none`` keeps every sentence of other people out, ``quotes`` shows the evidence, ``full`` adds each paper's passages."""
 
 
 @dataclass(frozen=True, slots=True)

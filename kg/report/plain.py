@@ -9,7 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from kg.analyze.weeknews import WeekNews
-from kg.report.parts import Line, Quote, Report, TextLevel
+from kg.outgoing import TextLevel
+from kg.report.parts import Line, Quote, Report
 from kg.report.words import say, type_word
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")

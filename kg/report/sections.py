@@ -7,8 +7,9 @@ from datetime import date
 
 from kg.analyze.history import History
 from kg.analyze.weeknews import WeekNews, is_introduced
+from kg.outgoing import TextLevel
 from kg.report.lines import Writer
-from kg.report.parts import Line, Report, Section, TextLevel
+from kg.report.parts import Line, Report, Section
 from kg.report.words import Lang, days, say
 
 _NOTES = ("rising", "returning", "waiting")

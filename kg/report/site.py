@@ -15,10 +15,10 @@ from kg.atlas import Atlas
 from kg.atomic import write_text
 from kg.errors import UsageError
 from kg.graphfile import read_generation
+from kg.outgoing import TextLevel
 from kg.report.folder import fill
 from kg.report.load import Weeks
 from kg.report.page import SUFFIX, home_page
-from kg.report.parts import TextLevel
 from kg.report.sections import report
 from kg.report.words import LANGS
 

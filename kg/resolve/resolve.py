@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kg.model import Entity, Link, Mention, Occurrence, PaperRelation, Passage, Record, Resolution, Result, Role
 from kg.resolve.assets import AssetRead, Placer, Places, asset_links
@@ -34,15 +34,14 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
     entities, redirects = make_entities(groups, keys.vocabulary, judgements)
     occurrences = sorted((_own(o, entities[key]) for key, found in groups.items() for o in found), key=lambda o: (*order_key(o), o.entity))
     titles = {paper: next((p.text for p, _ in parts if p.role is Role.TITLE), "") for paper, parts in read.items()}
-    relations = _relations(occurrences, {e.id: e for e in entities.values()}, titles, schema.weights, judgements)
-    links, results = _facts(read, keys, entities)
-    links = _ordered({*links, *families(_named(read, keys, entities), {e.id: e for e in entities.values()})})
-    links = _ordered({*links, *_unstated(derive(relations, {e.id: e for e in entities.values()}, occurrences), links)})
-    stated, placed = asset_links(assets, places, entities)
-    links = _ordered({*links, *stated})
-    links = _allowed(links, {e.id: e for e in entities.values()}, judgements)
+    by_id = {e.id: e for e in entities.values()}
+    relations = _relations(occurrences, by_id, titles, schema.weights, judgements)
+    stated, results = _facts(read, keys, entities)
+    stated |= set(families(_named(read, keys, entities), by_id))
+    listed, placed = asset_links(assets, places, entities)
+    links = _allowed(_ordered({*stated, *_unstated(derive(relations, by_id, occurrences), stated), *listed}), by_id, judgements)
     return Resolution(
-        entities=tuple(sorted(entities.values(), key=lambda e: e.id)),
+        entities=tuple(by_id[ident] for ident in sorted(by_id)),
         occurrences=tuple(occurrences),
         relations=tuple(relations),
         links=tuple(links),
@@ -113,7 +112,7 @@ def _relations(
     return relations
 
 
-def _facts(read: dict[str, list[Read]], keys: Keys, entities: Mapping[str, Entity]) -> tuple[list[Link], list[Result]]:
+def _facts(read: dict[str, list[Read]], keys: Keys, entities: Mapping[str, Entity]) -> tuple[set[Link], list[Result]]:
     links: set[Link] = set()
     results: set[Result] = set()
     for paper, passages in read.items():
@@ -121,7 +120,7 @@ def _facts(read: dict[str, list[Read]], keys: Keys, entities: Mapping[str, Entit
             owner = [entities.get(keys.of(paper, m)) for m in record.mentions]
             links |= _links(paper, passage, record, owner)
             results |= _results(paper, passage, record, owner)
-    return _ordered(links), sorted(results, key=lambda r: (r.paper, r.passage, r.of, r.value, r.on or "", r.by or ""))
+    return links, sorted(results, key=lambda r: (r.paper, r.passage, r.of, r.value, r.on or "", r.by or ""))
 
 
 def _allowed(links: list[Link], entities: Mapping[str, Entity], judgements: Judgements) -> list[Link]:
@@ -135,7 +134,7 @@ def _allowed(links: list[Link], entities: Mapping[str, Entity], judgements: Judg
     return [k for k in links if not {(k, None), (k, k.paper)} & struck]
 
 
-def _unstated(derived: Sequence[Link], stated: Sequence[Link]) -> list[Link]:
+def _unstated(derived: Iterable[Link], stated: Iterable[Link]) -> list[Link]:
     """Derived links between pairs of which no sentence of the paper speaks by itself."""
     pairs = {(k.paper, k.head, k.tail) for k in stated}
     return [k for k in derived if (k.paper, k.head, k.tail) not in pairs]

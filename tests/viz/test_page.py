@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import viz
 from kg.errors import AtlasFolderError, MapError
 from kg.graphfile import add_edge, add_node, encode, new_graph
-from viz.data import safe_url
+from kg.outgoing import web_address
 from viz.evidence import Evidence, utf16
 from viz.layout import Layout, lay_out
 from viz.page import render
@@ -125,8 +125,8 @@ def test_span_is_the_one_that_the_edge_means() -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//host/x", "ftp://host/", "http://", "", None, "http://[broken"])
 def test_only_web_addresses_pass(url: str | None) -> None:
     """Anything but http and https with a host is dropped."""
-    assert safe_url(url) is None
-    assert safe_url("https://example.org/a?b=c") == "https://example.org/a?b=c"
+    assert web_address(url) is None
+    assert web_address("https://example.org/a?b=c") == "https://example.org/a?b=c"
 
 
 def test_results_and_redirects_reach_the_page(graph: nx.MultiDiGraph) -> None:
