@@ -17,7 +17,7 @@ PAGE = f"""# AI Papers of the Week — 2023
 
 [← Back](README.md)
 
-## Top AI Papers of the Week (May 29-June 4)
+## Top AI Papers of the Week (May 29 – June 4)
 
 | **Paper**   | **Links** |
 | ----------- | --------- |
@@ -26,7 +26,7 @@ PAGE = f"""# AI Papers of the Week — 2023
 
 ---
 
-## Top AI Papers of the Week (Jan 1-8)
+## Top AI Papers of the Week (Jan 1 – 8)
 
 | **Paper** | **Links** |
 | --- | --- |
@@ -41,7 +41,7 @@ def read(text: str) -> SourceDigest:
     return digest
 
 
-def row(text: str, links: str = "[Paper](https://arxiv.org/abs/2305.18290)", heading: str = "(May 29-June 4)") -> str:
+def row(text: str, links: str = "[Paper](https://arxiv.org/abs/2305.18290)", heading: str = "(May 29 – June 4)") -> str:
     """A page of one row."""
     return f"# Papers — 2023\n\n## Week {heading}\n| Paper | Links |\n|---|---|\n| {text} | {links} |\n"
 
