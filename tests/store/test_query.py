@@ -163,10 +163,11 @@ class Terminal:
         self.shown = ""
 
     def type(self, keys: str, until: str, seconds: float = 20) -> str:
-        """Types, and returns what is shown up to a text."""
+        """Types, and returns what is shown up to a text, and to the prompt after an answer: what is typed before it may be lost."""
         os.write(self.screen, keys.encode())
         start, end = len(self.shown), time.monotonic() + seconds
-        while until not in self.shown[start + len(keys) :]:
+        ready = ("kg> ", "  > ") if until.strip() else ("",)
+        while until not in self.shown[start + len(keys) :] or not self.shown.endswith(ready):
             assert time.monotonic() < end, self.shown
             if select.select([self.screen], [], [], 0.1)[0]:
                 self.shown += os.read(self.screen, 65536).decode(errors="replace")
