@@ -108,6 +108,8 @@ class Words(_Strict):
     tail: list[str]
     variant: list[str]
     organization: list[str]
+    compound_before: list[str]
+    compound_after: list[str]
 
 
 class _Weights(RootModel[dict[str, dict[str, float]]]):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract import definitions, japanese, latin, results
+from kg.extract.compounds import Compounds
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.name_types import NameTypes, context_features, name_features
@@ -45,6 +46,7 @@ class Extractor:
         self._relater = Relater(schema.cues)
         self._shapes = Shapes(schema, self._gazetteer)
         self._terms = Terms(schema.words)
+        self._compounds = Compounds(schema.words)
         self._types = schema.types
         self._tails = tuple(schema.words.tail)
         self._lists = latin.Lists.of(schema.words)
@@ -56,7 +58,7 @@ class Extractor:
         bounds = sentences(text)
         pairs = list(definitions.parentheses(text))
         spans = self._spans(passage, bounds, pairs)
-        spans = self._agree(text, spans)
+        spans = self._compounds.weaken(text, self._agree(text, spans))
         docs = self._parse(text, bounds, spans)
         mentions = _share(text, spans, [self._mention(passage, span, bounds, docs) for span in spans])
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)
