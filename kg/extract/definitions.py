@@ -12,18 +12,21 @@ from kg.text import fold, has_japanese, is_latin, nfkc
 
 _NAME = r"[A-Za-zÀ-ɏ0-9ァ-ヺー一-鿿々][A-Za-zÀ-ɏ0-9ァ-ヺー一-鿿々・+.\- ]{0,40}?"
 _PAREN = re.compile(r"[(（]\s*([^()（）\n]{2,60}?)\s*[)）]")
+_REMARK = re.compile(r"[？?。、を]|^[のがはでにと]|[ぁ-ん]{3}|[0-9０-９]\s*月")
+_CLASS = re.compile(r"(?:モデル|手法|方法|方式|策|システム|ツール|ライブラリ|フレームワーク|データセット|ベンチマーク|企業|会社|者|器)$")
+_COINED = re.compile(r"[a-z][A-Z]|\d|[A-Z][a-z]+[ -][A-Z]")
 _SHORT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+./-]{1,14}s?$")
 _BEFORE_LATIN = re.compile(r"(?:[A-Za-z0-9][\w'’.+-]*[ -]){0,7}[A-Za-z0-9][\w'’.+-]*$")
 _BEFORE_JAPANESE = re.compile(r"[ァ-ヺー一-鿿々・A-Za-z0-9\-]{2,24}$")
 _CALLED = re.compile(r"[「『\"“]([^「」『』\"“”\n]{2,40})[」』\"”]\s*(?:\([^)]{1,30}\)|（[^）]{1,30}）)?\s*(?:という|と呼ばれる|と呼ぶ|と名付け)")
 _CALLED_BARE = re.compile(
-    rf"(?:^|[、。．.\sはをがのにで])({_NAME})(?:という|と呼ばれる|と名付けられた)(?=[^、。]{{0,14}}(?:手法|方法|モデル|アルゴリズム|フレームワーク|データセット|ベンチマーク|アーキテクチャ|技術|システム|機構|モジュール|指標|概念|アプローチ|ライブラリ|ツール))"
+    rf"(?:^|[、。．.\sはをがのにで])({_NAME})(?:(?:と呼ぶ|と名付け|と称す)|(?:という|と呼ばれる|と名付けられた)(?=[^、。]{{0,14}}(?:手法|方法|モデル|アルゴリズム|フレームワーク|データセット|ベンチマーク|アーキテクチャ|技術|システム|機構|モジュール|指標|概念|アプローチ|ライブラリ|ツール)))"
 )
 _IS_A = re.compile(
     rf"^({_NAME})(?:とは、?|は、|は)[^。]{{4,120}}?(手法|方法|技術|アプローチ|アルゴリズム|フレームワーク|パラダイム|モデル|ベンチマーク|データセット|ライブラリ|タスク|指標|戦略|アーキテクチャ|プロセス)(?:です|である|だ|の一つ|の一種|のこと)?[。．.]?$"
 )
 _IS_A_TYPE = {"モデル": "Model", "ベンチマーク": "Benchmark", "データセット": "Dataset", "ライブラリ": "Software", "タスク": "Task", "指標": "Metric"}
-_COLON_TITLE = re.compile(r"^(?:\d+[.)]\s*)?([^:：。\n]{2,50}?)\s*[:：]\s*\S")
+_COLON_TITLE = re.compile(r"^(?:\d+[.)]\s*)?(?:(?:Introducing|Announcing|Presenting|Meet)\s+)?([^:：。\n]{2,50}?)\s*[:：]\s*\S")
 _LIST_OF = re.compile(
     r"((?:[^、,。\n「」()]{2,30}[、,]\s*){1,9}[^、,。\n「」()]{2,30}?)(?:、|,)?(?:など|などの|といった|のような|等の)(?:[^、。\n]{0,10}?)(モデル|手法|方法|ベンチマーク|データセット|タスク|ライブラリ|アルゴリズム|指標|コーパス|フレームワーク|大学|企業|ツール)"
 )
@@ -79,15 +82,20 @@ def _outer(text: str, paren: int, inner: str) -> tuple[int, int] | None:
     if latin and _SHORT.match(nfkc(inner)):
         size = initials_size(before, inner)
         return (stop - size, stop) if size else None
-    if has_japanese(before) != has_japanese(inner) and len(inner) <= 50:
-        return _script_tail(before, stop)
+    if has_japanese(before) != has_japanese(inner) and len(inner) <= 50 and not _REMARK.search(inner):
+        return _script_tail(text, before, inner, stop)
     return None
 
 
-def _script_tail(before: str, stop: int) -> tuple[int, int] | None:
+def _script_tail(text: str, before: str, inner: str, stop: int) -> tuple[int, int] | None:
     # 文脈内学習(in-context learning): the compound right before the parenthesis
     tail = re.search(r"[ァ-ヺー一-鿿々・]{2,20}$|[A-Za-z0-9][\w-]*$", before)
-    return (stop - len(tail.group()), stop) if tail else None
+    if tail is None:
+        return None
+    start = stop - len(tail.group())
+    # テキスト-画像モデル(Stable Diffusion): a cut word, and an instance of what stands before
+    cut = text[max(0, start - 1) : start] in "-‐‑–" and start > 0
+    return None if cut or (_CLASS.search(tail.group()) and _COINED.search(inner)) else (start, stop)
 
 
 def initials_size(before: str, short: str) -> int:
@@ -166,7 +174,8 @@ def _list_item(text: str, start: int, stop: int, type_: str) -> Iterator[Span]:
 
 
 def _plausible(name: str) -> bool:
-    return len(fold(name)) >= 3 and not re.search(r"[はがをにでとのへも]$", name) and not name.isdigit()
+    clause = re.search(r"[はがをにでとのへも]$|^(?:その|この|これ|それ)|に対する|における|のための", name)
+    return len(fold(name)) >= 3 and clause is None and not name.isdigit()
 
 
 def class_votes(text: str, start: int, end: int, types: tuple[EntityType, ...]) -> list[tuple[str, float]]:

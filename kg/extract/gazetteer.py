@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ _BREAKS = re.compile(r"[ -]")
 _SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbM](?![A-Za-z0-9]))")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>「」、。（）]+|\S+@\S+\.\S+|[\w.-]+\.(?:com|org|net|io|ai|jp|edu)/\S*")
 _VERSION = re.compile(r"[-_ ‐]?v?\d+(?:\.\d+)*(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))")
+
+_AGENTS = (("detection", "detector"), ("classification", "classifier"), ("recognition", "recognizer"), ("summarization", "summarizer"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Gazetteer:
     def __init__(self, schema: Schema) -> None:
         self._forms: dict[str, list[Form]] = defaultdict(list)
         for listed in schema.lexicon:
-            for surface, strong in listed.forms():
+            for surface, strong in (*listed.forms(), *_agents(listed)):
                 folded = fold_form(surface)
                 if len(folded) > 1:
                     self._forms[folded].append(Form(listed, surface, strong, _exact(surface, listed)))
@@ -110,9 +113,18 @@ class Gazetteer:
         return grown if grown > end else None
 
 
+def _agents(listed: Listed) -> Iterator[tuple[str, bool]]:
+    """A task by what does it: object detector."""
+    if listed.type == "Task":
+        names = dict.fromkeys(f for f in (listed.entry.name, *listed.entry.en))
+        yield from ((name[: -len(task)] + agent, True) for name in names for task, agent in _AGENTS if name.endswith(task))
+
+
 def _plain(surface: str) -> bool:
-    """Whether a form looks like an ordinary word: Go, Alpaca, 精度, but not ReAct or MATH."""
-    return surface[1:].islower() or has_japanese(surface) or not any(c.isupper() for c in surface)
+    """Whether a form looks like an ordinary word: Go, Alpaca, 精度, but not ReAct, MATH or Adamオプティマイザ."""
+    if has_japanese(surface):
+        return not any(c.isascii() and c.isupper() for c in surface)
+    return surface[1:].islower() or not any(c.isupper() for c in surface)
 
 
 def _words_by_chance(name: str, surface: str) -> bool:

@@ -20,10 +20,12 @@ _NUMBERISH = re.compile(
     r"^(?:[\d.,]+(?:[a-zA-Z%]{0,3})?|\d+[-–]\d+|v?\d+(?:\.\d+)*|\d+[xX]\d+\w*|\d+D|[A-Z]|[IVX]+|\d+(?:st|nd|rd|th)|\d+-?(?:shot|bit|way|step|hop|layer|fold|day|hour|year|turn|stage|dim|shots|bits)s?)$"
 )
 _ENGLISH_JOINERS = {"of", "in", "to", "the"}
+_HEADLINE = re.compile(r"((?:[^.\n]|\.(?=\S)){2,160}?)\s[-–—]\s")
 _LABEL = re.compile(r"[^.!?\n]{2,80}?(?::\s|\s[-–—]\s)")
 _JOINERS = {"of", "and", "for", "to", "the", "in", "on", "with", "a", "from", "by", "&"}
 _ENDING = re.compile(
-    r"(?:['’]s?|-(?:based|driven|generated|powered|style|like|level|aware|tuned|finetuned|trained|augmented|enhanced|guided|specific|as-\w+(?:-\w+)?))$"
+    r"(?:['’]s?|-(?:based|driven|generated|powered|style|like|level|aware|tuned|finetuned|trained|augmented|enhanced|guided|specific|predicted|derived"
+    r"|inspired|induced|conditioned|grounded|centric|agnostic|oriented|compatible|related|supervised|assisted|as-\w+(?:-\w+)?))$"
 )
 _PRINTED = re.compile(r"\b(?:Conference|Proceedings|Workshop|Transactions|Journal|Symposium)\b")
 _TITLE_WORDS = re.compile(r"^[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+$")
@@ -89,8 +91,10 @@ def _single(words: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
 
 
 def _adjective(name: str, lists: Lists) -> bool:
-    """LLM-training, RL-adjacent, KG-to-embedding: a word of the field with an English tail."""
+    """LLM-training, RL-adjacent, KG-to-embedding, NP-hard: a word of the field with an English tail."""
     head, *tail = re.split(r"[-‐‑–]", name)
+    if tail[:1] == ["to"] or tail in (["hard"], ["complete"]):
+        return tail[-1].islower()
     return bool(tail) and (head in lists.generic or head.rstrip("s") in lists.generic) and all(re.fullmatch(r"[A-Z]?[a-z]+", t) for t in tail)
 
 
@@ -137,9 +141,8 @@ def _japanese_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Itera
 
 def _english_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
     """In English, two or more capitalised words in the middle of a sentence are a name; the label that opens a line is a heading."""
-    label = _LABEL.match(text, words[0].start()) if words else None
-    if label and _opens_sentence(text, words[0].start()):
-        words = [w for w in words if w.start() >= label.end()]
+    if words and _opens_sentence(text, words[0].start()):
+        words = [w for w in words if w.start() >= _label_end(text, words[0].start())]
     for run in _runs(text, words):
         part: list[re.Match[str]] = []
         for word in [*run, None]:
@@ -148,6 +151,16 @@ def _english_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Iterat
                 continue
             yield from _english_name(text, part, lists)
             part = []
+
+
+def _label_end(text: str, start: int) -> int:
+    """Where the label or headline that opens a line ends; ``start`` where there is none."""
+    line = _HEADLINE.match(text, start)
+    words = [w for w in line.group(1).split() if w not in _JOINERS and w[0].isalpha()] if line else []
+    if line and sum(w[0].isupper() for w in words) * 3 >= len(words) * 2:
+        return line.end()
+    label = _LABEL.match(text, start)
+    return label.end() if label else start
 
 
 def _english_name(text: str, part: list[re.Match[str]], lists: Lists) -> Iterator[Span]:

@@ -58,7 +58,7 @@ class Extractor:
         bounds = sentences(text)
         pairs = list(definitions.parentheses(text))
         spans = self._spans(passage, bounds, pairs)
-        spans = self._compounds.weaken(text, self._agree(text, spans))
+        spans = self._compounds.settle(text, self._agree(text, spans))
         docs = self._parse(text, bounds, spans)
         mentions = _share(text, spans, [self._mention(passage, span, bounds, docs) for span in spans])
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)

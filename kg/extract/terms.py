@@ -9,9 +9,9 @@ from kg.extract.spans import Span
 from kg.schema import Words
 
 _COMPOUND = re.compile(r"[一-鿿ァ-ヺー々・]{4,16}")
-
-
 _LABEL = re.compile(r"\s*(?::|\s[–—-]\s)")
+_PLAIN_TAIL = re.compile(r"ly$|^[a-z]+(?:ing|ed)$")
+_VAGUE = re.compile(r"(?i:(?:real-time|post-hoc|end-to-end|cutting-edge|in-depth|(?:per|non|high|well|near)-\w+|\w+-(?:like|quality|level|scale|world|ready|friendly))$)")
 _OPENS = re.compile(r"(?:^|[\n●•.])\s*$")
 
 
@@ -40,9 +40,9 @@ class Terms:
     def _english_terms(self, text: str) -> Iterator[Span]:
         for match in self._phrase.finditer(text):
             modifiers = match.group(1).split()
-            while modifiers and (modifiers[0].casefold() in self._stop or modifiers[0].endswith("ly")):
+            while modifiers and (modifiers[0].casefold() in self._stop or _PLAIN_TAIL.search(modifiers[0])):
                 modifiers = modifiers[1:]
-            if not modifiers or any(m.casefold() in self._stop or m.endswith(("s", "ly")) for m in modifiers):
+            if not modifiers or any(m.casefold() in self._stop or m.endswith(("s", "ly")) or _VAGUE.match(m) for m in modifiers):
                 continue
             start = match.end() - len(" ".join([*modifiers, match.group(2)]))
             # a plain adjective makes no term; a hyphenated modifier or the label of a line does

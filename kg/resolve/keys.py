@@ -57,7 +57,7 @@ class Keys:
             return mention
         key = self.vocabulary.key_of(mention)
         if (paper, key) in self._moved:
-            return replace(mention, name=None)
+            return replace(mention, name=None, types=())
         if key == parse(mention.name).key():
             return mention
         return replace(mention, name=next(iter(self.vocabulary.forms(mention.name, key)), " ".join(mention.surface.split())))
