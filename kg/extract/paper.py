@@ -1,4 +1,4 @@
-"""What one passage of a paper learns about names, the others know too."""
+"""What the passages of one paper know together: names that one learns, and doubtful ones that none confirms."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ from kg.text import fold
 _TEACHING = {"title", "marked", "called", "is-a", "definition", "affiliation", "shape", "latin-run", "organization", "title-case", "list"}
 
 
+_DOUBT = {"Metric": 0.5}
+_PART = 0.25
+"""Below this a listed name is a part of a longer compound; a Metric below its own bound is an ordinary word (精度, メモリ使用量)."""
+
+
 def complete(passages: Sequence[tuple[Passage, Record]], tails: tuple[str, ...]) -> list[tuple[Passage, Record]]:
-    """Adds to each record the unlisted names that other passages of the paper found; existing mentions stay first."""
+    """The records without doubtful mentions, and with the unlisted names that other passages found after those that stay."""
+    passages = _confirmed(passages)
     known: dict[str, Mention] = {}
     for _, record in passages:
         for mention in record.mentions:
@@ -26,6 +32,37 @@ def complete(passages: Sequence[tuple[Passage, Record]], tails: tuple[str, ...])
         return list(passages)
     pattern = re.compile("|".join(map(re.escape, surfaces)))
     return [(passage, _add(passage, record, pattern, known, tails)) for passage, record in passages]
+
+
+def _confirmed(passages: Sequence[tuple[Passage, Record]]) -> list[tuple[Passage, Record]]:
+    """Without listed names of which the whole paper has nothing but doubtful mentions, none of them with a number."""
+    doubtful: set[str] = set()
+    sure: set[str] = set()
+    for _, record in passages:
+        measured = {score.of for score in record.scores}
+        for index, mention in enumerate(record.mentions):
+            if mention.name is not None:
+                kind = mention.types[0][0] if mention.types else ""
+                (doubtful if mention.confidence < _DOUBT.get(kind, _PART) and index not in measured else sure).add(mention.name)
+    struck = doubtful - sure
+    return [(passage, _without(record, struck)) for passage, record in passages] if struck else list(passages)
+
+
+def _without(record: Record, names: set[str]) -> Record:
+    kept = [i for i, m in enumerate(record.mentions) if m.name not in names]
+    if len(kept) == len(record.mentions):
+        return record
+    at = {old: new for new, old in enumerate(kept)}
+    return Record(
+        tuple(record.mentions[i] for i in kept),
+        tuple(replace(a, long=at[a.long], short=at[a.short]) for a in record.aliases if a.long in at and a.short in at),
+        tuple(replace(c, head=at[c.head], tail=at[c.tail]) for c in record.claims if c.head in at and c.tail in at),
+        tuple(
+            replace(s, of=at[s.of], on=None if s.on is None else at.get(s.on), by=None if s.by is None else at.get(s.by))
+            for s in record.scores
+            if s.of in at
+        ),
+    )
 
 
 def _add(passage: Passage, record: Record, pattern: re.Pattern[str], known: dict[str, Mention], tails: tuple[str, ...]) -> Record:

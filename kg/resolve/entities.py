@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from kg.model import ENTITY_TYPES, Entity, Mention, Occurrence
+from kg.model import ENTITY_TYPES, Entity, Occurrence
 from kg.resolve.judgements import Judgements
 from kg.resolve.names import key as key_of
 from kg.resolve.vocabulary import Vocabulary
@@ -14,7 +14,6 @@ from kg.text import fold, has_japanese, is_han, slug
 
 _PLAIN_WORDS = re.compile(r"[A-Z]?[a-z]+(?:[ -][A-Z]?[a-z]+)*")
 """Terms that are words (chain-of-thought), not coined names (ReAct, RLHF)."""
-_PART, _WORD = 0.25, 0.5
 
 
 def order_key(occurrence: Occurrence) -> tuple[str, str, int, int]:
@@ -36,15 +35,6 @@ def strong_enough(occurrences: Sequence[Occurrence]) -> bool:
         doubt *= 1 - confidence
     places = len({o.passage.id for o in occurrences})
     return 1 - doubt + min(0.1, 0.05 * (places - 1)) >= 0.5
-
-
-def doubtful(mention: Mention) -> bool:
-    """Whether a listed name is here a part of a longer compound, or an ordinary word for a quantity (精度, メモリ使用量).
-
-    A paper that has nothing else of the entity does not name it, however sure other papers are.
-    """
-    measure = mention.types[:1] and mention.types[0][0] == "Metric"
-    return mention.name is not None and mention.confidence < (_WORD if measure else _PART)
 
 
 def make_entities(

@@ -9,7 +9,7 @@ from kg.model import Entity, Link, Mention, Occurrence, PaperRelation, Passage, 
 from kg.resolve.assets import AssetRead, Placer, Places, asset_links
 from kg.resolve.definitions import Read
 from kg.resolve.derive import derive
-from kg.resolve.entities import doubtful, make_entities, order_key, strong_enough
+from kg.resolve.entities import make_entities, order_key, strong_enough
 from kg.resolve.families import families
 from kg.resolve.judgements import Judgements
 from kg.resolve.keys import Keys
@@ -55,15 +55,11 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
 def _groups(read: dict[str, list[Read]], keys: Keys, judgements: Judgements) -> dict[str, list[Occurrence]]:
     groups: dict[str, list[Occurrence]] = defaultdict(list)
     for paper, passages in read.items():
-        own: dict[str, list[tuple[Occurrence, bool]]] = defaultdict(list)
         for passage, record in passages:
-            measured = {score.of for score in record.scores}
-            for index, mention in enumerate(record.mentions):
-                if not _rejected(passage, mention, judgements):
-                    own[keys.of(paper, mention)].append((Occurrence("", passage, keys.seen(paper, mention)), index in measured))
-        for key, found in own.items():
-            if not all(doubtful(o.mention) and not scored for o, scored in found):
-                groups[key] += [o for o, _ in found]
+            for mention in record.mentions:
+                if _rejected(passage, mention, judgements):
+                    continue
+                groups[keys.of(paper, mention)].append(Occurrence("", passage, keys.seen(paper, mention)))
     return {key: found for key, found in sorted(groups.items()) if strong_enough(found) and not _dropped(found, judgements)}
 
 
