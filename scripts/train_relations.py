@@ -17,7 +17,7 @@ from kg.analyze.gold import Atlas, match, read_gold
 from kg.atlas import open_atlas
 from kg.model import PAPER_RELATIONS
 from kg.pipeline import occurrences_of
-from kg.resolve.features import features
+from kg.resolve.features import About, features
 
 PENALTY = 1.0
 TRUST = 3.5
@@ -30,16 +30,18 @@ def samples(atlas: Path, gold: Path) -> list[tuple[dict[str, float], set[str], s
     """(features, relations that annotators gave, paper, weight) of every entity that the atlas found rightly."""
     graph, found = occurrences_of(open_atlas(atlas))
     gold_atlas = Atlas(graph)
+    papers: dict[str, list[Any]] = {}
+    for (paper_id, _), occurrences in found.items():
+        papers.setdefault(paper_id, []).extend(occurrences)
     rows = []
     for paper in read_gold(gold):
         entities = gold_atlas.entities(paper)
         for index, hit in match(paper["entities"], entities, strict=True).items():
             right = paper["entities"][index]
             key = (entities[hit]["paper"], entities[hit]["id"])
-            title = graph.nodes["Paper", key[0]]["properties"]["title"]
-            rows.append(
-                (features(next(iter(entities[hit]["types"])), found[key], title), right["relations"], paper["title"], 1.0 if right["core"] else 0.5)
-            )
+            about = About.of(graph.nodes["Paper", key[0]]["properties"]["title"], papers[key[0]])
+            seen = features(next(iter(entities[hit]["types"])), found[key], about)
+            rows.append((seen, right["relations"], paper["title"], 1.0 if right["core"] else 0.5))
     return rows
 
 

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 
 from kg.model import Occurrence, Role
 
+_ANALYSIS = re.compile(
+    r"(?i)[?？]|\b(?:understanding|why|how|can|do|does|evaluating|analysis|analyzing|investigat\w*|towards?|survey|overview|review|value|limits?"
+    r"|study|revisit\w*|rethink\w*|lessons|principles|perspective|illusion|myth|curse)\b"
+)
+"""Titles of papers that look into something rather than make something."""
+_OWN_NAMES = {"title", "marked"}
 _SURVEY = ("survey", "review", "overview", "サーベイ", "調査", "レビュー")
 _PARTICLES = {"は": "topic", "が": "subject", "を": "object", "の": "of", "で": "by", "に": "to", "と": "with"}
 _TITLE_WORDS = ("with", "for", "of", "in", "on", "via", "to", "by", "through", "and", "using", "from")
 _RULES = ("title", "marked", "definition", "called", "is-a", "affiliation", "organization")
 
 
-def features(type_: str, occurrences: Sequence[Occurrence], title: str) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a paper is about: its title, and the ids of the entities that its title or layout names."""
+
+    title: str
+    named: frozenset[str]
+
+    @classmethod
+    def of(cls, title: str, occurrences: Iterable[Occurrence]) -> About:
+        """From the title and all occurrences of a paper."""
+        return cls(title, frozenset(o.entity for o in occurrences if o.mention.rule in _OWN_NAMES))
+
+
+def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dict[str, float]:
     """Features by name for all occurrences of one entity in one paper; cue strengths are in [0, 1]."""
     found: dict[str, float] = {f"type {type_}": 1.0}
     for relation, strength in cue_strengths(occurrences).items():
@@ -31,11 +52,15 @@ def features(type_: str, occurrences: Sequence[Occurrence], title: str) -> dict[
         found[f"unlisted {type_}"] = 1.0
     for rule in {o.mention.rule for o in occurrences} & set(_RULES):
         found[f"rule {rule}"] = 1.0
-    if any(word in title.casefold() for word in _SURVEY):
+    if any(word in about.title.casefold() for word in _SURVEY):
         found["survey"] = found[f"survey {type_}"] = 1.0
+    if _ANALYSIS.search(about.title):
+        found["analysis"] = found[f"analysis {type_}"] = 1.0
+    if about.named - {occurrences[0].entity}:
+        found["another is named"] = found[f"another is named {type_}"] = 1.0
     for occurrence in occurrences:
         found.update(_place(occurrence, type_))
-    found.update(_in_title({o.mention.surface.casefold() for o in occurrences}, title.casefold(), type_))
+    found.update(_in_title({o.mention.surface.casefold() for o in occurrences}, about.title.casefold(), type_))
     return found
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from kg.model import PAPER_RELATIONS, Occurrence, Role
-from kg.resolve.features import features
+from kg.resolve.features import About, features
 
 Weights = Mapping[str, Mapping[str, float]]
 
@@ -25,14 +25,14 @@ _NEVER = {
 
 
 def decide(
-    type_: str, occurrences: Sequence[Occurrence], title: str, weights: Weights, rejected: frozenset[str]
+    type_: str, occurrences: Sequence[Occurrence], about: About, weights: Weights, rejected: frozenset[str]
 ) -> tuple[str, float, Occurrence, str]:
     """(relation, probability, best evidence, reason) for all occurrences of one entity in one paper.
 
     ``rejected`` are relations that a person struck out; MENTIONS is always possible.
     """
     allowed = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in rejected and type_ not in _NEVER.get(r, ()))]
-    found = features(type_, occurrences, title)
+    found = features(type_, occurrences, about)
     known = {f: found[f] for f in sorted(found) if f in weights}
     scores = {r: score(known, r, weights) for r in allowed}
     top = max(scores.values())

@@ -11,6 +11,7 @@ from kg.resolve.definitions import Read
 from kg.resolve.derive import derive
 from kg.resolve.entities import make_entities, order_key, strong_enough
 from kg.resolve.families import families
+from kg.resolve.features import About
 from kg.resolve.judgements import Judgements
 from kg.resolve.keys import Keys
 from kg.resolve.names import Parts
@@ -101,13 +102,17 @@ def _relations(
     for paper, name, relation in judgements.reject:
         rejected[paper].append((name, relation))
     relations = []
+    own: dict[str, list[Occurrence]] = defaultdict(list)
+    for (paper, _), found in pairs.items():
+        own[paper] += found
+    about = {paper: About.of(titles[paper], found) for paper, found in own.items()}
     for (paper, ident), found in sorted(pairs.items()):
         entity = entities[ident]
         names = {key_of(n) for n in (entity.name, *entity.aliases)} if paper in rejected else set()
         struck = [relation for name, relation in rejected.get(paper, ()) if name in names]
         if None in struck:
             continue
-        kind, confidence, evidence, rule = decide(entity.type, found, titles[paper], weights, frozenset(r for r in struck if r))
+        kind, confidence, evidence, rule = decide(entity.type, found, about[paper], weights, frozenset(r for r in struck if r))
         relations.append(PaperRelation(paper, ident, kind, confidence, evidence, rule))
     return relations
 
