@@ -11,7 +11,10 @@ from kg.schema import Words
 _COMPOUND = re.compile(r"[一-鿿ァ-ヺー々・]{4,16}")
 _LABEL = re.compile(r"\s*(?::|\s[–—-]\s)")
 _PLAIN_TAIL = re.compile(r"ly$|^[a-z]+(?:ing|ed)$")
-_VAGUE = re.compile(r"(?i:(?:real-time|post-hoc|end-to-end|cutting-edge|in-depth|(?:per|non|high|well|near)-\w+|\w+-(?:like|quality|level|scale|world|ready|friendly))$)")
+_VAGUE = re.compile(
+    r"(?i:(?:real-time|post-hoc|end-to-end|cutting-edge|in-depth|(?:per|non|high|well|near)-\w+"
+    r"|\w+-(?:like|quality|level|scale|world|ready|friendly|useful))$)"
+)
 _OPENS = re.compile(r"(?:^|[\n●•.])\s*$")
 
 
