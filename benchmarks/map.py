@@ -26,7 +26,7 @@ import networkx as nx
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from kg.analyze.communities import network
-from tests.viz.conftest import ARGUMENTS
+from conftest import ARGUMENTS
 from tests.viz.synthetic import make
 from viz.layout import Layout, lay_out
 from viz.page import render
