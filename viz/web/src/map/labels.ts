@@ -13,9 +13,11 @@ import { fontOf } from "./pen";
 import type { Pen } from "./pen";
 
 const LONGEST = 34;
-/** Widths of texts by font and text; measuring is what labels cost most. */
+/** Widths of texts in each weight at one size, to which others are in proportion; loading fonts is what labels cost most. */
 const MEASURED = new Map<string, number>();
+const MEASURE = 14;
 const RULER = document.createElement("canvas").getContext("2d");
+let ruled = "";
 
 interface Text {
   readonly text: string;
@@ -138,16 +140,16 @@ export class Labels {
   }
 
   private measure(text: string, size: number, weight: number): Text {
-    const font = fontOf({ size, weight });
-    const key = `${font}|${text}`;
+    const key = `${weight}|${text}`;
     let width = MEASURED.get(key);
     if (width === undefined && RULER) {
-      RULER.font = font;
-      width = RULER.measureText(text).width;
+      const font = fontOf({ size: MEASURE, weight });
+      if (font !== ruled) RULER.font = ruled = font;
+      width = RULER.measureText(text).width / MEASURE;
       if (MEASURED.size > 20_000) MEASURED.clear();
       MEASURED.set(key, width);
     }
-    return { text, size, weight, width: width ?? text.length * size * 0.6 };
+    return { text, size, weight, width: (width ?? text.length * 0.6) * size };
   }
 
   private write(text: Text, left: number, middle: number, colour: string): void {
