@@ -17,7 +17,7 @@ from kg import __version__
 from kg.errors import MapError
 from kg.outgoing import TextLevel
 from kg.resources import find
-from viz.data import columns, pack
+from viz.data import columns, pack, split
 from viz.layout import Layout
 
 Lang = Literal["auto", "ja", "en"]
@@ -74,7 +74,7 @@ def render(
         title=escape(title),
         icon=escape("data:image/svg+xml;base64," + base64.b64encode(_ICON.encode()).decode("ascii")),
         style=style,
-        data=pack(data),
+        data=pack(*split(data)),
         script=script,
     )
     return page.encode("utf8", "replace")

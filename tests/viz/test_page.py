@@ -28,7 +28,9 @@ def data_of(page: bytes) -> dict[str, Any]:
     """The data that a page carries."""
     packed = re.search(rb'<script type="text/plain" id="data">(.*?)</script>', page, re.S)
     assert packed
-    return dict(json.loads(gzip.decompress(base64.b64decode(packed.group(1)))))
+    first, rest = (json.loads(line) for line in gzip.decompress(base64.b64decode(packed.group(1))).splitlines())
+    later = {name: value if first["later"][name] is None else first[name] | value for name, value in rest.items()}
+    return {name: value for name, value in first.items() if name != "later"} | later
 
 
 def test_same_graph_same_bytes(graph: nx.MultiDiGraph, layout: Layout) -> None:
