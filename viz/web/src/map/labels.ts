@@ -139,7 +139,9 @@ export class Labels {
     return false;
   }
 
-  private measure(text: string, size: number, weight: number): Text {
+  private measure(text: string, wanted: number, weight: number): Text {
+    // Every size is a font of its own to the browser.
+    const size = Math.round(wanted * 2) / 2;
     const key = `${weight}|${text}`;
     let width = MEASURED.get(key);
     if (width === undefined && RULER) {
