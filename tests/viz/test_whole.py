@@ -224,6 +224,7 @@ def test_lineage_and_page_of_an_asset(page: Any, whole: Whole) -> None:
     at(page, f"e={asset}&view=page")
     assert whole.entities[asset]["license"] in page.locator(".attributes").inner_text()
     assert page.locator(".stage").is_hidden()
+    assert page.evaluate("[...document.querySelectorAll('.panel, .panel .scroller')].every((part) => part.scrollWidth <= part.clientWidth)")
 
 
 def test_panel_of_a_paper_has_answers_and_diagram(page: Any, whole: Whole) -> None:
@@ -267,6 +268,9 @@ def test_path_is_shortest_and_comparison_is_right(page: Any, whole: Whole) -> No
     at(page, f"path={start}&path={end}")
     assert page.locator(".path > li").count() == away[end] + 1
     assert page.locator(".path .between").count() == away[end]
+    stops = page.locator(".path > li > .link.entity .name").all_inner_texts()
+    assert set(stops) <= {box["text"] for box in page.evaluate(NAMES)}
+    assert overlapping(page) == []
     a, b = whole.foremost[:2]
     at(page, f"compare={a}&compare={b}")
     counts = page.locator(".compare tbody tr:nth-child(2) td").all_inner_texts()

@@ -13,6 +13,8 @@ import type { Scene } from "./scene";
 
 /** So many of the largest nodes in view get their name before the others. */
 const HUBS = 14;
+/** So few things in focus are all to be named. */
+const FEW = 16;
 const SMALLEST_NAMED = 3;
 /** From so many entities on there is no room to name things twice. */
 const CROWD = 250;
@@ -51,7 +53,8 @@ function nameFocus(labels: Labels, { frame, scene }: Naming, focus: Focus): void
   members.sort((a, b) => b.radius - a.radius || a.index - b.index);
   members.slice(0, 150).forEach((entity) => labels.node(entity));
   if (focus.centre) labels.entity(focus.centre, { strong: true, must: true });
-  for (const entity of members.slice(0, 60)) if (entity !== focus.centre) labels.entity(entity);
+  const corners = members.length <= FEW;
+  for (const entity of members.slice(0, 60)) if (entity !== focus.centre) labels.entity(entity, { corners, over: corners });
 }
 
 function nameMap(labels: Labels, naming: Naming): void {

@@ -153,7 +153,7 @@ export class Stage implements ViewEvents {
   picture(pen: Pen): void {
     const frame = this.currentFrame();
     if (!this.members) drawHalos(pen, frame, this.lands, this.colours, this.byRegion, this.state.region);
-    const focus = this.selected;
+    const focus = this.focus(null);
     if (!focus || this.members) {
       drawLines(pen, frame, this.scene);
       drawNodes(pen, frame, this.scene, this.colours.background);
@@ -232,8 +232,8 @@ export class Stage implements ViewEvents {
   }
 
   /** What stands out now. In a neighbourhood the selection is only ringed, since all of it is about that. */
-  private focus(): Focus | null {
-    if (this.hovered) return focusOn(this.network, this.hovered, this.state.without);
+  private focus(hovered: Entity | null = this.hovered): Focus | null {
+    if (hovered) return focusOn(this.network, hovered, this.state.without);
     return this.members && this.selected?.centre ? null : this.selected;
   }
 
@@ -244,7 +244,7 @@ export class Stage implements ViewEvents {
     const centre = this.members[0] ?? null;
     for (const { link, stated, shown } of this.scene.lines) if (shown && stated) drawLink(pen, link, centre, look);
     drawNodes(pen, frame, this.scene, this.colours.background);
-    if (this.selected?.centre) drawRing(pen, this.selected.centre, look);
+    for (const member of this.members) if (member === this.selected?.centre) drawRing(pen, member, look);
   }
 
   private naming(focus: Focus | null): Naming {
