@@ -100,7 +100,6 @@ def test_names_stand_apart_and_regions_are_named(page: Any, whole: Whole) -> Non
             assert sum(box["text"] in regions for box in boxes) >= 12
         page.locator(".stage").press("+")
     page.locator(".stage").press("0")
-    page.evaluate("new Promise(requestAnimationFrame)")
     spots = page.evaluate("atlas.atlas.entities.map((entity) => atlas.stage.spot(entity.id))")
     assert len(spots) == len(whole.entities)
     assert all(0 < x < width and 0 < y < height for x, y in spots)

@@ -180,7 +180,8 @@ export class Stage implements ViewEvents {
   /** Where an entity is on the screen. */
   spot(id: string): [number, number] | null {
     const entity = this.atlas.entity(id);
-    return entity ? [this.frame.x(entity), this.frame.y(entity)] : null;
+    const frame = this.currentFrame();
+    return entity ? [frame.x(entity), frame.y(entity)] : null;
   }
 
   hover(entity: Entity | null): void {
@@ -192,10 +193,9 @@ export class Stage implements ViewEvents {
 
   /** A tap beside a small node means the node; one on a region's name goes there. */
   click(entity: Entity | null, x: number, y: number): void {
-    const near = entity ?? nearest(this.scene, this.frame, x, y, 16);
-    const now = performance.now();
-    if (now - this.clicked.time < TWICE) return;
-    this.clicked = { entity: near, time: now };
+    const near = entity ?? nearest(this.scene, this.currentFrame(), x, y, 16);
+    if (performance.now() - this.clicked.time < TWICE) return;
+    this.clicked = { entity: near, time: performance.now() };
     const name = near ? undefined : this.nameAt(x, y);
     if (name) this.hooks.region(name.region);
     else this.hooks.select(near);
