@@ -90,7 +90,7 @@ export class Labels {
       [within(x), y + radius + size * 0.85],
       [within(x), y - radius - size * 0.85],
     ];
-    if (options.corners) for (const down of [1.7 * size, -1.7 * size]) spots.push([x + radius + 4, y + down], [x - radius - 4 - text.width, y + down]);
+    if (options.corners) for (const down of [1.2 * size, -1.2 * size, 1.7 * size, -1.7 * size]) spots.push([x + radius + 4, y + down], [x - radius - 4 - text.width, y + down]);
     const clear = (box: Box): boolean => this.boxes.free(box) && (options.over || this.nodes.free(box));
     const fits = ([left, middle]: [number, number]): boolean => left > 4 && left + text.width < this.frame.width - 4 && middle > size && middle < this.frame.height - size && clear(boxOf(left, middle, text, 2));
     const spot = spots.find((place) => this.nodes.free(boxOf(...place, text, 2)) && fits(place)) ?? spots.find(fits) ?? (options.must ? spots[0] : undefined);

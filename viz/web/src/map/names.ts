@@ -16,6 +16,8 @@ const HUBS = 14;
 /** So few things in focus are all to be named. */
 const FEW = 16;
 const SMALLEST_NAMED = 3;
+/** On narrower screens a name that stands obliquely is as near to other nodes as to its own. */
+const ROOMY = 600;
 /** From so many entities on there is no room to name things twice. */
 const CROWD = 250;
 
@@ -70,10 +72,11 @@ function nameMap(labels: Labels, naming: Naming): void {
 function nameAll(labels: Labels, { frame, scene, order }: Naming, most: number, smallest: number): void {
   const near = order.filter((entity) => scene.shown[entity.index] && frame.sees(entity));
   near.slice(0, 260).forEach((entity) => frame.radius(entity) >= 4 && labels.node(entity));
-  near.slice(0, HUBS).forEach((entity) => frame.radius(entity) >= smallest && labels.entity(entity, { over: true }));
+  const corners = near.length <= CROWD && frame.width >= ROOMY;
+  near.slice(0, HUBS).forEach((entity) => frame.radius(entity) >= smallest && labels.entity(entity, { over: true, corners }));
   let [room, tries] = [most, 700];
   for (const entity of near.slice(HUBS)) {
     if (room <= 0 || tries-- <= 0 || frame.radius(entity) < smallest) break;
-    if (labels.entity(entity)) room -= 1;
+    if (labels.entity(entity, { corners })) room -= 1;
   }
 }

@@ -287,7 +287,7 @@ export class Stage implements ViewEvents {
   private everything(): Place {
     const narrow = this.view.size().width < 600;
     if (this.members) return showing(groundOf(this.members, this.scene.places, narrow ? 66 : 90), this.view.size(), this.hooks.inset(), 1.5);
-    return showing(groundOf(this.atlas.entities, this.whole, narrow ? 34 : 58), this.view.size(), this.hooks.inset(), 1.6);
+    return showing(groundOf(this.atlas.entities, this.whole, narrow ? 48 : 58), this.view.size(), this.hooks.inset(), 1.6);
   }
 
   private show(entities: readonly Entity[], nearest: number, margin: number): void {
