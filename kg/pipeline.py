@@ -164,8 +164,8 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     changed = atlas.write_graph(encode(graph))
     _write_decisions(atlas, [*resolution.decisions, *assistant.decisions])
     _write_problems(atlas, problems)
-    drawn = _draw(atlas, options, graph) if options.draw else None
     weeks = write_weeks(atlas, options.text, graph) if options.draw else None
+    drawn = _draw(atlas, options, graph) if options.draw else None  # it links to the weeks
     passages = sum(len(p.passages) for p in papers)
     return Report(
         digests=len(digests),

@@ -13,16 +13,30 @@ if TYPE_CHECKING:
 
 
 def is_current(atlas_dir: Path, text: TextLevel) -> bool:
-    """Whether map.html was drawn from the graph that is there now, at this level of text."""
+    """Whether map.html was drawn from the graph that is there now, at this level of text, and links to weeks/ if they are there."""
     from kg.atlas import Atlas
     from kg.graphfile import read_generation
-    from viz.page import stamp
+    from viz.page import WEEKS, stamp
 
     page, positions = atlas_dir / "map.html", atlas_dir / "layout.jsonl"
     if not page.is_file() or not positions.is_file():
         return False
     with page.open("rb") as file:
-        return stamp(read_generation(Atlas(atlas_dir).graph), text).encode() in file.read(4096)
+        head = file.read(4096)
+    linked = WEEKS.encode() in head
+    return linked == has_weeks(page) and stamp(read_generation(Atlas(atlas_dir).graph), text).encode() in head
+
+
+def has_weeks(page: Path) -> bool:
+    """Whether the pages of the weeks stand beside a page."""
+    return (page.parent / "weeks" / "index.html").is_file()
+
+
+def alone(page: bytes) -> bytes:
+    """A page as it is where nothing stands beside it: without its link to the weeks."""
+    from viz.page import WEEKS
+
+    return page.replace(WEEKS.encode(), b"", 1)
 
 
 def is_drawn_from(atlas_dir: Path, generation: str) -> bool:
@@ -42,7 +56,8 @@ def draw(
     """Draws the map of an atlas folder and returns the page's path (map.html in the folder, or ``output``).
 
     Entities that had a position keep it; ``relayout`` places all of them afresh. ``graph`` is the folder's
-    own for a caller that has it in memory; else it is read. Writes layout.jsonl
+    own for a caller that has it in memory; else it is read. The page links to the pages of the weeks where
+    these stand beside it. Writes layout.jsonl
     and the page, each whole or not at all. Raises AtlasFolderError where there is no graph or a file
     cannot be written, MapError where layout.jsonl is damaged.
     """
@@ -58,7 +73,7 @@ def draw(
     positions = atlas_dir / "layout.jsonl"
     layout = lay_out(graph, {} if relayout else read_layout(positions))
     page = output or atlas_dir / "map.html"
-    html = render(graph, layout, text=text)
+    html = render(graph, layout, text=text, weeks=has_weeks(page))
     write_bytes(positions, encode_layout(layout))
     write_bytes(page, html)
     return page

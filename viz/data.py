@@ -28,6 +28,14 @@ from viz.layout import Layout, node_radii
 Column = list[Any]
 Columns = dict[str, Column]
 
+_DRAWN: Mapping[str, set[str] | None] = {
+    **dict.fromkeys(("title", "lang", "generation", "text", "types", "relations", "links", "weeks", "regions", "ties")),
+    "entities": {"id", "name", "name_ja", "type", "papers", "x", "y", "radius", "region"},
+    "claims": {"head", "tail", "relation", "pieces"},
+    "papers": {"weeks"},
+}
+"""What the page needs before its map can be drawn, moved and counted: tables (None) or columns of them."""
+
 _SHOWN_ELSEWHERE = {"id", "name", "name_ja", "aliases", *STATISTICS}
 ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}")
 
@@ -37,10 +45,30 @@ def columns(graph: nx.MultiDiGraph, layout: Layout, *, text: TextLevel) -> dict[
     return Collector(graph, layout, text).all()
 
 
-def pack(data: Mapping[str, Any]) -> str:
-    """JSON, compressed without a time stamp, as base64."""
-    plain = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf8", "replace")
-    return base64.b64encode(gzip.compress(plain, 9, mtime=0)).decode("ascii")
+def pack(*parts: Mapping[str, Any]) -> str:
+    """Each part a line of JSON, compressed without a time stamp, as base64."""
+    lines = (json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for part in parts)
+    return base64.b64encode(gzip.compress("\n".join(lines).encode("utf8", "replace"), 9, mtime=0)).decode("ascii")
+
+
+def split(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the page needs to draw its map, and the rest, which it decodes when a reader first asks for it.
+
+    Under ``later`` the first part tells what is in the second: whole tables (null), or columns of a table by name.
+    """
+    first: dict[str, Any] = {"later": {}}
+    rest: dict[str, Any] = {}
+    for name, value in data.items():
+        kept = _DRAWN.get(name, set())
+        if kept is None:
+            first[name] = value
+        elif not kept:
+            rest[name], first["later"][name] = value, None
+        else:
+            first[name] = {column: values for column, values in value.items() if column in kept}
+            rest[name] = {column: values for column, values in value.items() if column not in kept}
+            first["later"][name] = sorted(rest[name])
+    return first, rest
 
 
 class Collector:
@@ -170,8 +198,9 @@ class Collector:
         for (kind, head), (other, tail), data in self.edges:
             if kind == other == "Entity" and data["type"] in ENTITY_RELATIONS:
                 evidence = self._claim_evidence(data["properties"], (head, tail))
-                rows.append((self.index["Entity"][head], self.index["Entity"][tail], ENTITY_RELATIONS.index(data["type"]), evidence))
-        return _columns(("head", "tail", "relation", "evidence"), rows)
+                ends = self.index["Entity"][head], self.index["Entity"][tail]
+                rows.append((*ends, ENTITY_RELATIONS.index(data["type"]), len(evidence), evidence))
+        return _columns(("head", "tail", "relation", "pieces", "evidence"), rows)
 
     def _claim_evidence(self, properties: Mapping[str, Any], ends: tuple[str, str]) -> list[list[Any]]:
         """[paper, quote, spans, passage] for each piece of evidence; what a list lacks is absent."""

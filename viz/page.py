@@ -17,7 +17,7 @@ from kg import __version__
 from kg.errors import MapError
 from kg.outgoing import TextLevel
 from kg.resources import find
-from viz.data import columns, pack
+from viz.data import columns, pack, split
 from viz.layout import Layout
 
 Lang = Literal["auto", "ja", "en"]
@@ -30,7 +30,7 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="{stamp}">
-<meta name="color-scheme" content="light dark">
+{beside}<meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <link rel="icon" href="{icon}">
 <style>{style}</style>
@@ -49,19 +49,29 @@ _ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <circle cx="14" cy="24" r="4" fill="#3d9a6a"/><path d="M22 17h6v6h-6z" fill="#a05bb5"/></svg>"""
 
 
+WEEKS = '<meta name="weeks" content="weeks/index">\n'
+"""Stands in a page that has the pages of the weeks beside it, and makes it link to them."""
+
+
 def stamp(generation: str, text: TextLevel) -> str:
     """What a page says of its making: program, version, the graph's generation and the level of text."""
     return f"Ronbun Atlas {__version__}, generation {generation}, text {text}"
 
 
 def render(
-    graph: nx.MultiDiGraph, layout: Layout, *, text: TextLevel = "quotes", title: str = "Ronbun Atlas 論文アトラス", lang: Lang = "auto"
+    graph: nx.MultiDiGraph,
+    layout: Layout,
+    *,
+    text: TextLevel = "quotes",
+    title: str = "Ronbun Atlas 論文アトラス",
+    lang: Lang = "auto",
+    weeks: bool = False,
 ) -> bytes:
     """The page as UTF-8. The same graph, layout and options give the same bytes.
 
     ``text`` says how much of other people's text goes out: ``none``, ``quotes`` (the evidence
     sentences) or ``full`` (passages and summaries too). ``lang`` is the first language that the page
-    shows, ``auto`` the browser's. Raises MapError where ``text`` is none of these.
+    shows, ``auto`` the browser's; ``weeks`` says that the folder weeks/ will stand beside it. Raises MapError where ``text`` is none of these.
     """
     if text not in ("none", "quotes", "full"):
         raise MapError(f"there is no text level {text!r}", fix="use none, quotes or full")
@@ -71,10 +81,11 @@ def render(
         lang="ja" if lang == "auto" else lang,
         policy=escape(policy(script, style)),
         stamp=escape(stamp(graph.graph["generation"], text)),
+        beside=WEEKS if weeks else "",
         title=escape(title),
         icon=escape("data:image/svg+xml;base64," + base64.b64encode(_ICON.encode()).decode("ascii")),
         style=style,
-        data=pack(data),
+        data=pack(*split(data)),
         script=script,
     )
     return page.encode("utf8", "replace")

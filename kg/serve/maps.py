@@ -57,11 +57,11 @@ class Maps:
         return render(graph, lay_out(graph, {}))
 
     def _kept(self) -> bytes | None:
-        from viz import is_current
+        from viz import alone, is_current
 
         try:
             if any(is_current(self._atlas, level) for level in ("quotes", "full", "none")):
-                return (self._atlas / "map.html").read_bytes()
+                return alone((self._atlas / "map.html").read_bytes())
         except (OSError, AtlasFolderError):  # it is being replaced just now
             return None
         return self._drawn[1] if self._drawn[0] == read_generation(Atlas(self._atlas).graph) else None

@@ -89,6 +89,7 @@ def test_a_site_holds_nothing_private(place: Path, tmp_path: Path, text: str) ->
         data = path.read_bytes()
         for secret in (b"examples/", b"hush-hush", str(place).encode(), b"Golang", b"judgements.yaml", b"verdict"):
             assert secret not in data, path
+    assert b'<meta name="weeks" content="weeks/index">' in names["map.html"].read_bytes()
     sentence = "Compares the March and June 2023 versions"
     assert (sentence in names["weeks/2023-W29.html"].read_text("utf8")) == (text != "none")
     before = {n: p.read_bytes() for n, p in names.items()}

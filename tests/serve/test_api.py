@@ -12,7 +12,9 @@ import networkx as nx
 import pytest
 
 from kg.queries import load_queries
-from tests.serve.server import ROOT, Server
+from tests.serve.server import ROOT, Server, serving
+from viz import alone, draw
+from viz.page import WEEKS
 
 pytestmark = pytest.mark.database
 
@@ -123,6 +125,16 @@ def test_map_is_the_atlas_s_own(server: Server, drawn: Path) -> None:
     assert len(part.body) < len(server.get("/map.html").body)
     assert server.get("/map.html?of=nobody").status == 404
     assert server.get("/map.html?" + "&".join(["of=a"] * 501)).status == 400
+
+
+def test_map_that_is_served_has_no_link_to_weeks(served: Path) -> None:
+    """The server serves no pages of weeks, so its map does not lead there, whatever map.html does."""
+    (served / "weeks").mkdir()
+    (served / "weeks" / "index.html").write_text("")
+    draw(served)
+    assert WEEKS.encode() in (served / "map.html").read_bytes()
+    with serving(served) as server:
+        assert server.get("/map.html").body == alone((served / "map.html").read_bytes())
 
 
 def test_atlas_may_bring_its_own_examples(tmp_path: Path) -> None:

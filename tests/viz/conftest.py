@@ -56,23 +56,29 @@ class Visit:
 Open = Callable[..., Visit]
 
 
+def opened(browser: Any, path: Path, address: str = "", *, size: str = "desk", lang: str = "en-US", script: str = "", **options: Any) -> Visit:
+    """A page file in a context of its own, ready; the caller closes the context."""
+    context = browser.new_context(viewport=SIZES[size], locale=lang, reduced_motion="reduce", **options)
+    seen = Visit(context.new_page())
+    seen.page.set_default_timeout(15_000)
+    seen.page.add_init_script(LISTEN + ";" + script)
+    seen.page.on("console", lambda message: message.type == "error" and seen.errors.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    seen.page.on("dialog", lambda dialog: (seen.errors.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    seen.page.on("request", lambda request: request.url.startswith("data:") or seen.requests.append(request.url))
+    seen.page.goto(path.as_uri() + address)
+    seen.page.wait_for_selector("html.ready", state="attached")
+    return seen
+
+
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Open]:
-    """Opens a page file: ``visit(path, "#address", size="phone", lang="ja-JP", ready=True, script="")``."""
+    """Opens a page file: ``visit(path, "#address", size="phone", lang="ja-JP", script="")``."""
     contexts = []
 
-    def open_(path: Path, address: str = "", *, size: str = "desk", lang: str = "en-US", script: str = "", **options: Any) -> Visit:
-        context = browser.new_context(viewport=SIZES[size], locale=lang, reduced_motion="reduce", **options)
-        contexts.append(context)
-        seen = Visit(context.new_page())
-        seen.page.set_default_timeout(15_000)
-        seen.page.add_init_script(LISTEN + ";" + script)
-        seen.page.on("console", lambda message: message.type == "error" and seen.errors.append(message.text))
-        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        seen.page.on("dialog", lambda dialog: (seen.errors.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        seen.page.on("request", lambda request: request.url.startswith("data:") or seen.requests.append(request.url))
-        seen.page.goto(path.as_uri() + address)
-        seen.page.wait_for_selector("html.ready", state="attached")
+    def open_(path: Path, address: str = "", **options: Any) -> Visit:
+        seen = opened(browser, path, address, **options)
+        contexts.append(seen.page.context)
         return seen
 
     yield open_

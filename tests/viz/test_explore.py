@@ -73,6 +73,16 @@ def test_neighbourhood_expands_collapses_and_goes_back(page_file: Path, visit: O
     seen.assert_quiet(page_file)
 
 
+@pytest.mark.parametrize(("chosen", "rings"), [("gpt-4", 1), ("loner-3", 0)])
+def test_only_a_member_of_a_neighbourhood_is_ringed(page_file: Path, visit: Open, chosen: str, rings: int) -> None:
+    """What is chosen but not around the centre has no place on that map, so no ring stands where another thing is."""
+    page = visit(page_file, f"#around=gpt-4&e={chosen}", accept_downloads=True).page
+    page.locator("#export").click()
+    with page.expect_download() as download:
+        page.locator("#export-svg").click()
+    assert Path(download.value.path()).read_text(encoding="utf8").count("<circle") == rings
+
+
 def test_double_click_opens_a_neighbourhood(page_file: Path, visit: Open) -> None:
     """On a node, twice with the mouse is once into what is around it."""
     page = visit(page_file).page
@@ -119,6 +129,9 @@ def test_page_of_an_asset_has_its_address(visit: Open, graph: nx.MultiDiGraph, t
     assert re.findall(r"license\s+proprietary|size\s+1800|open\s+false|bad\s+javascript:x", text)
     assert page.locator(".attributes a").get_attribute("href") == "https://example.org/a"
     assert page.locator(".panel").bounding_box()["width"] > 900
+    assert page.evaluate("[...document.querySelectorAll('.panel, .panel .scroller')].every((part) => part.scrollWidth <= part.clientWidth)")
+    page.locator(".panel .scroller > :last-child").scroll_into_view_if_needed()
+    assert page.locator(".panel h2").is_visible()
     assert page.locator(".stage").is_hidden()
     page.locator("#as-page").click()
     assert page.locator(".stage").is_visible()
@@ -157,7 +170,7 @@ def test_filters_by_papers_kind_and_region(graph: nx.MultiDiGraph, page_file: Pa
     assert 0 < inside <= int(page.locator("#region-0 .count").inner_text())
     assert re.search(r"least=3&region=", page.evaluate("location.hash"))
     page.locator("#reset").click()
-    page.locator("details:has(#role-INTRODUCES) summary").click()
+    page.locator("#roles summary").click()
     for role in ("EVALUATES_ON", "USES", "COMPARES_WITH", "STUDIES", "AFFILIATED_WITH", "MENTIONS"):
         page.locator(f"#role-{role}").uncheck()
     assert shown(page) == len({end for _, end, d in graph.edges(data=True) if d["type"] == "INTRODUCES"})

@@ -21,14 +21,16 @@ from kg.graphfile import add_edge, add_node, encode, new_graph
 from kg.outgoing import web_address
 from viz.evidence import Evidence, utf16
 from viz.layout import Layout, lay_out
-from viz.page import render
+from viz.page import WEEKS, render
 
 
 def data_of(page: bytes) -> dict[str, Any]:
     """The data that a page carries."""
     packed = re.search(rb'<script type="text/plain" id="data">(.*?)</script>', page, re.S)
     assert packed
-    return dict(json.loads(gzip.decompress(base64.b64decode(packed.group(1)))))
+    first, rest = (json.loads(line) for line in gzip.decompress(base64.b64decode(packed.group(1))).splitlines())
+    later = {name: value if first["later"][name] is None else first[name] | value for name, value in rest.items()}
+    return {name: value for name, value in first.items() if name != "later"} | later
 
 
 def test_same_graph_same_bytes(graph: nx.MultiDiGraph, layout: Layout) -> None:
@@ -181,6 +183,22 @@ def test_draw_elsewhere(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(AtlasFolderError, match="cannot be written"):
         viz.draw(folder, output=tmp_path / "file" / "map.html")
+
+
+def test_a_page_links_to_the_weeks_that_stand_beside_it(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    """Only then; when they come or go the page is not current, and alone it goes without the link."""
+    folder = atlas(tmp_path, graph)
+    without = viz.draw(folder).read_bytes()
+    assert viz.is_current(folder, "quotes")
+    (folder / "weeks").mkdir()
+    (folder / "weeks" / "index.html").write_text("")
+    assert not viz.is_current(folder, "quotes")
+    linked = viz.draw(folder).read_bytes()
+    assert viz.is_current(folder, "quotes")
+    assert WEEKS.encode() in linked
+    assert viz.alone(linked) == viz.alone(without) == without
+    (folder / "sent").mkdir()
+    assert viz.draw(folder, output=folder / "sent" / "map.html").read_bytes() == without
 
 
 def test_draw_without_graph_says_so(tmp_path: Path) -> None:

@@ -54,6 +54,24 @@ def test_address_holds_the_view(page_file: Path, visit: Open) -> None:
     assert page.evaluate("location.hash") == "#hide=Model&colour=type"
 
 
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_weeks_are_a_click_away_where_they_are(
+    graph: nx.MultiDiGraph, layout: Layout, visit: Open, tmp_path: Path, page_file: Path, size: str
+) -> None:
+    """The toolbar leads to their list in the reader's language; a page without them beside it has no such link."""
+    path = tmp_path / "map.html"
+    path.write_bytes(render(graph, layout, weeks=True))
+    (tmp_path / "weeks").mkdir()
+    for name in ("index.html", "index.ja.html"):
+        (tmp_path / "weeks" / name).write_text(f"<title>{name}</title>")
+    for lang, name in (("en-US", "index.html"), ("ja-JP", "index.ja.html")):
+        page = visit(path, size=size, lang=lang).page
+        page.locator("#weekly").click()
+        page.wait_for_url("**/weeks/*")
+        assert page.title() == name
+    assert visit(page_file, size=size).page.locator("#weekly").count() == 0
+
+
 @pytest.mark.parametrize("address", ["#e=nothing", "#e=constructor", "#e=__proto__&hide=None&weeks=a~b&view=x", "#%E0%A4%A", "#p=&a="])
 def test_wrong_addresses_do_no_harm(page_file: Path, visit: Open, address: str) -> None:
     """What an address says wrongly is left out."""

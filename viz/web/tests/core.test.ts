@@ -76,6 +76,7 @@ test("lineage goes up and down and holds each thing once", () => {
     raw.claims.head.push(0);
     raw.claims.tail.push(2);
     raw.claims.relation.push(0);
+    raw.claims.pieces.push(0);
     raw.claims.evidence.push([]);
   });
   assert.deepEqual(flat(lineage(ring.entities[0]!, "up")), [["gamma", [["beta", []], ["delta", []]]]]);

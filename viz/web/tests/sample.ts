@@ -37,7 +37,7 @@ export function sample(change: (raw: Raw) => void = () => undefined): Atlas {
     regions: { names: [["Alpha", "Beta"]], names_ja: [["Alpha", "ベータ"]], x: [150], y: [0], size: [5] },
     papers: { id: ["p0", "p1", "p2"], title: ["Zero", "One", "Two"], title_ja: [null, null, null], published: [null, null, null], arxiv: [null, null, null], url: [null, null, null], weeks: [[0], [1], [2]], categories: [[], [], []], authors: [[0], [0], []], abstract: [-1, -1, -1], summary: [-1, -1, -1], diagrams: [[], [], []] },
     mentions: { paper: [0, 1, 1, 2, 2, 2], entity: [0, 0, 1, 1, 2, 3], relation: [0, 1, 0, 1, 0, 1], quote: [-1, -1, 0, -1, -1, -1], spans: [[], [], [0, 4], [], [], []], passage: [-1, -1, -1, -1, -1, -1] },
-    claims: { head: [1, 2, 2], tail: [0, 1, 3], relation: [0, 0, 1], evidence: [[[1, 0, [], -1]], [[2, -1, [], -1]], [[2, -1, [], -1]]] },
+    claims: { head: [1, 2, 2], tail: [0, 1, 3], relation: [0, 0, 1], pieces: [1, 1, 1], evidence: [[[1, 0, [], -1]], [[2, -1, [], -1]], [[2, -1, [], -1]]] },
     ties: { first: [0, 2], second: [5, 5], papers: [4, 4] },
     results: { value: [], unit: [], of: [], on: [], by: [], paper: [], quote: [] },
     passages: { paper: [], role: [], heading: [], text: [] },

@@ -1,4 +1,6 @@
-/** The atlas in memory: entities, papers and what connects them, with every index the page needs. */
+/** The atlas in memory: entities and regions at once, what the map can be drawn without when it is first asked for. */
+import { gathered, indexed } from "./lists";
+import { Papers } from "./papers";
 import type { Raw } from "./raw";
 
 export interface Entity {
@@ -72,7 +74,14 @@ export interface Claim {
   readonly head: Entity;
   readonly tail: Entity;
   readonly relation: string;
-  readonly evidence: readonly { paper: Paper | null; quote: Quote }[];
+  /** How many pieces of evidence there are, told without decoding them. */
+  readonly pieces: number;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Evidence {
+  readonly paper: Paper | null;
+  readonly quote: Quote;
 }
 
 export interface Tie {
@@ -113,142 +122,159 @@ export class Atlas {
   readonly relations: readonly string[];
   readonly links: readonly string[];
   readonly weeks: readonly { id: string; start: string | null; end: string | null }[];
-  readonly authors: readonly Author[];
-  readonly papers: readonly Paper[];
+  /** The weeks of each paper, by index. */
+  readonly paperWeeks: readonly (readonly number[])[];
   readonly entities: readonly Entity[];
   readonly regions: readonly Region[];
   readonly claims: readonly Claim[];
-  readonly ties: readonly Tie[];
-  private readonly byId: { entity: Map<string, Entity>; paper: Map<string, Paper>; author: Map<string, Author> };
-  private readonly redirects: Raw["redirects"];
+  private readonly lazy: { record?: Papers; ids?: Map<string, Entity>; claims?: Claim[][]; ties?: Tie[][] } = {};
 
-  constructor(raw: Raw) {
-    const text = (number: number): string => raw.texts[number] ?? "";
+  constructor(readonly raw: Raw) {
     this.title = raw.title;
     this.text = raw.text;
     this.types = raw.types;
     this.relations = raw.relations;
     this.links = raw.links;
-    this.redirects = raw.redirects;
     this.weeks = raw.weeks.id.map((id, i) => ({ id, start: raw.weeks.start[i] ?? null, end: raw.weeks.end[i] ?? null }));
-    this.authors = raw.authors.id.map((id, i) => ({ id, name: raw.authors.name[i] ?? id, papers: [] }));
-    const categories = raw.categories.id.map((id, i) => ({ id, name: raw.categories.name[i] ?? id }));
-    this.entities = readEntities(raw);
-    this.papers = readPapers(raw, this.authors, categories, text);
-    this.claims = this.connect(raw, text);
-    this.ties = raw.ties.first.map((first, i) => {
-      const tie = { first: this.entities[first]!, second: this.entities[raw.ties.second[i]!]!, papers: raw.ties.papers[i]! };
-      tie.first.ties.push(tie);
-      tie.second.ties.push(tie);
-      return tie;
-    });
+    this.paperWeeks = raw.papers.weeks;
+    this.entities = raw.entities.id.map((_, index) => new EntityRow(this, index));
+    this.claims = raw.claims.head.map((_, index) => new ClaimRow(this, index));
+    const members: Entity[][] = raw.regions.names.map(() => []);
+    for (const entity of this.entities) members[entity.region]?.push(entity);
     this.regions = raw.regions.names.map((names, index) => ({
       index,
       names,
       namesJa: raw.regions.names_ja[index] ?? names,
       x: raw.regions.x[index]!,
       y: raw.regions.y[index]!,
-      members: this.entities.filter((entity) => entity.region === index),
+      members: members[index]!,
     }));
-    this.byId = { entity: indexed(this.entities), paper: indexed(this.papers), author: indexed(this.authors) };
+  }
+
+  get papers(): readonly Paper[] {
+    return this.record.papers;
+  }
+
+  get authors(): readonly Author[] {
+    return this.record.authors;
   }
 
   /** The entity of an id, following redirects. */
   entity(id: string): Entity | undefined {
-    return this.byId.entity.get(id) ?? this.byId.entity.get(own(this.redirects.Entity, id));
+    const ids = (this.lazy.ids ??= indexed(this.entities));
+    return ids.get(id) ?? ids.get(own(this.raw.redirects.Entity, id));
   }
 
   /** The paper of an id, following redirects. */
   paper(id: string): Paper | undefined {
-    return this.byId.paper.get(id) ?? this.byId.paper.get(own(this.redirects.Paper, id));
+    const { byId } = this.record;
+    return byId.paper.get(id) ?? byId.paper.get(own(this.raw.redirects.Paper, id));
   }
 
   author(id: string): Author | undefined {
-    return this.byId.author.get(id);
+    return this.record.byId.author.get(id);
   }
 
-  private connect(raw: Raw, text: (number: number) => string): Claim[] {
-    const { mentions, claims, results } = raw;
-    const passages = raw.passages.paper.map((paper, i) => {
-      const passage = { role: raw.passages.role[i]!, heading: text(raw.passages.heading[i]!), text: text(raw.passages.text[i]!) };
-      this.papers[paper]!.passages.push(passage);
-      return passage;
-    });
-    const quoted = (quote: number, spans: readonly number[], passage: number): Quote => ({ text: text(quote), spans, passage: passages[passage] ?? null });
-    mentions.paper.forEach((paper, i) => {
-      const quote = quoted(mentions.quote[i]!, mentions.spans[i]!, mentions.passage[i]!);
-      const mention = { paper: this.papers[paper]!, entity: this.entities[mentions.entity[i]!]!, relation: raw.relations[mentions.relation[i]!]!, quote };
-      mention.paper.mentions.push(mention);
-      mention.entity.mentions.push(mention);
-    });
-    results.value.forEach((value, i) => {
-      const at = (column: number[]): Entity | null => this.entities[column[i]!] ?? null;
-      const paper = this.papers[results.paper[i]!] ?? null;
-      const result = { value, unit: results.unit[i]!, of: at(results.of), on: at(results.on), by: at(results.by), paper, quote: text(results.quote[i]!) };
-      paper?.results.push(result);
-      new Set([result.of, result.on, result.by]).forEach((entity) => entity?.results.push(result));
-    });
-    return claims.head.map((head, i) => {
-      const evidence = claims.evidence[i]!.map(([paper, quote, spans, passage]) => ({ paper: this.papers[paper] ?? null, quote: quoted(quote, spans, passage) }));
-      const claim = { head: this.entities[head]!, tail: this.entities[claims.tail[i]!]!, relation: raw.links[claims.relation[i]!]!, evidence };
-      new Set([claim.head, claim.tail]).forEach((entity) => entity.claims.push(claim));
-      new Set(evidence.map((piece) => piece.paper)).forEach((paper) => paper?.claims.push(claim));
-      return claim;
-    });
+  /** What only papers tell. */
+  get record(): Papers {
+    return (this.lazy.record ??= new Papers(this));
+  }
+
+  claimsOf(index: number): Claim[] {
+    this.lazy.claims ??= gathered(this.entities.length, this.claims, (claim) => [claim.head.index, claim.tail.index]);
+    return this.lazy.claims[index]!;
+  }
+
+  tiesOf(index: number): Tie[] {
+    const { first, second, papers } = this.raw.ties;
+    const tie = (a: number, i: number): Tie => ({ first: this.entities[a]!, second: this.entities[second[i]!]!, papers: papers[i]! });
+    this.lazy.ties ??= gathered(this.entities.length, first.map(tie), ({ first: a, second: b }) => [a.index, b.index]);
+    return this.lazy.ties[index]!;
   }
 }
 
-function readEntities({ entities, types }: Raw): Entity[] {
-  return entities.id.map((id, index) => ({
-    index,
-    id,
-    name: entities.name[index] ?? id,
-    ja: entities.name_ja[index] ?? null,
-    aliases: entities.aliases[index]!,
-    type: types[entities.type[index]!]!,
-    first: entities.first[index]!,
-    last: entities.last[index]!,
-    papers: entities.papers[index]!,
-    x: entities.x[index]!,
-    y: entities.y[index]!,
-    radius: entities.radius[index]!,
-    region: entities.region[index]!,
-    facts: entities.facts[index]!,
-    mentions: [],
-    claims: [],
-    ties: [],
-    results: [],
-  }));
+/** An entity as a row of the columns. */
+class EntityRow implements Entity {
+  readonly id: string;
+  readonly name: string;
+  readonly ja: string | null;
+  readonly type: string;
+  readonly papers: number;
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  readonly region: number;
+
+  constructor(
+    private readonly atlas: Atlas,
+    readonly index: number,
+  ) {
+    const { entities, types } = atlas.raw;
+    this.id = entities.id[index]!;
+    this.name = entities.name[index] ?? this.id;
+    this.ja = entities.name_ja[index] ?? null;
+    this.type = types[entities.type[index]!]!;
+    this.papers = entities.papers[index]!;
+    this.x = entities.x[index]!;
+    this.y = entities.y[index]!;
+    this.radius = entities.radius[index]!;
+    this.region = entities.region[index]!;
+  }
+
+  get aliases(): readonly string[] {
+    return this.atlas.raw.entities.aliases[this.index]!;
+  }
+
+  get first(): number {
+    return this.atlas.raw.entities.first[this.index]!;
+  }
+
+  get last(): number {
+    return this.atlas.raw.entities.last[this.index]!;
+  }
+
+  get facts(): Entity["facts"] {
+    return this.atlas.raw.entities.facts[this.index]!;
+  }
+
+  get mentions(): Mention[] {
+    return this.atlas.record.mentionsOf[this.index]!;
+  }
+
+  get claims(): Claim[] {
+    return this.atlas.claimsOf(this.index);
+  }
+
+  get ties(): Tie[] {
+    return this.atlas.tiesOf(this.index);
+  }
+
+  get results(): Result[] {
+    return this.atlas.record.resultsOf[this.index]!;
+  }
 }
 
-function readPapers({ papers }: Raw, authors: readonly Author[], categories: readonly Named[], text: (number: number) => string): Paper[] {
-  return papers.id.map((id, index) => {
-    const paper: Paper = {
-      index,
-      id,
-      title: papers.title[index] ?? papers.title_ja[index] ?? id,
-      ja: papers.title_ja[index] ?? null,
-      published: papers.published[index] ?? null,
-      arxiv: papers.arxiv[index] ?? null,
-      url: papers.url[index] ?? null,
-      weeks: papers.weeks[index]!,
-      categories: papers.categories[index]!.map((number) => categories[number]!),
-      authors: papers.authors[index]!.map((number) => authors[number]!),
-      abstract: text(papers.abstract[index]!),
-      summary: text(papers.summary[index]!),
-      diagrams: papers.diagrams[index]!.map(text),
-      mentions: [],
-      claims: [],
-      results: [],
-      passages: [],
-    };
-    paper.authors.forEach((author) => author.papers.push(paper));
-    return paper;
-  });
-}
+/** A claim as a row of the columns. */
+class ClaimRow implements Claim {
+  readonly head: Entity;
+  readonly tail: Entity;
+  readonly relation: string;
+  readonly pieces: number;
 
-function indexed<T extends { id: string }>(items: readonly T[]): Map<string, T> {
-  return new Map(items.map((item) => [item.id, item]));
+  constructor(
+    private readonly atlas: Atlas,
+    private readonly index: number,
+  ) {
+    const { claims, links } = atlas.raw;
+    this.head = atlas.entities[claims.head[index]!]!;
+    this.tail = atlas.entities[claims.tail[index]!]!;
+    this.relation = links[claims.relation[index]!]!;
+    this.pieces = claims.pieces[index]!;
+  }
+
+  get evidence(): readonly Evidence[] {
+    return this.atlas.record.evidenceOf[this.index]!;
+  }
 }
 
 /** An own property only: ids come from outside, "constructor" is one too. */

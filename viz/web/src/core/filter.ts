@@ -47,7 +47,7 @@ export function countRegions(atlas: Atlas, state: Chosen): Map<number, number> {
 /** Papers a week. */
 export function countWeeks(atlas: Atlas): number[] {
   const counts = atlas.weeks.map(() => 0);
-  for (const paper of atlas.papers) for (const week of paper.weeks) counts[week]! += 1;
+  for (const weeks of atlas.paperWeeks) for (const week of weeks) counts[week]! += 1;
   return counts;
 }
 

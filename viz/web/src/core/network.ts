@@ -21,12 +21,13 @@ export class Network {
     const pair = (a: Entity, b: Entity): { claims: Claim[]; papers: number } => {
       const [first, second] = a.index < b.index ? [a, b] : [b, a];
       const key = first.index * atlas.entities.length + second.index;
-      const found = pairs.get(key) ?? { first, second, claims: [], papers: 0 };
-      pairs.set(key, found);
+      let found = pairs.get(key);
+      if (!found) pairs.set(key, (found = { first, second, claims: [], papers: 0 }));
       return found;
     };
     for (const claim of atlas.claims) if (claim.head !== claim.tail) pair(claim.head, claim.tail).claims.push(claim);
-    for (const tie of atlas.ties) if (tie.first !== tie.second) pair(tie.first, tie.second).papers = tie.papers;
+    const { first, second, papers } = atlas.raw.ties;
+    first.forEach((index, i) => index !== second[i] && (pair(atlas.entities[index]!, atlas.entities[second[i]!]!).papers = papers[i]!));
     this.links = [...pairs.values()];
     this.around = atlas.entities.map(() => []);
     for (const link of this.links) {
@@ -60,7 +61,7 @@ export function otherEnd(link: Link, entity: Entity): Entity {
 
 /** Statements count more than shared papers. */
 export function strength(link: Link): number {
-  return link.claims.reduce((sum, claim) => sum + 2 + claim.evidence.length, 0) + link.papers * 0.5;
+  return link.claims.reduce((sum, claim) => sum + 2 + claim.pieces, 0) + link.papers * 0.5;
 }
 
 /** Whether a link is of any kind that is not hidden. */

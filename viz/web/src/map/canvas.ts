@@ -100,7 +100,7 @@ export class CanvasView implements MapView {
     clearTimeout(this.settled);
     this.settled = window.setTimeout(() => {
       this.moving = false;
-      this.request();
+      if (this.drawn !== this.at) this.request();
     }, REST);
     this.request();
   }

@@ -87,17 +87,23 @@ function density(members: readonly Entity[], places: Places, grid: Grid): Patch 
   const columns = Math.max(0, Math.min(grid.columns - 1, right + width) - column + 1);
   const rows = Math.max(0, Math.min(grid.rows - 1, top + width) - row + 1);
   const values = new Float32Array(columns * rows);
+  // A bell over the ground is the product of one across and one along it.
+  const across = new Float64Array(2 * width + 1);
   members.forEach(({ index }, member) => {
     const [x, y] = [places[index * 2]!, places[index * 2 + 1]!];
     const [middle, level] = cells[member]!;
+    const [first, last] = [Math.max(column, middle - width), Math.min(column + columns - 1, middle + width)];
+    for (let i = first; i <= last; i++) across[i - first] = bell(grid.left + i * grid.step - x);
     for (let j = Math.max(row, level - width); j <= Math.min(row + rows - 1, level + width); j++) {
-      for (let i = Math.max(column, middle - width); i <= Math.min(column + columns - 1, middle + width); i++) {
-        const [dx, dy] = [grid.left + i * grid.step - x, grid.bottom + j * grid.step - y];
-        values[(j - row) * columns + i - column]! += Math.exp(-(dx * dx + dy * dy) / (2 * REACH * REACH));
-      }
+      const height = bell(grid.bottom + j * grid.step - y);
+      for (let i = first; i <= last; i++) values[(j - row) * columns + i - column]! += height * across[i - first]!;
     }
   });
   return { column, row, columns, rows, values };
+}
+
+function bell(distance: number): number {
+  return Math.exp((-distance * distance) / (2 * REACH * REACH));
 }
 
 /** The highest and the second highest density of each cell of the grid. */

@@ -13,9 +13,11 @@ import { fontOf } from "./pen";
 import type { Pen } from "./pen";
 
 const LONGEST = 34;
-/** Widths of texts by font and text; measuring is what labels cost most. */
+/** Widths of texts in each weight at one size, to which others are in proportion; loading fonts is what labels cost most. */
 const MEASURED = new Map<string, number>();
+const MEASURE = 14;
 const RULER = document.createElement("canvas").getContext("2d");
+let ruled = "";
 
 interface Text {
   readonly text: string;
@@ -72,9 +74,9 @@ export class Labels {
 
   /**
    * The name of an entity beside its node; tells whether there was room. ``over`` lets it cover small
-   * nodes, ``must`` draws it whatever lies there.
+   * nodes, ``corners`` has it stand obliquely too, ``must`` draws it whatever lies there.
    */
-  entity(entity: Entity, options: { strong?: boolean; must?: boolean; over?: boolean } = {}): boolean {
+  entity(entity: Entity, options: { strong?: boolean; must?: boolean; over?: boolean; corners?: boolean } = {}): boolean {
     const [x, y] = [this.frame.x(entity), this.frame.y(entity)];
     const radius = this.frame.radius(entity) * (options.strong ? 1.25 : 1) + (options.strong ? 6 : 0);
     const size = options.strong ? 14 : Math.min(14, Math.max(11, 9.5 + radius * 0.22));
@@ -88,6 +90,7 @@ export class Labels {
       [within(x), y + radius + size * 0.85],
       [within(x), y - radius - size * 0.85],
     ];
+    if (options.corners) for (const down of [1.2 * size, -1.2 * size, 1.7 * size, -1.7 * size]) spots.push([x + radius + 4, y + down], [x - radius - 4 - text.width, y + down]);
     const clear = (box: Box): boolean => this.boxes.free(box) && (options.over || this.nodes.free(box));
     const fits = ([left, middle]: [number, number]): boolean => left > 4 && left + text.width < this.frame.width - 4 && middle > size && middle < this.frame.height - size && clear(boxOf(left, middle, text, 2));
     const spot = spots.find((place) => this.nodes.free(boxOf(...place, text, 2)) && fits(place)) ?? spots.find(fits) ?? (options.must ? spots[0] : undefined);
@@ -137,17 +140,19 @@ export class Labels {
     return false;
   }
 
-  private measure(text: string, size: number, weight: number): Text {
-    const font = fontOf({ size, weight });
-    const key = `${font}|${text}`;
+  private measure(text: string, wanted: number, weight: number): Text {
+    // Every size is a font of its own to the browser.
+    const size = Math.round(wanted * 2) / 2;
+    const key = `${weight}|${text}`;
     let width = MEASURED.get(key);
     if (width === undefined && RULER) {
-      RULER.font = font;
-      width = RULER.measureText(text).width;
+      const font = fontOf({ size: MEASURE, weight });
+      if (font !== ruled) RULER.font = ruled = font;
+      width = RULER.measureText(text).width / MEASURE;
       if (MEASURED.size > 20_000) MEASURED.clear();
       MEASURED.set(key, width);
     }
-    return { text, size, weight, width: width ?? text.length * size * 0.6 };
+    return { text, size, weight, width: (width ?? text.length * 0.6) * size };
   }
 
   private write(text: Text, left: number, middle: number, colour: string): void {

@@ -14,6 +14,7 @@ export class Minimap {
   private readonly picture = document.createElement("canvas");
   private readonly ground: Ground;
   private readonly scale: number;
+  private current = false;
 
   constructor(
     private readonly scene: Scene,
@@ -30,10 +31,15 @@ export class Minimap {
     });
   }
 
-  /** Draws the nodes again, after a change of colours or filters. */
+  /** Forgets the drawn nodes, after a change of colours or filters. */
   paint(): void {
+    this.current = false;
+  }
+
+  private drawNodes(): void {
     const context = this.picture.getContext("2d");
-    if (!context) return;
+    if (!context || this.current) return;
+    this.current = true;
     const { scene } = this;
     context.setTransform(2, 0, 0, 2, 0, 0);
     context.clearRect(0, 0, WIDTH, HEIGHT);
@@ -48,8 +54,9 @@ export class Minimap {
   draw(frame: Frame, colours: Colours, away: boolean): void {
     const whole = away || frame.zoom < 1.35;
     this.canvas.classList.toggle("away", whole);
-    const context = this.canvas.getContext("2d");
-    if (!context || whole) return;
+    const context = whole ? null : this.canvas.getContext("2d");
+    if (!context) return;
+    this.drawNodes();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, WIDTH * 2, HEIGHT * 2);
     context.drawImage(this.picture, 0, 0);

@@ -13,7 +13,11 @@ import type { Scene } from "./scene";
 
 /** So many of the largest nodes in view get their name before the others. */
 const HUBS = 14;
+/** So few things in focus are all to be named. */
+const FEW = 16;
 const SMALLEST_NAMED = 3;
+/** On narrower screens a name that stands obliquely is as near to other nodes as to its own. */
+const ROOMY = 600;
 /** From so many entities on there is no room to name things twice. */
 const CROWD = 250;
 
@@ -51,7 +55,8 @@ function nameFocus(labels: Labels, { frame, scene }: Naming, focus: Focus): void
   members.sort((a, b) => b.radius - a.radius || a.index - b.index);
   members.slice(0, 150).forEach((entity) => labels.node(entity));
   if (focus.centre) labels.entity(focus.centre, { strong: true, must: true });
-  for (const entity of members.slice(0, 60)) if (entity !== focus.centre) labels.entity(entity);
+  const corners = members.length <= FEW;
+  for (const entity of members.slice(0, 60)) if (entity !== focus.centre) labels.entity(entity, { corners, over: corners });
 }
 
 function nameMap(labels: Labels, naming: Naming): void {
@@ -67,10 +72,11 @@ function nameMap(labels: Labels, naming: Naming): void {
 function nameAll(labels: Labels, { frame, scene, order }: Naming, most: number, smallest: number): void {
   const near = order.filter((entity) => scene.shown[entity.index] && frame.sees(entity));
   near.slice(0, 260).forEach((entity) => frame.radius(entity) >= 4 && labels.node(entity));
-  near.slice(0, HUBS).forEach((entity) => frame.radius(entity) >= smallest && labels.entity(entity, { over: true }));
+  const corners = near.length <= CROWD && frame.width >= ROOMY;
+  near.slice(0, HUBS).forEach((entity) => frame.radius(entity) >= smallest && labels.entity(entity, { over: true, corners }));
   let [room, tries] = [most, 700];
   for (const entity of near.slice(HUBS)) {
     if (room <= 0 || tries-- <= 0 || frame.radius(entity) < smallest) break;
-    if (labels.entity(entity)) room -= 1;
+    if (labels.entity(entity, { corners })) room -= 1;
   }
 }

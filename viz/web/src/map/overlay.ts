@@ -9,6 +9,9 @@ import type { Pen } from "./pen";
 import { drawNode } from "./picture";
 import type { Scene } from "./scene";
 
+/** A way with no more steps than this is drawn strongly. */
+const PATH = 12;
+
 export interface Look {
   readonly frame: Frame;
   readonly scene: Scene;
@@ -19,7 +22,8 @@ export interface Look {
 export function drawFocus(pen: Pen, focus: Focus, look: Look): void {
   const { scene, frame, colours } = look;
   const shown = (entity: Entity): boolean => scene.shown[entity.index]!;
-  for (const link of focus.links) if (shown(link.first) && shown(link.second)) drawLink(pen, link, focus.centre, look);
+  const bold = !focus.centre && focus.links.length <= PATH;
+  for (const link of focus.links) if (shown(link.first) && shown(link.second)) drawLink(pen, link, focus.centre, look, bold);
   for (const entity of focus.members) if (shown(entity)) drawNode(pen, frame, entity, drawnRadius(entity, frame), scene.colours[entity.index]!, colours.background);
   if (focus.centre) drawRing(pen, focus.centre, look);
 }
@@ -34,12 +38,12 @@ export function drawnRadius(entity: Entity, frame: Frame): number {
   return Math.max(3.5, frame.radius(entity));
 }
 
-/** An arrow for each direction in which something is stated, dots where only papers are shared. */
-export function drawLink(pen: Pen, link: Link, centre: Entity | null, look: Look): void {
+/** An arrow for each direction in which something is stated, dots (``bold`` where there are few) where only papers are shared. */
+export function drawLink(pen: Pen, link: Link, centre: Entity | null, look: Look, bold = false): void {
   const claims = link.claims.filter((claim) => !look.without.has(claim.relation));
   const { frame } = look;
   if (!claims.length) {
-    pen.lines([frame.x(link.first), frame.y(link.first), frame.x(link.second), frame.y(link.second)], { stroke: withAlpha(look.colours.quiet, 0.75), width: 1.2, dash: [1, 4] });
+    pen.lines([frame.x(link.first), frame.y(link.first), frame.x(link.second), frame.y(link.second)], bold ? { stroke: look.colours.ink, width: 2.2, dash: [1, 5] } : { stroke: withAlpha(look.colours.quiet, 0.75), width: 1.2, dash: [1, 4] });
     return;
   }
   const other = link.first === centre ? link.second : link.first;

@@ -12,6 +12,9 @@ const SIZE = 1.2;
 const FEW = 400;
 const SMALLEST_OF_FEW = 2.8;
 
+/** From so many lines on they are drawn for speed. */
+export const MANY_LINES = 5_000;
+
 export interface Line {
   readonly link: Link;
   readonly stated: boolean;
@@ -59,8 +62,10 @@ export class Scene {
     return Math.max(entity.radius * this.fit, this.few ? SMALLEST_OF_FEW : this.smallest) * SIZE * (scale / this.fit) ** GROWTH;
   }
 
+  /** Many lines are no wider than a pixel where all of them are on the screen, which browsers draw many times faster. */
   lineWidth(line: Line, scale: number): number {
-    return (line.stated ? 1.5 : 1.1) * Math.max(0.9, (scale / this.fit) ** (1 - GROWTH));
+    const wide = this.lines.length > MANY_LINES ? 1 : line.stated ? 1.5 : 1.1;
+    return wide * Math.max(0.9, (scale / this.fit) ** (1 - GROWTH));
   }
 
   filter(shown: readonly boolean[], without: ReadonlySet<string>): void {

@@ -7,11 +7,11 @@ import { groundOf } from "../core/places";
 import { channels, premultiplied } from "../core/palette";
 import type { Place } from "./frame";
 import { outline, ShapeProgram } from "./program";
+import { MANY_LINES } from "./scene";
 import type { Scene } from "./scene";
 import { shapeOf } from "./shapes";
 import type { MapView, ViewEvents } from "./view";
 
-const MANY_LINES = 5_000;
 const WHOLE: CameraState = { x: 0.5, y: 0.5, angle: 0, ratio: 1 };
 
 type Nodes = { x: number; y: number; size: number; color: string; type: string; shape: number; hidden: boolean; zIndex: number };

@@ -153,7 +153,7 @@ export class Stage implements ViewEvents {
   picture(pen: Pen): void {
     const frame = this.currentFrame();
     if (!this.members) drawHalos(pen, frame, this.lands, this.colours, this.byRegion, this.state.region);
-    const focus = this.selected;
+    const focus = this.focus(null);
     if (!focus || this.members) {
       drawLines(pen, frame, this.scene);
       drawNodes(pen, frame, this.scene, this.colours.background);
@@ -180,7 +180,8 @@ export class Stage implements ViewEvents {
   /** Where an entity is on the screen. */
   spot(id: string): [number, number] | null {
     const entity = this.atlas.entity(id);
-    return entity ? [this.frame.x(entity), this.frame.y(entity)] : null;
+    const frame = this.currentFrame();
+    return entity ? [frame.x(entity), frame.y(entity)] : null;
   }
 
   hover(entity: Entity | null): void {
@@ -192,10 +193,9 @@ export class Stage implements ViewEvents {
 
   /** A tap beside a small node means the node; one on a region's name goes there. */
   click(entity: Entity | null, x: number, y: number): void {
-    const near = entity ?? nearest(this.scene, this.frame, x, y, 16);
-    const now = performance.now();
-    if (now - this.clicked.time < TWICE) return;
-    this.clicked = { entity: near, time: now };
+    const near = entity ?? nearest(this.scene, this.currentFrame(), x, y, 16);
+    if (performance.now() - this.clicked.time < TWICE) return;
+    this.clicked = { entity: near, time: performance.now() };
     const name = near ? undefined : this.nameAt(x, y);
     if (name) this.hooks.region(name.region);
     else this.hooks.select(near);
@@ -232,8 +232,8 @@ export class Stage implements ViewEvents {
   }
 
   /** What stands out now. In a neighbourhood the selection is only ringed, since all of it is about that. */
-  private focus(): Focus | null {
-    if (this.hovered) return focusOn(this.network, this.hovered, this.state.without);
+  private focus(hovered: Entity | null = this.hovered): Focus | null {
+    if (hovered) return focusOn(this.network, hovered, this.state.without);
     return this.members && this.selected?.centre ? null : this.selected;
   }
 
@@ -244,7 +244,7 @@ export class Stage implements ViewEvents {
     const centre = this.members[0] ?? null;
     for (const { link, stated, shown } of this.scene.lines) if (shown && stated) drawLink(pen, link, centre, look);
     drawNodes(pen, frame, this.scene, this.colours.background);
-    if (this.selected?.centre) drawRing(pen, this.selected.centre, look);
+    for (const member of this.members) if (member === this.selected?.centre) drawRing(pen, member, look);
   }
 
   private naming(focus: Focus | null): Naming {
@@ -287,7 +287,7 @@ export class Stage implements ViewEvents {
   private everything(): Place {
     const narrow = this.view.size().width < 600;
     if (this.members) return showing(groundOf(this.members, this.scene.places, narrow ? 66 : 90), this.view.size(), this.hooks.inset(), 1.5);
-    return showing(groundOf(this.atlas.entities, this.whole, narrow ? 34 : 58), this.view.size(), this.hooks.inset(), 1.6);
+    return showing(groundOf(this.atlas.entities, this.whole, narrow ? 48 : 58), this.view.size(), this.hooks.inset(), 1.6);
   }
 
   private show(entities: readonly Entity[], nearest: number, margin: number): void {

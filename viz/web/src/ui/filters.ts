@@ -22,8 +22,8 @@ export class Filters {
   private readonly leastLabel = h("span", {});
   private readonly head = h("header", {});
   private readonly types = h("fieldset", { class: "types" });
-  private readonly kinds = h("details", { class: "group" });
-  private readonly roles = h("details", { class: "group" });
+  private readonly kinds = h("details", { class: "group", id: "kinds" });
+  private readonly roles = h("details", { class: "group", id: "roles" });
   private readonly colour = h("fieldset", { class: "colour" });
   private readonly regions = h("nav", { class: "regions" });
 
@@ -37,6 +37,8 @@ export class Filters {
     const scroller = h("div", { class: "scroller", tabindex: 0 }, this.types, context.atlas.weeks.length > 1 && this.weeks.element, least, this.kinds, this.roles, this.colour, this.regions);
     replace(this.element, this.head, scroller);
     context.store.subscribe((_, changed) => (changed.has("selection") && changed.size === 1) || this.draw());
+    // What is folded away is counted when it is unfolded.
+    for (const group of [this.kinds, this.roles]) group.addEventListener("toggle", () => group.open && this.draw());
     this.draw();
   }
 
@@ -51,15 +53,24 @@ export class Filters {
     this.weeks.draw();
     this.leastLabel.textContent = w.least;
     if (document.activeElement !== this.least) this.least.value = String(state.least);
-    const kinds = [...atlas.links, TOGETHER];
-    const linkCounts = countKinds(this.context.network.links);
-    const icon = (kind: string): Node => lineIcon(kind === TOGETHER);
-    replace(this.kinds, h("summary", {}, w.linkKinds), ...kinds.filter((kind) => linkCounts.get(kind)).map((kind) => this.check("without", kind, icon(kind), kindName(kind, state.lang), linkCounts.get(kind) ?? 0)));
-    const roleCounts = countRoles(atlas, state);
-    replace(this.roles, h("summary", {}, w.roleKinds), ...atlas.relations.map((role) => this.check("roles", role, null, relationName(role, state.lang), roleCounts.get(role) ?? 0)));
+    replace(this.kinds, h("summary", {}, w.linkKinds), ...(this.kinds.open ? this.kindRows() : []));
+    replace(this.roles, h("summary", {}, w.roleKinds), ...(this.roles.open ? this.roleRows() : []));
     this.drawColour();
     this.drawRegions();
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
+  private kindRows(): HTMLElement[] {
+    const { atlas, network, store } = this.context;
+    const counts = countKinds(network.links);
+    const there = [...atlas.links, TOGETHER].filter((kind) => counts.get(kind));
+    return there.map((kind) => this.check("without", kind, lineIcon(kind === TOGETHER), kindName(kind, store.state.lang), counts.get(kind) ?? 0));
+  }
+
+  private roleRows(): HTMLElement[] {
+    const { atlas, store } = this.context;
+    const counts = countRoles(atlas, store.state);
+    return atlas.relations.map((role) => this.check("roles", role, null, relationName(role, store.state.lang), counts.get(role) ?? 0));
   }
 
   private drawHead(left: number): void {
@@ -67,7 +78,7 @@ export class Filters {
     const w = say(this.context);
     const reset = h("button", { type: "button", class: "more", id: "reset", onclick: () => store.set(UNFILTERED) }, w.reset);
     const close = h("button", { type: "button", class: "icon only-phone", "aria-label": w.close, onclick: () => document.documentElement.classList.remove("with-filters") }, sign("close"));
-    const numbers = h("p", { class: "numbers" }, w.numbers(atlas.papers.length, atlas.weeks.length));
+    const numbers = h("p", { class: "numbers" }, w.numbers(atlas.paperWeeks.length, atlas.weeks.length));
     replace(this.head, h("h2", {}, w.entities), h("span", { class: "count", id: "shown", role: "status" }, w.shown(left, atlas.entities.length)), filtered(store.state) && reset, close, numbers);
   }
 

@@ -86,6 +86,7 @@ export class Panel {
     const noText = this.context.atlas.text === "none" && h("p", { class: "hint" }, w.noText);
     replace(this.element, grip, head, h("div", { class: "scroller", tabindex: 0 }, ...content.body, noText));
     this.element.classList.remove("tall");
+    this.element.scrollTop = 0;
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 }

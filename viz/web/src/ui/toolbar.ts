@@ -29,10 +29,13 @@ export class Toolbar {
     const next = THEMES[(THEMES.indexOf(store.state.theme) + 1) % THEMES.length]!;
     const other: Lang = store.state.lang === "ja" ? "en" : "ja";
     const theme = w.themes[store.state.theme];
+    const weeks = weekPages(store.state.lang);
+    const weekly = weeks && h("a", { class: "plain weekly", id: "weekly", href: weeks, title: w.weekly, "aria-label": w.weekly }, sign("week"), h("span", {}, w.weekly));
     const filters = h("button", { type: "button", class: "icon only-phone", id: "open-filters", "aria-controls": "filters", "aria-label": w.filters, title: w.filters, onclick: () => document.documentElement.classList.toggle("with-filters") }, sign("filter"));
     replace(
       this.element,
       h("div", { class: "switch" }, view("map"), view("table")),
+      weekly,
       filters,
       this.menu,
       h("button", { type: "button", class: "plain", id: "language", lang: other, title: w.language, "aria-label": `${w.otherLanguage}: ${w.language}`, onclick: () => store.set({ lang: other }) }, w.otherLanguage),
@@ -40,6 +43,12 @@ export class Toolbar {
     );
     if (focused) document.getElementById(focused)?.focus();
   }
+}
+
+/** The address of the pages of the weeks, if they stand beside this page; it says so itself. */
+function weekPages(lang: Lang): string | null {
+  const stem = document.querySelector<HTMLMetaElement>("meta[name=weeks]")?.content;
+  return stem ? `${stem}${lang === "ja" ? ".ja" : ""}.html` : null;
 }
 
 export interface Moves {
