@@ -44,12 +44,13 @@ def draw(
     Entities that had a position keep it; ``relayout`` places all of them afresh. ``graph`` is the folder's
     own for a caller that has it in memory; else it is read. Writes layout.jsonl
     and the page, each whole or not at all. Raises AtlasFolderError where there is no graph or a file
-    cannot be written, MapError where layout.jsonl is damaged.
+    cannot be written, MapError where layout.jsonl is damaged, SchemaError where the atlas's own strata are wrong.
     """
     from kg.atlas import Atlas
     from kg.atomic import write_bytes
     from kg.graphfile import read_graph
     from kg.history import read_history, with_history
+    from kg.strata import load_strata
     from viz.layout import encode_layout, lay_out, read_layout
     from viz.page import render
 
@@ -58,7 +59,7 @@ def draw(
     positions = atlas_dir / "layout.jsonl"
     layout = lay_out(graph, {} if relayout else read_layout(positions))
     page = output or atlas_dir / "map.html"
-    html = render(graph, layout, text=text)
+    html = render(graph, layout, text=text, strata=load_strata(atlas.schemas))
     write_bytes(positions, encode_layout(layout))
     write_bytes(page, html)
     return page

@@ -28,7 +28,10 @@ from viz.layout import Layout, node_radii
 Column = list[Any]
 Columns = dict[str, Column]
 
-_SHOWN_ELSEWHERE = {"id", "name", "name_ja", "aliases", *STATISTICS}
+_OF_RECORDS = {"asset_fields", "asset_field_sources", "asset_notes", "asset_sources", "asset_unknown"}
+"""Where the catalogue states what: for the view of assets, which has its own data."""
+
+_SHOWN_ELSEWHERE = {"id", "name", "name_ja", "aliases", *STATISTICS, *_OF_RECORDS}
 ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}")
 
 

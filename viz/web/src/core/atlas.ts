@@ -119,6 +119,7 @@ export class Atlas {
   readonly regions: readonly Region[];
   readonly claims: readonly Claim[];
   readonly ties: readonly Tie[];
+  readonly results: readonly Result[];
   private readonly byId: { entity: Map<string, Entity>; paper: Map<string, Paper>; author: Map<string, Author> };
   private readonly redirects: Raw["redirects"];
 
@@ -135,6 +136,7 @@ export class Atlas {
     const categories = raw.categories.id.map((id, i) => ({ id, name: raw.categories.name[i] ?? id }));
     this.entities = readEntities(raw);
     this.papers = readPapers(raw, this.authors, categories, text);
+    this.results = this.report(raw, text);
     this.claims = this.connect(raw, text);
     this.ties = raw.ties.first.map((first, i) => {
       const tie = { first: this.entities[first]!, second: this.entities[raw.ties.second[i]!]!, papers: raw.ties.papers[i]! };
@@ -167,8 +169,19 @@ export class Atlas {
     return this.byId.author.get(id);
   }
 
+  private report({ results }: Raw, text: (number: number) => string): Result[] {
+    return results.value.map((value, i) => {
+      const at = (column: number[]): Entity | null => this.entities[column[i]!] ?? null;
+      const paper = this.papers[results.paper[i]!] ?? null;
+      const result = { value, unit: results.unit[i]!, of: at(results.of), on: at(results.on), by: at(results.by), paper, quote: text(results.quote[i]!) };
+      paper?.results.push(result);
+      new Set([result.of, result.on, result.by]).forEach((entity) => entity?.results.push(result));
+      return result;
+    });
+  }
+
   private connect(raw: Raw, text: (number: number) => string): Claim[] {
-    const { mentions, claims, results } = raw;
+    const { mentions, claims } = raw;
     const passages = raw.passages.paper.map((paper, i) => {
       const passage = { role: raw.passages.role[i]!, heading: text(raw.passages.heading[i]!), text: text(raw.passages.text[i]!) };
       this.papers[paper]!.passages.push(passage);
@@ -180,13 +193,6 @@ export class Atlas {
       const mention = { paper: this.papers[paper]!, entity: this.entities[mentions.entity[i]!]!, relation: raw.relations[mentions.relation[i]!]!, quote };
       mention.paper.mentions.push(mention);
       mention.entity.mentions.push(mention);
-    });
-    results.value.forEach((value, i) => {
-      const at = (column: number[]): Entity | null => this.entities[column[i]!] ?? null;
-      const paper = this.papers[results.paper[i]!] ?? null;
-      const result = { value, unit: results.unit[i]!, of: at(results.of), on: at(results.on), by: at(results.by), paper, quote: text(results.quote[i]!) };
-      paper?.results.push(result);
-      new Set([result.of, result.on, result.by]).forEach((entity) => entity?.results.push(result));
     });
     return claims.head.map((head, i) => {
       const evidence = claims.evidence[i]!.map(([paper, quote, spans, passage]) => ({ paper: this.papers[paper] ?? null, quote: quoted(quote, spans, passage) }));

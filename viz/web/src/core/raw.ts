@@ -52,10 +52,10 @@ export interface Raw {
 }
 
 /** Unpacks base64 of gzip of JSON. */
-export async function unpack(packed: string): Promise<Raw> {
+export async function unpack<T = Raw>(packed: string): Promise<T> {
   const chars = atob(packed.trim());
   const bytes = new Uint8Array(chars.length);
   for (let i = 0; i < chars.length; i++) bytes[i] = chars.charCodeAt(i);
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return (await new Response(plain).json()) as Raw;
+  return (await new Response(plain).json()) as T;
 }

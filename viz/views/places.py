@@ -1,0 +1,28 @@
+"""Where a relation is stated that no paper states: the catalogue's file, for each piece of its evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+
+from viz.views.numbers import Numbers
+
+
+def rows(graph: nx.MultiDiGraph, numbers: Numbers) -> list[list[Any]]:
+    """[head, relation, tail, [file, ...]], sorted; a file is empty for a piece of evidence that a paper states."""
+    found = []
+    for start, end, data in graph.edges(data=True):
+        if start[0] == end[0] == "Entity":
+            files = ["" if paper else _digest(graph, passage) for paper, passage in zip(*_evidence(data["properties"]), strict=False)]
+            if any(files):
+                found.append([numbers.entity(start[1]), data["type"], numbers.entity(end[1]), files])
+    return sorted(found)
+
+
+def _evidence(properties: dict[str, Any]) -> tuple[list[str], list[str]]:
+    return properties.get("papers", []), properties.get("passages", [])
+
+
+def _digest(graph: nx.MultiDiGraph, passage: str) -> str:
+    return str(graph.nodes["Passage", passage]["properties"].get("digest", "")) if ("Passage", passage) in graph else ""
