@@ -115,8 +115,7 @@ export class Assets implements Part {
       if (column.id === "stated") return `${value}%`;
       return value === "" ? h("span", { class: "unknown" }, w.unknown) : typeof value === "number" ? value : h("span", { title: clean(value) }, shorten(clean(value), LONGEST));
     };
-    const count = h("p", { class: "hint", role: "status" }, w.shown(items.length, this.all.length));
-    return [count, gridTable(this.desk, { id: "assets", caption: w.names.assets, items, columns, sort: "name", draw })];
+    return [gridTable(this.desk, { id: "assets", caption: w.names.assets, items, total: this.all.length, columns, sort: "name", draw })];
   }
 
   /** To an asset's own page; a thing without one opens its panel. */
@@ -134,7 +133,7 @@ export class Assets implements Part {
     if (!entity) return [empty(w.noSuch)];
     const asset = this.byEntity.get(entity);
     const open = (view: "map" | "assets"): void => context.store.set({ view, selection: { kind: "entity", id: entity.id } });
-    const buttons = h("div", { class: "actions" }, action("as-details", "page", w.details, () => open("assets")), action("as-map", "around", w.onMap, () => open("map")), action("as-lineage", "path", w.openLineage, () => openView(context, "lineage", entity.id)));
+    const buttons = h("div", { class: "actions" }, action("as-details", "page", w.details, () => open("assets")), action("as-map", "around", w.onMap, () => open("map")), action("as-lineage", "descent", w.openLineage, () => openView(context, "lineage", entity.id)));
     const head = h("div", { class: "page-head" }, h("h3", { tabindex: -1 }, name(label(this.desk, entity))), h("p", { class: "subtitle" }, asset ? worded(w.assetTypes, asset.type) : typeName(entity.type, context.store.state.lang), " · ", asset ? w.documented : w.undocumented), buttons);
     if (!asset) return [head, empty(w.noPage), this.namedBy(entity), ...this.beside(beside(entity))];
     const { fields, unknown, sources } = this.desk.data.assets;

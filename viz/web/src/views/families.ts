@@ -112,9 +112,10 @@ export class Families implements Part {
     const item = (place: number): HTMLElement =>
       h("li", {}, entityButton(this.desk.context, this.entities[place]!), part(w.size, size[place]!, "badge size"), part(w.version, version[place] ? `v${version[place]}` : null, "badge version"), part("", variants[place]!.join(" ") || null, "variant spare"), part(w.date, first[place]!, "date spare"), h("span", { class: "count spare", title: w.papers }, this.entities[place]!.papers));
     const narrow = matchMedia("(max-width: 760px)").matches;
-    const wide = dendrogram(family.bough, narrow ? 72 : 190, this.threshold);
+    const least = "parts" in family.bough ? family.bough.cosine : 1;
+    const wide = dendrogram(family.bough, narrow ? 72 : 190, Math.min(least, 0.99));
     const drawn = arcs(stated, (claim) => [row.get(claim.head)!, row.get(claim.tail)!], family.members.length);
-    return section(w.branch, null, h("div", { class: "branches" }, wide, h("ul", { class: "leaves" }, ...family.members.map(item)), drawn));
+    return section(w.branch, null, h("p", { class: "hint" }, w.scale(least.toFixed(2))), h("div", { class: "branches" }, wide, h("ul", { class: "leaves" }, ...family.members.map(item)), drawn));
   }
 
   private words(family: Family): HTMLElement {

@@ -89,7 +89,8 @@ export class Lineage implements Part {
     const shape = w.shape(descent.members.size, descent.roots.size, descent.forks.size, descent.deadEnds.size);
     const head = h("div", { class: "page-head" }, h("h3", { tabindex: -1 }, name(text)), h("p", { class: "subtitle" }, [typeName(entity.type, context.store.state.lang), this.date(entity), shape].filter(Boolean).join(" · ")), buttons);
     const part = (title: string, root: Step, from: "head" | "tail", none: string): HTMLElement => section(title, null, root.steps.length ? this.tree(root.steps, from, descent) : h("p", { class: "hint" }, none));
-    return [head, h("div", { class: "halves" }, part(w.ancestorsOf(text), descent.up, "head", w.noAncestors), part(w.descendantsOf(text), descent.down, "tail", w.noDescendants))];
+    const both = descent.up.steps.length > 0 && descent.down.steps.length > 0;
+    return [head, h("div", { class: both ? "halves" : null }, part(w.ancestorsOf(text), descent.up, "head", w.noAncestors), part(w.descendantsOf(text), descent.down, "tail", w.noDescendants))];
   }
 
   private tree(steps: readonly Step[], from: "head" | "tail", descent: Descent): HTMLElement {

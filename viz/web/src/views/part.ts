@@ -97,6 +97,8 @@ export interface Grid<T> {
   readonly items: readonly T[];
   readonly columns: readonly Column<T>[];
   readonly sort: string;
+  /** How many there are without the reader's filters. */
+  readonly total?: number;
   /** Rows at first. */
   readonly most?: number;
   draw?(item: T, column: Column<T>): Child;
@@ -137,8 +139,8 @@ export function gridTable<T>(desk: Desk, grid: Grid<T>): HTMLElement {
       more.remove();
       body.children[most]?.querySelector<HTMLElement>("button, a")?.focus();
     });
-  const shown = h("table", { class: "grid", "aria-label": grid.caption }, h("thead", {}, h("tr", {}, ...grid.columns.map(heading))), body);
-  return h("div", { class: "gridded" }, h("div", { class: "grid-head" }, h("h3", {}, grid.caption, h("span", { class: "count" }, rows.length)), save), h("div", { class: "wide", tabindex: 0, role: "group", "aria-label": grid.caption }, shown), more);
+  const shown = h("table", { class: "grid", id: `grid-${grid.id}`, "aria-label": grid.caption }, h("thead", {}, h("tr", {}, ...grid.columns.map(heading))), body);
+  return h("div", { class: "gridded" }, h("div", { class: "grid-head" }, h("h3", {}, grid.caption, h("span", { class: "count", role: "status" }, speak(desk).shown(rows.length, grid.total ?? rows.length))), save), h("div", { class: "wide", tabindex: 0, role: "group", "aria-label": grid.caption }, shown), more);
 }
 
 function looks<T>(column: Column<T>): string | null {

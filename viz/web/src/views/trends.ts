@@ -2,7 +2,7 @@
 import type { Entity, Result } from "../core/atlas";
 import type { Column } from "../core/sheets";
 import { clean } from "../core/text";
-import { linkName, typeName } from "../core/words";
+import { linkName } from "../core/words";
 import { say } from "../ui/context";
 import { bars } from "../ui/bars";
 import { h } from "../ui/dom";
@@ -97,10 +97,8 @@ export class Trends implements Part {
     const { rising, fading } = this.desk.data.trends;
     if (!rising.length && !fading.length) return [empty(w.noTrends)];
     const weeks = this.desk.context.atlas.weeks.map((week) => week.id);
-    const { lang } = this.desk.context.store.state;
     const columns: Column<Motion>[] = [
       { id: "name", label: say(this.desk.context).name, value: ([number]) => this.name(number) },
-      { id: "type", label: say(this.desk.context).type, spare: true, value: ([number]) => typeName(this.entity(number).type, lang) },
       { id: "weeks", label: w.weekly, spare: true, value: ([number]) => this.entity(number).papers },
       { id: "before", label: w.before, number: true, value: ([, before]) => before },
       { id: "recent", label: w.recent, number: true, value: ([, , recent]) => recent },

@@ -77,6 +77,7 @@ const ja = {
   pieces: (n: number) => `根拠 ${n} 件`,
   // families
   noFamilies: "モデルがまだありません。論文や資産を読み込むと、名前の近いものがここで束ねられます。",
+  scale: (least: string) => `枝は似ていないほど左で合流します (${least} から 1 まで)。`,
   threshold: "名前の近さのしきい値",
   thresholdHint: "左ほど大きく束ね、右ほど細かく分けます。",
   familyCount: (families: number, members: number, all: number) => `系統 ${families} · モデル ${all} 件中 ${members} 件`,
@@ -233,6 +234,7 @@ const en: ViewWords = {
   noSuch: "Nothing goes by this name.",
   pieces: (n) => (n === 1 ? "1 piece of evidence" : `${n} pieces of evidence`),
   noFamilies: "No models yet. Once papers or assets name some, those with like names are bundled here.",
+  scale: (least) => `Branches meet further left, the less alike they are: from ${least} to 1.`,
   threshold: "How alike names must be",
   thresholdHint: "To the left families grow together, to the right they come apart.",
   familyCount: (families, members, all) => `${families} families · ${members} of ${all} models`,
