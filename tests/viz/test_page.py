@@ -101,7 +101,7 @@ def test_views_speak_of_what_is_in_the_page(graph: nx.MultiDiGraph, layout: Layo
     """Numbers of entities, papers and results in the views' block are places in the page's columns, and mean the same things."""
     graph = graph.copy()
     paper = min(ident for kind, ident in graph if kind == "Paper")
-    for number, benchmark in enumerate(("mmlu", "gsm8k")):
+    for number, benchmark in enumerate(("mmlu", "lora")):
         result = add_node(graph, "Result", f"r{number}", {"value": 50.0 + number})
         for relation, end in (("OF", ("Entity", "gpt-4")), ("ON", ("Entity", benchmark)), ("REPORTED_IN", ("Paper", paper))):
             add_edge(graph, result, relation, end)
@@ -113,7 +113,7 @@ def test_views_speak_of_what_is_in_the_page(graph: nx.MultiDiGraph, layout: Layo
     known = next(layer for layer in Strata(graph, load_strata()).layers() if layer.stratum.name == "Language")
     assert [data["papers"]["id"][number] for number in views["strata"]["papers"][stratum]] == list(known.papers)
     boards = {data["entities"]["id"][benchmark]: points for benchmark, points in views["trends"]["boards"]}
-    assert {name: [data["results"]["value"][result] for result, *_ in points] for name, points in boards.items()} == {"mmlu": [50.0], "gsm8k": [51.0]}
+    assert {name: [data["results"]["value"][result] for result, *_ in points] for name, points in boards.items()} == {"mmlu": [50.0], "lora": [51.0]}
 
 
 def test_every_quote_marks_the_name(graph: nx.MultiDiGraph, layout: Layout) -> None:
