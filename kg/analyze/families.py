@@ -18,6 +18,7 @@ import numpy as np
 from scipy import sparse
 from scipy.cluster import hierarchy
 
+from kg.analyze.lineage import told_by_name
 from kg.naming import parse
 
 FLOOR = 0.2
@@ -115,10 +116,10 @@ def similar_names(models: Sequence[Named], stated: dict[tuple[str, str], tuple[s
 
 
 def stated_between(graph: nx.MultiDiGraph) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Relations that texts state between two entities, by sorted pair of ids."""
+    """Relations that texts state between two entities, by sorted pair of ids; what their names tell is no statement."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for start, end, data in graph.edges(data=True):
-        if start[0] == end[0] == "Entity" and start != end:
+        if start[0] == end[0] == "Entity" and start != end and not told_by_name(data["properties"]):
             first, second = sorted((start[1], end[1]))
             found[first, second].add(data["type"])
     return {pair: tuple(sorted(types)) for pair, types in found.items()}

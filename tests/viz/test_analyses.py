@@ -58,6 +58,8 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> nx.MultiDiGraph:
     graph = read_graph(path / "graph")
     for name in ("Pythia", "Pythia Tulu", "Pythia Dolly", "Tulu"):
         add_node(graph, "Entity", name.lower().replace(" ", "-"), {"name": name, "paper_count": 0}, label="Model")
+    made = {"papers": ["2307.09288"], "passages": [""], "quotes": ["Llama2-Chat is Llama 2 after tuning."], "confidence": 0.9}
+    add_edge(graph, ("Entity", "llama2-chat"), "BASED_ON", ("Entity", "llama-2"), **made, extractor="rules: link 1")
     for number, (model, paper, value) in enumerate((("llama", "2305.11206", 61.5), ("gpt-4", "2307.09009", 86.4), ("llama-2", "2307.09288", 68.9))):
         result = add_node(graph, "Result", f"r{number}", {"value": value, "unit": "%"})
         add_edge(graph, result, "OF", ("Entity", model))
@@ -203,6 +205,8 @@ def test_lineage_shows_every_step_with_its_quote(known: nx.MultiDiGraph, analyse
     assert f"{len(own.members)} members" in page.locator(".subtitle").inner_text()
     assert page.locator(".step").count() == len(own.edges)
     assert set(page.locator(".step .link.entity").all_inner_texts()) == {kin.name for kin in own.members} - {"LLaMA"}
+    by_name = [edge for edge in own.edges if edge.by_name]
+    assert page.locator(".badge", has_text="by its name").count() == len(by_name) > 0
     guanaco = page.locator(".step", has_text="Guanaco")
     assert "2023-05-23" in guanaco.inner_text()
     assert "Basis of" in guanaco.inner_text()
@@ -256,7 +260,11 @@ def test_a_family_tells_names_from_evidence(known: nx.MultiDiGraph, analysed: Pa
     assert page.evaluate(dash, ".arcs .states") == "none"
     assert "only the names are alike" in page.locator(".legend").inner_text()
     stated = page.locator(".of-text").all_inner_texts()
-    assert any("Llama2-Chat" in text and "Part of" in text for text in stated)
+    assert len(stated) == 1
+    assert "Llama2-Chat is Llama 2 after tuning." in stated[0]
+    assert "Part of" not in stated[0]
+    told = page.locator(".of-names", has_text="Part of").all_inner_texts()
+    assert any("Llama2-Chat" in text for text in told)
     assert page.locator(".arcs .states").count() == len(stated)
     assert page.locator(".of-names").count() > 0
     assert page.locator(".cloud li").first.inner_text() == "llama"

@@ -22,6 +22,7 @@ def gather(graph: nx.MultiDiGraph, strata: Sequence[Stratum], text: TextLevel) -
     numbers = Numbers(graph)
     return {
         "places": places.rows(graph, numbers),
+        "named": places.named(graph, numbers),
         "assets": assets.columns(graph, numbers, text),
         "lineage": descent.columns(graph, numbers),
         "families": names.columns(graph, numbers),

@@ -1,4 +1,4 @@
-"""Where a relation is stated that no paper states: the catalogue's file, for each piece of its evidence."""
+"""How relations are stated, where it is not by a sentence of a paper: by a catalogue's file, or by names alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import networkx as nx
 
+from kg.analyze.lineage import told_by_name
 from viz.views.numbers import Numbers
 
 
@@ -18,6 +19,12 @@ def rows(graph: nx.MultiDiGraph, numbers: Numbers) -> list[list[Any]]:
             if any(files):
                 found.append([numbers.entity(start[1]), data["type"], numbers.entity(end[1]), files])
     return sorted(found)
+
+
+def named(graph: nx.MultiDiGraph, numbers: Numbers) -> list[list[Any]]:
+    """[head, relation, tail] of what names alone tell, sorted."""
+    edges = ((start, end, data) for start, end, data in graph.edges(data=True) if start[0] == end[0] == "Entity")
+    return sorted([numbers.entity(s[1]), d["type"], numbers.entity(e[1])] for s, e, d in edges if told_by_name(d["properties"]))
 
 
 def _evidence(properties: dict[str, Any]) -> tuple[list[str], list[str]]:

@@ -7,6 +7,8 @@ export interface Dot {
   readonly y: number;
   readonly title: string;
   readonly looks: string;
+  /** Written beside it. */
+  readonly name?: string;
 }
 
 export interface Line {
@@ -30,7 +32,14 @@ export function overTime(label: string, dots: readonly Dot[], lines: readonly Li
   const drawn: Child[] = [...axes(dots, x, y, scale)];
   for (const { from, to, looks } of lines) drawn.push(s("line", { x1: x(from.x), y1: y(from.y), x2: x(to.x), y2: y(to.y), class: looks }));
   for (const dot of dots) drawn.push(s("circle", { cx: x(dot.x), cy: y(dot.y), r: 4.5, class: `dot ${dot.looks}` }, s("title", {}, dot.title)));
+  for (const dot of dots) if (dot.name) drawn.push(beside(x(dot.x), y(dot.y), dot.name));
   return h("figure", { class: "chart" }, s("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "aria-label": label }, ...drawn));
+}
+
+/** A name at the side of its dot that has room. */
+function beside(x: number, y: number, text: string): SVGElement {
+  const left = x > SIZE.width * 0.7;
+  return s("text", { x: x + (left ? -8 : 8), y: y + 4, class: "named", "text-anchor": left ? "end" : "start" }, text);
 }
 
 function along(values: readonly number[], margin: number): (value: number) => number {

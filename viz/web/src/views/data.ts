@@ -78,6 +78,8 @@ export interface StructureData {
 export interface ViewData {
   /** Head, relation, tail, and the file of each piece of evidence that no paper states. */
   places: [number, string, number, string[]][];
+  /** Head, relation, tail of what names alone tell. */
+  named: [number, string, number][];
   assets: AssetData;
   lineage: LineageData;
   families: FamilyData;

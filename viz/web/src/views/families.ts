@@ -1,6 +1,6 @@
 /** Name families: the dendrogram that the reader cuts, branch by branch, and what sentences state beside what names suggest. */
 import type { Claim, Entity } from "../core/atlas";
-import { clean } from "../core/text";
+import { clean, shorten } from "../core/text";
 import { openView } from "../ui/context";
 import { h, name } from "../ui/dom";
 import type { Child } from "../ui/dom";
@@ -17,6 +17,8 @@ import type { Desk, Part } from "./part";
 const SLIDER = { least: 0.2, most: 0.95, step: 0.01 };
 const LISTED = 60;
 const CHIPS = 6;
+/** So many of the best-known are named in the drawing. */
+const NAMED = 4;
 
 export class Families implements Part {
   private readonly entities: readonly Entity[];
@@ -97,10 +99,11 @@ export class Families implements Part {
   private detail(family: Family): Child[] {
     const w = speak(this.desk);
     const members = new Set(family.members.map((place) => this.entities[place]!));
-    const stated = [...members].flatMap((entity) => entity.claims.filter((claim) => claim.head === entity && claim.tail !== entity && members.has(claim.tail)));
+    const inside = [...members].flatMap((entity) => entity.claims.filter((claim) => claim.head === entity && claim.tail !== entity && members.has(claim.tail)));
+    const stated = inside.filter((claim) => !this.places.byName(claim));
     const head = h("div", { class: "page-head" }, this.toList(), h("h3", { tabindex: -1 }, name(w.family(family.name)), h("span", { class: "count" }, w.members(members.size))));
     const legend = h("p", { class: "legend" }, h("span", { class: "key alike" }, w.nameLinkLine), h("span", { class: "key states" }, w.evidenceLine));
-    return [head, legend, this.branches(family, stated), this.words(family), this.scatter(family, stated), this.statedList(stated), this.alike(family)];
+    return [head, legend, this.branches(family, stated), this.words(family), this.scatter(family, stated), this.statedList(stated), this.told(inside.filter((claim) => this.places.byName(claim))), this.alike(family)];
   }
 
   /** The branches at the left, the members with what their names say, and arcs for what sentences state at the right. */
@@ -129,15 +132,16 @@ export class Families implements Part {
     const { links, first } = this.desk.data.families;
     const members = new Set(family.members);
     const dots = new Map<number, Dot>();
+    const known = new Set([...family.members].sort((a, b) => this.entities[b]!.papers - this.entities[a]!.papers).slice(0, NAMED));
     for (const place of family.members) {
       const time = this.times[place]!;
       const entity = this.entities[place]!;
-      if (time !== null) dots.set(place, { x: time, y: entity.papers, title: `${clean(label(this.desk, entity))}: ${first[place]}, ${w.papers} ${entity.papers}`, looks: "member" });
+      if (time !== null) dots.set(place, { x: time, y: entity.papers, title: `${clean(label(this.desk, entity))}: ${first[place]}, ${w.papers} ${entity.papers}`, looks: "member", ...(known.has(place) && this.entities[place]!.papers > 1 ? { name: shorten(clean(label(this.desk, entity)), 24) } : {}) });
     }
     const undated = family.members.length - dots.size;
     if (!dots.size) return null;
     const line = (one: number, other: number, looks: string): Line[] => (dots.has(one) && dots.has(other) ? [{ from: dots.get(one)!, to: dots.get(other)!, looks }] : []);
-    const alike = links.filter(([a, b, cosine]) => members.has(a) && members.has(b) && cosine >= Math.max(this.threshold, 0.6)).flatMap(([a, b]) => line(a, b, "alike faint"));
+    const alike = nearest(links.filter(([a, b]) => members.has(a) && members.has(b))).flatMap(([a, b]) => line(a, b, "alike faint"));
     const said = stated.flatMap((claim) => line(this.place.get(claim.head)!, this.place.get(claim.tail)!, "states"));
     return section(w.scatter, null, h("p", { class: "hint" }, w.scatterHint), overTime(w.scatterLabel(dots.size), [...dots.values()], [...alike, ...said], { counts: true, unit: "" }), undated > 0 && h("p", { class: "hint" }, w.undated(undated)));
   }
@@ -148,6 +152,13 @@ export class Families implements Part {
     return section(w.evidenceLinks, stated.length, longList(this.desk.context, stated, 12, (claim) => h("div", { class: "of-text" }, claimLine(this.desk.context, claim), ...evidence(this.desk, this.places, claim).slice(0, 2)), "evidence"));
   }
 
+  /** Versions and sizes: what names tell, and no sentence. */
+  private told(claims: readonly Claim[]): HTMLElement | null {
+    const w = speak(this.desk);
+    if (!claims.length) return null;
+    return section(w.toldByName, claims.length, longList(this.desk.context, claims, 10, (claim) => h("div", { class: "of-names" }, claimLine(this.desk.context, claim)), "evidence"));
+  }
+
   private alike(family: Family): HTMLElement {
     const w = speak(this.desk);
     const members = new Set(family.members);
@@ -155,4 +166,11 @@ export class Families implements Part {
     const draw = ([a, b, cosine]: readonly [number, number, number]): HTMLElement => h("span", { class: "of-names" }, entityButton(this.desk.context, this.entities[a]!), h("span", { class: "via" }, w.nameLinks), entityButton(this.desk.context, this.entities[b]!), h("span", { class: "count" }, cosine.toFixed(2)));
     return section(w.nameLinks, pairs.length, longList(this.desk.context, pairs, 10, draw, "evidence"));
   }
+}
+
+/** For each place the link to the name that is most like its own. */
+function nearest(links: readonly (readonly [number, number, number])[]): (readonly [number, number, number])[] {
+  const best = new Map<number, readonly [number, number, number]>();
+  for (const link of links) for (const place of [link[0], link[1]]) if (link[2] > (best.get(place)?.[2] ?? 0)) best.set(place, link);
+  return [...new Set(best.values())];
 }

@@ -100,10 +100,12 @@ export class Lineage implements Part {
   private step({ entity, claim, again }: Step, from: "head" | "tail", { roots, forks, deadEnds }: Descent): HTMLElement {
     const w = speak(this.desk);
     const marks = again ? [w.again] : [roots.has(entity) && w.root, forks.has(entity) && w.fork, deadEnds.has(entity) && w.deadEnd].filter((mark) => mark !== false);
-    const badges = marks.map((mark) => h("span", { class: mark === w.again ? "badge missing" : "badge" }, mark));
+    const byName = this.places.byName(claim!);
+    if (byName) marks.unshift(w.byName);
+    const badges = marks.map((mark) => h("span", { class: mark === w.again || mark === w.byName ? "badge missing" : "badge" }, mark));
     const line = h("div", { class: "claim" }, h("span", { class: "via" }, linkName(claim!.relation, this.desk.context.store.state.lang, from)), this.button(entity), h("span", { class: "date" }, this.date(entity) || w.noDate), ...badges);
     const quote = claim!.evidence.find((piece) => piece.quote.text)?.quote.text;
-    const stated = h("details", { class: "stated" }, h("summary", { dir: "auto" }, quote ? `“${shorten(clean(quote), 110)}”` : w.pieces(claim!.evidence.length)), ...evidence(this.desk, this.places, claim!));
+    const stated = h("details", { class: "stated" }, h("summary", { dir: "auto" }, quote ? `${byName ? w.standsIn : ""}“${shorten(clean(quote), 110)}”` : w.pieces(claim!.evidence.length)), ...evidence(this.desk, this.places, claim!));
     return h("div", { class: "step" }, line, stated);
   }
 

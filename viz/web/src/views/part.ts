@@ -147,17 +147,27 @@ function looks<T>(column: Column<T>): string | null {
   return [column.number && "number", column.spare && "spare"].filter(Boolean).join(" ") || null;
 }
 
-/** Where a relation is stated that no paper states, piece by piece. */
+/** How a relation is stated where no sentence of a paper does: by a file, piece by piece, or by names alone. */
 export class Places {
-  private readonly files = new Map<string, readonly string[]>();
+  private readonly files: ReadonlyMap<string, readonly string[]>;
+  private readonly named: ReadonlySet<string>;
 
-  constructor({ data, context }: Desk) {
-    for (const [head, relation, tail, files] of data.places) this.files.set(`${context.atlas.entities[head]?.id} ${relation} ${context.atlas.entities[tail]?.id}`, files);
+  constructor({ data }: Desk) {
+    this.files = new Map(data.places.map(([head, relation, tail, files]) => [`${head} ${relation} ${tail}`, files]));
+    this.named = new Set(data.named.map((claim) => claim.join(" ")));
   }
 
   of(claim: Claim, piece: number): string {
-    return this.files.get(`${claim.head.id} ${claim.relation} ${claim.tail.id}`)?.[piece] ?? "";
+    return this.files.get(keyOf(claim))?.[piece] ?? "";
   }
+
+  byName(claim: Claim): boolean {
+    return this.named.has(keyOf(claim));
+  }
+}
+
+function keyOf({ head, relation, tail }: Claim): string {
+  return `${head.index} ${relation} ${tail.index}`;
 }
 
 /** The last part of a path, which tells enough. */

@@ -2,7 +2,7 @@
 import type { Entity, Result } from "../core/atlas";
 import type { Column } from "../core/sheets";
 import { clean } from "../core/text";
-import { linkName } from "../core/words";
+import { linkName, typeName } from "../core/words";
 import { say } from "../ui/context";
 import { bars } from "../ui/bars";
 import { h } from "../ui/dom";
@@ -125,12 +125,13 @@ export class Trends implements Part {
     const w = speak(this.desk);
     const { context } = this.desk;
     const p = say(context);
+    const { lang } = context.store.state;
     const columns: Column<Point>[] = [
-      { id: "of", label: p.of, value: ({ result }) => (result.of ? label(this.desk, result.of) : "") },
+      { id: "of", label: typeName("Model", lang), value: ({ result }) => (result.of ? label(this.desk, result.of) : "") },
       { id: "date", label: w.date, value: ({ date }) => date },
       { id: "value", label: p.value, number: true, value: ({ result }) => result.value },
       { id: "unit", label: p.unit, spare: true, value: ({ result }) => result.unit },
-      { id: "by", label: p.by, spare: true, value: ({ result }) => (result.by ? label(this.desk, result.by) : "") },
+      { id: "by", label: typeName("Metric", lang), spare: true, value: ({ result }) => (result.by ? label(this.desk, result.by) : "") },
       { id: "best", label: w.bestShort, value: ({ best }) => (best ? w.best : "") },
       { id: "paper", label: p.paper, spare: true, value: ({ result }) => result.paper?.title ?? "" },
     ];
