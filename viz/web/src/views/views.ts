@@ -18,7 +18,7 @@ const PARTS: Record<Analysis, new (desk: Desk) => Part> = { assets: Assets, line
 const REDRAWN: readonly (keyof State)[] = ["view", "on", "at", "lang", "theme", "colour"];
 
 export class Views {
-  readonly element = h("section", { class: "sheet view", hidden: true });
+  readonly element = h("section", { class: "view", hidden: true });
   private readonly title = h("h2", { tabindex: -1 });
   private readonly lead = h("p", { class: "lead" });
   private readonly controls = h("div", { class: "controls" });
