@@ -105,7 +105,9 @@ export class Lineage implements Part {
     const badges = marks.map((mark) => h("span", { class: mark === w.again || mark === w.byName ? "badge missing" : "badge" }, mark));
     const line = h("div", { class: "claim" }, h("span", { class: "via" }, linkName(claim!.relation, this.desk.context.store.state.lang, from)), this.button(entity), h("span", { class: "date" }, this.date(entity) || w.noDate), ...badges);
     const quote = claim!.evidence.find((piece) => piece.quote.text)?.quote.text;
-    const stated = h("details", { class: "stated" }, h("summary", { dir: "auto" }, quote ? `${byName ? w.standsIn : ""}“${shorten(clean(quote), 110)}”` : w.pieces(claim!.evidence.length)), ...evidence(this.desk, this.places, claim!));
+    const pieces = w.pieces(claim!.evidence.length);
+    const told = [h("span", { class: "while-closed" }, quote ? `${byName ? w.standsIn : ""}“${shorten(clean(quote).trim(), 110)}”` : pieces), h("span", { class: "while-open" }, byName ? w.standsIn : "", pieces)];
+    const stated = h("details", { class: "stated" }, h("summary", { dir: "auto" }, ...told), ...evidence(this.desk, this.places, claim!));
     return h("div", { class: "step" }, line, stated);
   }
 

@@ -65,7 +65,7 @@ const ja = {
   deadEnd: "行き止まり",
   again: "別の枝に展開",
   byName: "名前による",
-  standsIn: "名前のある文: ",
+  standsIn: "名前のある文 ",
   ancestorsOf: (name: string) => `${name} の元`,
   descendantsOf: (name: string) => `${name} から生まれたもの`,
   noAncestors: "元になったものは知られていません (根)。",
