@@ -59,12 +59,13 @@ def draw(
     own for a caller that has it in memory; else it is read. The page links to the pages of the weeks where
     these stand beside it. Writes layout.jsonl
     and the page, each whole or not at all. Raises AtlasFolderError where there is no graph or a file
-    cannot be written, MapError where layout.jsonl is damaged.
+    cannot be written, MapError where layout.jsonl is damaged, SchemaError where the atlas's own strata are wrong.
     """
     from kg.atlas import Atlas
     from kg.atomic import write_bytes
     from kg.graphfile import read_graph
     from kg.history import read_history, with_history
+    from kg.strata import load_strata
     from viz.layout import encode_layout, lay_out, read_layout
     from viz.page import render
 
@@ -73,7 +74,7 @@ def draw(
     positions = atlas_dir / "layout.jsonl"
     layout = lay_out(graph, {} if relayout else read_layout(positions))
     page = output or atlas_dir / "map.html"
-    html = render(graph, layout, text=text, weeks=has_weeks(page))
+    html = render(graph, layout, text=text, weeks=has_weeks(page), strata=load_strata(atlas.schemas))
     write_bytes(positions, encode_layout(layout))
     write_bytes(page, html)
     return page

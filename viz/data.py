@@ -36,7 +36,10 @@ _DRAWN: Mapping[str, set[str] | None] = {
 }
 """What the page needs before its map can be drawn, moved and counted: tables (None) or columns of them."""
 
-_SHOWN_ELSEWHERE = {"id", "name", "name_ja", "aliases", *STATISTICS}
+_OF_RECORDS = {"asset_fields", "asset_field_sources", "asset_notes", "asset_sources", "asset_unknown"}
+"""Where the catalogue states what: for the view of assets, which has its own data."""
+
+_SHOWN_ELSEWHERE = {"id", "name", "name_ja", "aliases", *STATISTICS, *_OF_RECORDS}
 ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}")
 
 

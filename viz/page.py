@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from html import escape
 from typing import Literal
 
@@ -17,8 +18,10 @@ from kg import __version__
 from kg.errors import MapError
 from kg.outgoing import TextLevel
 from kg.resources import find
+from kg.strata import Stratum
 from viz.data import columns, pack, split
 from viz.layout import Layout
+from viz.views import gather
 
 Lang = Literal["auto", "ja", "en"]
 
@@ -38,6 +41,7 @@ _PAGE = """<!doctype html>
 <body>
 <noscript><p>この地図の表示には JavaScript が必要です。 This map needs JavaScript.</p></noscript>
 <script type="text/plain" id="data">{data}</script>
+<script type="text/plain" id="views">{views}</script>
 <script>{script}</script>
 </body>
 </html>
@@ -66,12 +70,14 @@ def render(
     title: str = "Ronbun Atlas 論文アトラス",
     lang: Lang = "auto",
     weeks: bool = False,
+    strata: Sequence[Stratum] | None = None,
 ) -> bytes:
     """The page as UTF-8. The same graph, layout and options give the same bytes.
 
     ``text`` says how much of other people's text goes out: ``none``, ``quotes`` (the evidence
     sentences) or ``full`` (passages and summaries too). ``lang`` is the first language that the page
-    shows, ``auto`` the browser's; ``weeks`` says that the folder weeks/ will stand beside it. Raises MapError where ``text`` is none of these.
+    shows, ``auto`` the browser's; ``weeks`` says that the folder weeks/ will stand beside it. With ``strata`` the page has
+    the views of viz.views too. Raises MapError where ``text`` is none of these.
     """
     if text not in ("none", "quotes", "full"):
         raise MapError(f"there is no text level {text!r}", fix="use none, quotes or full")
@@ -86,6 +92,7 @@ def render(
         icon=escape("data:image/svg+xml;base64," + base64.b64encode(_ICON.encode()).decode("ascii")),
         style=style,
         data=pack(*split(data)),
+        views="" if strata is None else pack(gather(graph, strata, text)),
         script=script,
     )
     return page.encode("utf8", "replace")

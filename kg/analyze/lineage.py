@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,9 @@ import networkx as nx
 from kg.weeks import week_bounds
 
 RELATIONS = ("BASED_ON", "PART_OF", "TRAINED_ON")
+
+_BY_NAME = "rules: name: "
+"""How the extractor of a relation begins that names alone tell."""
 
 _LIST = re.compile(r"^(\d*)([-.])(?= |$)")
 """How a label begins that Mermaid would draw as a list."""
@@ -33,12 +36,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``head`` was made from ``tail``; ids of entities."""
+    """``head`` was made from ``tail``; ids of entities. ``by_name``: only their names tell it, and the quotes are where they stand."""
 
     head: str
     relation: str
     tail: str
     evidence: tuple[Piece, ...]
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class Family:
         self._dates = _dates(self.graph)
         for start, end, data in self.graph.edges(data=True):
             if start[0] == end[0] == "Entity" and data["type"] in RELATIONS and start != end:
-                edge = Edge(start[1], data["type"], end[1], tuple(self._pieces(data["properties"])))
+                edge = Edge(start[1], data["type"], end[1], tuple(self._pieces(data["properties"])), told_by_name(data["properties"]))
                 self.up[edge.head].append(edge)
                 self.down[edge.tail].append(edge)
         for edges, other in ((self.up, "tail"), (self.down, "head")):
@@ -161,6 +165,11 @@ class Family:
         return Branch(self.kin(root), None, False, grown[root])
 
 
+def told_by_name(properties: Mapping[str, Any]) -> bool:
+    """Whether a relation between entities is told by their names alone (a version, a size), and by no sentence."""
+    return str(properties.get("extractor", "")).startswith(_BY_NAME)
+
+
 def shape_of(members: Sequence[str], edges: Sequence[Edge]) -> Shape:
     """Roots, forks, dead ends and cycles of a set of edges."""
     above, below = {e.head for e in edges}, defaultdict(set)
@@ -208,7 +217,7 @@ def tree_lines(branch: Branch) -> list[str]:
 
 
 def _label(branch: Branch) -> str:
-    relation = f"{branch.edge.relation} " if branch.edge else ""
+    relation = f"{branch.edge.relation}{' (by its name)' if branch.edge.by_name else ''} " if branch.edge else ""
     date = f" {branch.kin.date}" if branch.kin.date else ""
     return f"{relation}{branch.kin.name} [{branch.kin.type}]{date}{' (see above)' if branch.again else ''}"
 

@@ -23,8 +23,9 @@ _MODELS = ("Model", "Method")
 
 @dataclass(frozen=True, slots=True)
 class StratumResult:
-    """A number that a paper states in a stratum: names of what, on what and by what, and the paper's id."""
+    """A number that a paper states in a stratum: its id, names of what, on what and by what, and the paper's id."""
 
+    id: str
     of: str
     on: str | None
     by: str | None
@@ -159,7 +160,7 @@ class Strata:
                 quote = data["properties"].get("quote", quote)
             names = [self._name(ends[t]) if t in ends else None for t in ("OF", "ON", "BY")]
             if names[0] and "REPORTED_IN" in ends:
-                result = StratumResult(names[0], names[1], names[2], p["value"], p.get("unit", ""), ends["REPORTED_IN"], quote)
+                result = StratumResult(key[1], names[0], names[1], names[2], p["value"], p.get("unit", ""), ends["REPORTED_IN"], quote)
                 found[result.paper].append((result, ends.get("ON")))
         return found
 

@@ -55,6 +55,7 @@ class Motion:
 class Point:
     """A result on a benchmark: ``best`` where no earlier one by the same metric and unit is as high (or as low, where less is better)."""
 
+    id: str
     date: str
     of: str
     of_id: str
@@ -156,7 +157,7 @@ def boards(graph: nx.MultiDiGraph, least: int = 1) -> list[Board]:
             date = paper["published"].isoformat() if "published" in paper else weeks.get(ends["REPORTED_IN"], "")
             metric = _name(graph, ends["BY"]) if "BY" in ends else None
             of = ends["OF"]
-            points[ends["ON"]].append(Point(date, _name(graph, of), of, p["value"], p.get("unit", ""), metric, paper["id"], quote, False))
+            points[ends["ON"]].append(Point(key[1], date, _name(graph, of), of, p["value"], p.get("unit", ""), metric, paper["id"], quote, False))
     found = [Board(ident, _name(graph, ident), tuple(_marked(items))) for ident, items in points.items() if len(items) >= least]
     return sorted(found, key=lambda b: (-len(b.points), b.id))
 
@@ -176,7 +177,7 @@ def _marked(points: Iterable[Point]) -> Iterable[Point]:
         leads = series not in best or sign * p.value > best[series]
         if leads:
             best[series] = sign * p.value
-        yield Point(p.date, p.of, p.of_id, p.value, p.unit, p.metric, p.paper, p.quote, leads)
+        yield Point(p.id, p.date, p.of, p.of_id, p.value, p.unit, p.metric, p.paper, p.quote, leads)
 
 
 def _name(graph: nx.MultiDiGraph, ident: str) -> str:

@@ -48,6 +48,6 @@ def _lines(lineage: Lineage, why: bool) -> list[str]:
             lines.append(f"{title}: {', '.join(names[i] for i in idents)}")
     lines += [f"cycle: {', '.join(names[i] for i in cycle)}" for cycle in shape.cycles]
     for edge in lineage.edges if why else ():
-        lines.append(f"{names[edge.head]} {edge.relation} {names[edge.tail]}")
+        lines.append(f"{names[edge.head]} {edge.relation} {names[edge.tail]}{', by its name, which stands in' if edge.by_name else ''}")
         lines += [f"     “{excerpt(piece.quote, 200)}” ({piece.source})" for piece in edge.evidence]
     return [neutral(line) for line in lines]

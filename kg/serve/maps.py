@@ -14,6 +14,7 @@ from kg.errors import AtlasFolderError
 from kg.graphfile import read_generation
 from kg.serve.refusals import Refused
 from kg.serve.snapshot import Snapshot
+from kg.strata import load_strata
 
 MOST_NAMES = 500
 """So many names may be asked for in one address."""
@@ -74,7 +75,7 @@ class Maps:
             snapshot = self._snapshot()
             if self._drawn[0] != snapshot.generation:
                 layout = lay_out(snapshot.graph, read_layout(self._atlas / "layout.jsonl"))
-                self._drawn = snapshot.generation, render(snapshot.graph, layout)
+                self._drawn = snapshot.generation, render(snapshot.graph, layout, strata=load_strata(Atlas(self._atlas).schemas))
             return self._drawn[1]
 
 

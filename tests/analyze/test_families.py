@@ -15,9 +15,10 @@ FAMILIES = {
     "|GPT-J|GPT-NeoX|GPT-JT|Cerebras-GPT",
     "Llama": "LLaMA|Llama 2|Llama-2-7B-32K-Instruct|Llama 3.1|Code Llama|TinyLlama|GreenBit LLaMA|LLaMA-Adapter|Chinese-LLaMA|Video-LLaMA",
     "BERT": "BERT|RoBERTa|DistilBERT|ALBERT|DeBERTa|SciBERT|BioBERT|ModernBERT",
-    "T5": "T5|mT5|ByT5|Flan-T5|LongT5|CodeT5",
-    "Pythia": "Pythia|Pythia-70M|Pythia-1.4B|Pythia-12B",
-    "Stable Diffusion": "Stable Diffusion|Stable Diffusion XL|Stable Diffusion 3|Stable Diffusion v1.5",
+    "T5": "T5|mT5|ByT5|Flan-T5|LongT5|CodeT5|CodeT5+|T5-Large|Flan-T5-XXL",
+    "Pythia": "Pythia|Pythia-70M|Pythia-160M|Pythia-410M|Pythia-1B|Pythia-1.4B|Pythia-2.8B|Pythia-6.9B|Pythia-12B|Pythia-12B-deduped",
+    "Stable Diffusion": "Stable Diffusion|Stable Diffusion XL|Stable Diffusion XL Turbo|Stable Diffusion 2.1|Stable Diffusion 3"
+    "|Stable Diffusion 3 Medium|Stable Diffusion 3.5 Large|Stable Diffusion v1.5|Stable Video Diffusion",
     "Claude": "Claude|Claude 2|Claude 3 Opus|Claude 3.5 Sonnet",
     "Mistral": "Mistral|Mistral 7B|Mistral Large|Mistral NeMo|BioMistral",
     "StarCoder": "StarCoder|StarCoder2-3B|StarCoder2-15B",
@@ -27,6 +28,8 @@ FAMILIES = {
     "PaLM": "PaLM|PaLM 2|Med-PaLM|PaLM-E",
     "DALL-E": "DALL·E|DALL·E 2|DALL·E 3",
     "Jais": "Jais|Jais Chat",
+    "MERT": "MERT",
+    "BLIP": "BLIP|BLIP-2|InstructBLIP",
     "others": "Whisper|OPT-175B|Sora|Otter|Camel|Jukebox|Merlin|Yi|OLMo|Devin|Evo|RoentGen|CodeGen|Aurora|Chronos|Moirai|Lemur|Codex",
 }
 
@@ -50,6 +53,14 @@ def test_a_well_known_family_is_one_branch_of_its_own(family: str, kind: object)
     assert len({own[name] for name in wanted}) == 1
     branch = own[wanted[0]]
     assert [name for name, label in own.items() if label == branch and name not in wanted] == []
+
+
+def test_a_name_of_two_stems_goes_with_the_one_that_more_bear() -> None:
+    """Flan-T5 is a T5, though the FLAN that it is named after stands alone beside it."""
+    models = [*ALL, *named("FLAN")]
+    own = dict(zip([m.name for m in models], branches(similar_names(models)).tolist(), strict=True))
+    assert len({own[name] for name in FAMILIES["T5"].split("|")}) == 1
+    assert own["FLAN"] != own["T5"]
 
 
 def test_the_threshold_moves_from_one_family_to_none() -> None:

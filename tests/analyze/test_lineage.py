@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.analyze.families import stated_between
 from kg.analyze.lineage import Branch, Family, mermaid, shape_of, tree_lines
 from kg.graphfile import add_edge, add_node, new_graph
 
@@ -105,3 +106,14 @@ def test_no_name_is_mermaid_syntax(name: str) -> None:
     assert len(lines) == 5
     label = lines[1].removeprefix('  n0["').removesuffix('"]').removesuffix("<br>2020-01-01")
     assert not set(label) & set('"<>&[]{}()|\n`')
+
+
+def test_what_only_names_tell_is_marked_and_is_no_evidence() -> None:
+    """A version that a name tells says so in the tree, and stands for no statement between two models."""
+    graph = graph_of({("b", "a")})
+    told = {"papers": [""], "passages": ["x#1"], "quotes": ["said"], "confidence": 0.8, "extractor": "rules: name: a later version, by its name"}
+    add_edge(graph, ("Entity", "c"), "BASED_ON", ("Entity", "b"), **told)
+    lineage = Family(graph).lineage("a")
+    assert [(edge.head, edge.by_name) for edge in lineage.edges] == [("b", False), ("c", True)]
+    assert "BASED_ON (by its name) C" in "\n".join(tree_lines(lineage.descendants))
+    assert stated_between(graph) == {("a", "b"): ("BASED_ON",)}

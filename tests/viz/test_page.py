@@ -16,17 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import viz
+from kg.analyze.strata import Strata
 from kg.errors import AtlasFolderError, MapError
 from kg.graphfile import add_edge, add_node, encode, new_graph
 from kg.outgoing import web_address
+from kg.strata import load_strata
 from viz.evidence import Evidence, utf16
 from viz.layout import Layout, lay_out
 from viz.page import WEEKS, render
 
 
-def data_of(page: bytes) -> dict[str, Any]:
-    """The data that a page carries."""
-    packed = re.search(rb'<script type="text/plain" id="data">(.*?)</script>', page, re.S)
+def data_of(page: bytes, block: str = "data") -> dict[str, Any]:
+    """The data that a page carries, of the map or of its views."""
+    packed = re.search(rb'<script type="text/plain" id="%s">(.*?)</script>' % block.encode(), page, re.S)
     assert packed
     first, rest = (json.loads(line) for line in gzip.decompress(base64.b64decode(packed.group(1))).splitlines())
     later = {name: value if first["later"][name] is None else first[name] | value for name, value in rest.items()}
@@ -39,6 +41,8 @@ def test_same_graph_same_bytes(graph: nx.MultiDiGraph, layout: Layout) -> None:
     turned.add_nodes_from(reversed(list(graph.nodes(data=True))))
     turned.add_edges_from(reversed(list(graph.edges(data=True))))
     assert render(graph, layout) == render(graph, layout) == render(turned, layout)
+    strata = load_strata()
+    assert render(graph, layout, strata=strata) == render(turned, layout, strata=strata)
 
 
 def test_policy_names_exactly_what_is_inside(graph: nx.MultiDiGraph, layout: Layout) -> None:
@@ -65,7 +69,8 @@ def test_no_tag_loads_anything(graph: nx.MultiDiGraph, layout: Layout) -> None:
 @pytest.mark.parametrize("text", ["none", "quotes", "full"])
 def test_text_level_is_kept(graph: nx.MultiDiGraph, layout: Layout, text: Any) -> None:
     """Each level carries what it says, and the lower ones leak nothing of the higher."""
-    carried = json.dumps(data_of(render(graph, layout, text=text)), ensure_ascii=False)
+    page = render(graph, layout, text=text, strata=load_strata())
+    carried = json.dumps([data_of(page), data_of(page, "views")], ensure_ascii=False)
     quotes = {d["properties"]["quote"] for *_, d in graph.edges(data=True) if "quote" in d["properties"]}
     quotes |= {quote for *_, d in graph.edges(data=True) for quote in d["properties"].get("quotes", ())}
     bodies = {
@@ -92,6 +97,25 @@ def test_columns_are_whole(graph: nx.MultiDiGraph, layout: Layout) -> None:
         assert len({len(column) for column in data[table].values()}) <= 1, table
     assert len(data["entities"]["id"]) == sum(kind == "Entity" for kind, _ in graph)
     assert len(data["papers"]["id"]) == sum(kind == "Paper" for kind, _ in graph)
+
+
+def test_views_speak_of_what_is_in_the_page(graph: nx.MultiDiGraph, layout: Layout) -> None:
+    """Numbers of entities, papers and results in the views' block are places in the page's columns, and mean the same things."""
+    graph = graph.copy()
+    paper = min(ident for kind, ident in graph if kind == "Paper")
+    for number, benchmark in enumerate(("mmlu", "lora")):
+        result = add_node(graph, "Result", f"r{number}", {"value": 50.0 + number})
+        for relation, end in (("OF", ("Entity", "gpt-4")), ("ON", ("Entity", benchmark)), ("REPORTED_IN", ("Paper", paper))):
+            add_edge(graph, result, relation, end)
+    page = render(graph, layout, strata=load_strata())
+    data, views = data_of(page), data_of(page, "views")
+    models = {data["entities"]["id"][number] for number in views["families"]["entity"]}
+    assert models == {ident for (kind, ident), d in graph.nodes(data=True) if kind == "Entity" and "Model" in d["labels"]}
+    stratum = views["strata"]["name"].index("Language")
+    known = next(layer for layer in Strata(graph, load_strata()).layers() if layer.stratum.name == "Language")
+    assert [data["papers"]["id"][number] for number in views["strata"]["papers"][stratum]] == list(known.papers)
+    boards = {data["entities"]["id"][benchmark]: points for benchmark, points in views["trends"]["boards"]}
+    assert {name: [data["results"]["value"][result] for result, *_ in points] for name, points in boards.items()} == {"mmlu": [50.0], "lora": [51.0]}
 
 
 def test_every_quote_marks_the_name(graph: nx.MultiDiGraph, layout: Layout) -> None:

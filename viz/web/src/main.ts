@@ -44,10 +44,11 @@ function hasFastWebgl(): boolean {
 }
 
 async function main(): Promise<void> {
+  const packed = document.getElementById("views")?.textContent ?? "";
   const raw = await unpack(document.getElementById("data")!.textContent ?? "");
   const atlas = new Atlas(raw);
   const store = new Store(firstState(raw, atlas));
-  const page = new Page(atlas, store, await bestView());
+  const page = new Page(atlas, store, await bestView(), packed);
   follow(store, atlas);
   page.start();
   // For the browser's console, and for whoever checks what is drawn.

@@ -1,7 +1,7 @@
 /** A small atlas: six entities in three weeks, a chain of statements and one shared-paper tie. */
 import { Atlas } from "../src/core/atlas";
 import type { Raw } from "../src/core/raw";
-import { FIRST_TABLE, UNFILTERED } from "../src/core/state";
+import { FIRST_AT, FIRST_TABLE, UNFILTERED } from "../src/core/state";
 import type { State } from "../src/core/state";
 
 const NAMES = ["Alpha", "Beta", "Gamma", "Delta", "Island", "Hub"];
@@ -48,5 +48,5 @@ export function sample(change: (raw: Raw) => void = () => undefined): Atlas {
 }
 
 export function stateWith(patch: Partial<State> = {}): State {
-  return { selection: null, around: [], ...UNFILTERED, colour: "region", view: "map", table: FIRST_TABLE, lang: "en", theme: "auto", ...patch };
+  return { selection: null, around: [], ...UNFILTERED, colour: "region", view: "map", table: FIRST_TABLE, ...FIRST_AT, lang: "en", theme: "auto", ...patch };
 }

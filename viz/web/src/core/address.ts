@@ -1,14 +1,14 @@
 /** Keeps the state in the part of the address after #, so that a link leads back to the same view. */
 import type { Atlas } from "./atlas";
 import { TOGETHER } from "./network";
-import { FIRST_TABLE, SHEETS } from "./state";
+import { ANALYSES, FIRST_TABLE, SHEETS } from "./state";
 import type { Selection, SheetKind, State, Store, TableState, View } from "./state";
 
 const KINDS = { e: "entity", p: "paper", a: "author" } as const;
 const PAIRS = ["path", "compare"] as const;
-const VIEWS: readonly View[] = ["map", "table", "page"];
+const VIEWS: readonly View[] = ["map", "table", "page", ...ANALYSES];
 /** What a step back in the history undoes. */
-const STEPS: readonly (keyof State)[] = ["selection", "around", "view"];
+const STEPS: readonly (keyof State)[] = ["selection", "around", "view", "on"];
 /** What the address carries; language and theme are the reader's own. */
 export type Shared = Omit<State, "lang" | "theme">;
 
@@ -29,6 +29,8 @@ export function encode(state: Shared, atlas: Atlas): string {
   if (table.sheet !== FIRST_TABLE.sheet) parts.set("sheet", table.sheet);
   if (table.sort) parts.set("sort", table.sort);
   for (const [column, value] of Object.entries(table.filters).sort()) if (value) parts.set(`in.${column}`, value);
+  if (state.on) parts.set("on", state.on);
+  for (const [key, value] of Object.entries(state.at).sort()) if (value) parts.set(`at.${key}`, value);
   return parts.toString();
 }
 
@@ -52,6 +54,8 @@ export function decode(hash: string, atlas: Atlas): Shared {
     colour: parts.get("colour") === "type" ? "type" : "region",
     view: VIEWS.find((view) => view === parts.get("view")) ?? "map",
     table: decodeTable(parts),
+    on: parts.get("on") ?? "",
+    at: decodeGroup(parts, "at."),
   };
 }
 
@@ -92,9 +96,13 @@ function decodeSelection(parts: URLSearchParams, atlas: Atlas): Selection | null
 }
 
 function decodeTable(parts: URLSearchParams): TableState {
-  const filters: [string, string][] = [...parts].filter(([key, value]) => key.startsWith("in.") && value).map(([key, value]) => [key.slice(3), value]);
   const sheet = SHEETS.find((kind): kind is SheetKind => kind === parts.get("sheet")) ?? FIRST_TABLE.sheet;
-  return { sheet, sort: parts.get("sort") ?? "", filters: Object.fromEntries(filters) };
+  return { sheet, sort: parts.get("sort") ?? "", filters: decodeGroup(parts, "in.") };
+}
+
+/** The values whose keys begin so, by the rest of their keys. */
+function decodeGroup(parts: URLSearchParams, start: string): Record<string, string> {
+  return Object.fromEntries([...parts].filter(([key, value]) => key.startsWith(start) && value).map(([key, value]) => [key.slice(start.length), value]));
 }
 
 function decodeWeeks(value: string | null, atlas: Atlas): [number, number] | null {

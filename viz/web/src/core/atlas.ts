@@ -159,6 +159,10 @@ export class Atlas {
     return this.record.authors;
   }
 
+  get results(): readonly Result[] {
+    return this.record.results;
+  }
+
   /** The entity of an id, following redirects. */
   entity(id: string): Entity | undefined {
     const ids = (this.lazy.ids ??= indexed(this.entities));

@@ -6,6 +6,7 @@ import type { Raw } from "./raw";
 export class Papers {
   readonly papers: readonly Paper[];
   readonly authors: readonly Author[];
+  readonly results: readonly Result[];
   readonly byId: { paper: Map<string, Paper>; author: Map<string, Author> };
   /** By the index of the entity or the claim. */
   readonly mentionsOf: Mention[][];
@@ -20,7 +21,8 @@ export class Papers {
     this.byId = { paper: indexed(this.papers), author: indexed(this.authors) };
     this.passages = readPassages(raw, this.papers);
     this.mentionsOf = gathered(entities.length, this.readMentions(raw, entities), ({ entity }) => [entity.index]);
-    this.resultsOf = gathered(entities.length, this.readResults(raw, entities), ({ of, on, by }) => [of, on, by].flatMap((entity) => entity?.index ?? []));
+    this.results = this.readResults(raw, entities);
+    this.resultsOf = gathered(entities.length, this.results, ({ of, on, by }) => [of, on, by].flatMap((entity) => entity?.index ?? []));
     this.evidenceOf = raw.claims.evidence.map((pieces) => pieces.map(([paper, quote, spans, passage]) => ({ paper: this.papers[paper] ?? null, quote: this.quote(raw, quote, spans, passage) })));
     atlas.claims.forEach((claim, i) => new Set(this.evidenceOf[i]!.map((piece) => piece.paper)).forEach((paper) => paper?.claims.push(claim)));
   }

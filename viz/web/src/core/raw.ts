@@ -52,13 +52,18 @@ export interface Raw {
   redirects: { Entity: Record<string, string>; Paper: Record<string, string> };
 }
 
-/** Base64 of gzip of lines of JSON, as bytes. */
+/** Base64 of gzip, as bytes. */
 async function inflate(packed: string): Promise<Uint8Array> {
   const chars = atob(packed.trim());
   const bytes = new Uint8Array(chars.length);
   for (let i = 0; i < chars.length; i++) bytes[i] = chars.charCodeAt(i);
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(plain).arrayBuffer());
+}
+
+/** Unpacks a block of one line of JSON. */
+export async function unpackAll<T>(packed: string): Promise<T> {
+  return JSON.parse(new TextDecoder().decode(await inflate(packed))) as T;
 }
 
 const LINE_END = 10;

@@ -105,7 +105,7 @@ export function rowsOf<T>(sheet: Sheet<T>, sort: string, filters: Readonly<Recor
 
 const COLLATOR = new Intl.Collator(["ja", "en"], { numeric: true, sensitivity: "base" });
 
-function compare(a: Cell, b: Cell): number {
+export function compare(a: Cell, b: Cell): number {
   return typeof a === "number" && typeof b === "number" ? a - b : COLLATOR.compare(String(a), String(b));
 }
 

@@ -3,7 +3,9 @@
 export type Selection = { readonly kind: "entity" | "paper" | "author"; readonly id: string } | { readonly kind: "path" | "compare"; readonly ids: readonly string[] };
 export type Lang = "ja" | "en";
 export type ThemeChoice = "auto" | "light" | "dark";
-export type View = "map" | "table" | "page";
+export const ANALYSES = ["assets", "lineage", "families", "strata", "trends"] as const;
+export type Analysis = (typeof ANALYSES)[number];
+export type View = "map" | "table" | "page" | Analysis;
 export const SHEETS = ["entities", "papers", "relations", "results"] as const;
 export type SheetKind = (typeof SHEETS)[number];
 
@@ -36,6 +38,10 @@ export interface State {
   colour: "region" | "type";
   view: View;
   table: TableState;
+  /** What an analysis is about: an id or a name; empty for all of it. */
+  on: string;
+  /** How an analysis is shown: its tab, order, filters, threshold. */
+  at: Readonly<Record<string, string>>;
   lang: Lang;
   theme: ThemeChoice;
 }
@@ -44,6 +50,13 @@ export interface State {
 export const UNFILTERED = { hidden: new Set<string>(), without: new Set<string>(), roles: new Set<string>(), weeks: null, fresh: false, least: 1, region: null } as const satisfies Partial<State>;
 export const FILTERS = Object.keys(UNFILTERED) as (keyof typeof UNFILTERED)[];
 export const FIRST_TABLE: TableState = { sheet: "entities", sort: "", filters: {} };
+
+export const FIRST_AT = { on: "", at: {} } as const satisfies Partial<State>;
+
+/** Whether a view is one of the analyses. */
+export function isAnalysis(view: View): view is Analysis {
+  return (ANALYSES as readonly View[]).includes(view);
+}
 
 /** Whether any filter is set. */
 export function filtered(state: State): boolean {

@@ -2,7 +2,7 @@
 import type { Atlas, Entity } from "../core/atlas";
 import type { Network } from "../core/network";
 import type { Colours } from "../core/palette";
-import type { Store } from "../core/state";
+import type { Analysis, Store } from "../core/state";
 import { words } from "../core/words";
 import type { Words } from "../core/words";
 
@@ -19,6 +19,8 @@ export interface Context {
   pick(kind: PickKind, from: Entity): void;
   /** Brings a region into view. */
   showRegion(region: number): void;
+  /** Whether the page carries the analyses. */
+  readonly analysed: boolean;
 }
 
 export function say(context: Context): Words {
@@ -29,6 +31,12 @@ export function say(context: Context): Words {
 export function colourOf(context: Context, entity: Entity): string {
   const colours = context.colours();
   return context.store.state.colour === "region" ? colours.region(entity.region) : colours.type(entity.type);
+}
+
+/** Opens an analysis, about one thing or all of it; the panel makes room, and what was chosen in it stays. */
+export function openView(context: Context, view: Analysis, on = "", at?: Readonly<Record<string, string>>): void {
+  const { state } = context.store;
+  context.store.set({ view, on, at: at ?? (state.view === view ? state.at : {}), selection: null });
 }
 
 /** Adds an entity's neighbourhood to what is on the map, or takes it away. */

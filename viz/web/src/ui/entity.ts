@@ -1,11 +1,12 @@
 /** The panel of an entity: its names, numbers, relations, results and papers. */
 import type { Claim, Entity, Mention, Result } from "../core/atlas";
 import { webUrl } from "../core/links";
-import { lineage } from "../core/path";
+import { LINEAGE, lineage } from "../core/path";
 import type { Kin } from "../core/path";
 import { clean, shorten } from "../core/text";
 import { linkName, named, relationName, typeName } from "../core/words";
-import { colourOf, say, toggleAround } from "./context";
+import { viewWords } from "../views/words";
+import { colourOf, openView, say, toggleAround } from "./context";
 import type { Context } from "./context";
 import { h, name, outside } from "./dom";
 import { bars } from "./bars";
@@ -51,7 +52,22 @@ function actions(context: Context, entity: Entity): HTMLElement {
     action("act-around", "around", label, () => toggleAround(context, entity)),
     action("act-path", "path", w.findPath, () => context.pick("path", entity)),
     action("act-compare", "compare", w.compareWith, () => context.pick("compare", entity)),
+    ...analyses(context, entity),
   );
+}
+
+/** Where the analyses have something about an entity. */
+function analyses(context: Context, entity: Entity): HTMLElement[] {
+  if (!context.analysed) return [];
+  const w = viewWords(context.store.state.lang);
+  const asset = entity.facts.find(([key]) => key === "asset_type")?.[1];
+  const descends = entity.claims.some((claim) => (LINEAGE as readonly string[]).includes(claim.relation));
+  const found = [
+    asset !== undefined && action("act-asset", "page", w.assetPage, () => openView(context, "assets", entity.id)),
+    descends && action("act-lineage", "descent", w.openLineage, () => openView(context, "lineage", entity.id)),
+    (entity.type === "Model" || asset === "model") && action("act-family", "branches", w.openFamily, () => openView(context, "families", entity.id)),
+  ];
+  return found.filter((button) => button !== false);
 }
 
 export function action(id: string, icon: Sign, label: string, act: () => void): HTMLElement {

@@ -23,6 +23,8 @@ const SIGNS = {
   compare: "M3 4h6v12h-6zM11 4h6v12h-6z",
   page: "M3 4h14v12h-14zM3 8h14M8 8v8",
   week: "M3.500 5h13v11.500h-13zM3.500 8.500h13M7 3v3.500M13 3v3.500",
+  descent: "M10 3v6M4.500 16v-7h11v7",
+  branches: "M3 10h4M7 5v10M7 5h9M7 15h9M11.500 10h4.500M7 10h4.500",
   swap: "M4 7h11M12 4l3 3-3 3M16 13h-11M8 10l-3 3 3 3",
 } as const;
 

@@ -1,4 +1,5 @@
 /** Keys that work everywhere, and those that move the map. */
+import { isAnalysis } from "../core/state";
 import type { Stage } from "../map/stage";
 import type { Context } from "./context";
 import type { Panel } from "./panel";
@@ -30,6 +31,7 @@ export class Keys {
     const { classList } = document.documentElement;
     if (classList.contains("with-filters")) classList.remove("with-filters");
     else if (state.selection) this.panel.close();
+    else if (isAnalysis(state.view) && state.on) this.context.store.set({ on: "" });
     else if (state.around.length) this.context.store.set({ around: [] });
   }
 

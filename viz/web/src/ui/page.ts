@@ -18,6 +18,7 @@ import { Panel } from "./panel";
 import { Scope } from "./scope";
 import { SearchBox } from "./search";
 import { Table } from "./table";
+import { Views } from "../views/views";
 import { onDeviceTheme, remember, themeOf } from "./theme";
 import { Toolbar, zoomButtons } from "./toolbar";
 
@@ -41,6 +42,7 @@ export class Page {
     readonly atlas: Atlas,
     readonly store: Store,
     private readonly makeView: MakeView | undefined,
+    packed = "",
   ) {
     this.colours = makeColours(atlas, themeOf(store.state.theme));
     store.subscribe((state, changed) => this.prepare(state, changed));
@@ -52,6 +54,7 @@ export class Page {
       announce: (text) => (this.status.textContent = text),
       pick: (kind, from) => this.search.ask(kind, from),
       showRegion: (region) => this.showRegion(region),
+      analysed: packed !== "",
     };
     this.search = new SearchBox(this.context);
     this.panel = new Panel(this.context);
@@ -62,7 +65,7 @@ export class Page {
     const zoom = zoomButtons(this.context, { zoom: (factor) => this.stage?.zoom(factor), showAll: () => this.stage?.showAll() });
     const brand = h("h1", {}, atlas.title);
     const top = h("header", { class: "top" }, h("div", { class: "card brand" }, brand), this.search.element, toolbar.element);
-    const main = h("main", {}, this.container, new Table(this.context).element, this.scope.element, this.note);
+    const main = h("main", {}, this.container, new Table(this.context).element, new Views(this.context, packed).element, this.scope.element, this.note);
     replace(document.body, top, main, filters.element, this.panel.element, zoom, this.status);
     this.cards = [top, filters.element, this.panel.element, zoom, this.scope.element];
     store.subscribe((state, changed) => this.follow(state, changed));

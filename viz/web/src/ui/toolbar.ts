@@ -1,5 +1,6 @@
 /** Switches for view, language and theme, and the buttons that move the map. */
 import type { Lang, ThemeChoice } from "../core/state";
+import { ViewsMenu } from "../views/menu";
 import { say } from "./context";
 import type { Context } from "./context";
 import { h, replace } from "./dom";
@@ -9,11 +10,13 @@ const THEMES: readonly ThemeChoice[] = ["auto", "light", "dark"];
 
 export class Toolbar {
   readonly element = h("div", { class: "card toolbar", role: "toolbar" });
+  private readonly analyses: ViewsMenu;
 
   constructor(
     private readonly context: Context,
     private readonly menu: HTMLElement,
   ) {
+    this.analyses = new ViewsMenu(context);
     context.store.subscribe((_, changed) => {
       if (changed.has("lang") || changed.has("theme") || changed.has("view")) this.draw();
     });
@@ -34,7 +37,7 @@ export class Toolbar {
     const filters = h("button", { type: "button", class: "icon only-phone", id: "open-filters", "aria-controls": "filters", "aria-label": w.filters, title: w.filters, onclick: () => document.documentElement.classList.toggle("with-filters") }, sign("filter"));
     replace(
       this.element,
-      h("div", { class: "switch" }, view("map"), view("table")),
+      h("div", { class: "switch" }, view("map"), view("table"), this.analyses.element),
       weekly,
       filters,
       this.menu,
