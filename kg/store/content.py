@@ -98,14 +98,21 @@ def as_node(line: Line) -> Node:
     for name in DATES.get(labels[0], ()):
         if name in properties:
             properties[name] = date.fromisoformat(properties[name])
-    return Node(labels[0], data["id"], labels, {k: storable(v) for k, v in properties.items()} | {MARK: line.mark}, line.weight)
+    return Node(labels[0], data["id"], labels, _storable(properties, line.mark), line.weight)
 
 
 def as_edge(line: Line) -> Edge:
     """A line of edges.jsonl taken apart."""
     data = json.loads(line.text)
-    properties = {k: storable(v) for k, v in data["properties"].items()} | {MARK: line.mark}
-    return Edge(tuple(data["start"]), data["type"], tuple(data["end"]), properties, line.weight)
+    return Edge(tuple(data["start"]), data["type"], tuple(data["end"]), _storable(data["properties"], line.mark), line.weight)
+
+
+def _storable(properties: dict[str, Any], mark: int) -> dict[str, Any]:
+    for name, value in properties.items():
+        if isinstance(value, list):
+            properties[name] = storable(value)
+    properties[MARK] = mark
+    return properties
 
 
 def kind_of(line: Line) -> str:

@@ -31,7 +31,7 @@ UNWIND $lanes AS lane MERGE (l:{LABEL} {{id: lane}}) SET l.asked = timestamp()
 WITH collect(l) AS lanes, max(CASE WHEN l.owner IN $free THEN 0 ELSE coalesce(l.until, 0) END) AS until
 WITH lanes, until < timestamp() AS free UNWIND lanes AS l
 SET l.owner = CASE WHEN free THEN $owner ELSE l.owner END, l.until = CASE WHEN free THEN timestamp() + $lease ELSE l.until END
-RETURN l.owner AS owner, l.until AS until ORDER BY until DESC LIMIT 1
+RETURN l.owner AS owner, coalesce(l.until, 0) AS until ORDER BY until DESC LIMIT 1
 """
 _HOLD = f"MATCH (l:{LABEL} {{id: $lane, owner: $owner}}) SET l.until = timestamp() + $lease RETURN count(l) AS held"
 _LEAVE = f"MATCH (l:{LABEL} {{owner: $owner}}) DELETE l"

@@ -8,13 +8,12 @@ is no error at first: the difference is taken anew. In the end it has to be empt
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any
 
-import numpy as np
 from neo4j import Session
 from neo4j.exceptions import ConstraintError
 
@@ -23,21 +22,20 @@ from kg.graphfile import MARK
 from kg.model import ENTITY_TYPES
 from kg.progress import counting
 from kg.store.content import Content, Node, as_edge, as_node, type_of
-from kg.store.difference import Difference, Held, Marks, Wanted, compare, look, wanted
+from kg.store.difference import Difference, Held, Marks, compare, look, wanted
 from kg.store.drift import drifted
 from kg.store.guard import Guard
 from kg.store.known import Known
 from kg.store.statements import (
     BATCH_ROWS,
-    Batch,
     Change,
     change_batches,
-    delete_edges,
-    delete_nodes,
     edge_batches,
+    edge_deletions,
     find_nodes,
     held_nodes,
     node_batches,
+    node_deletions,
     schema,
 )
 from kg.store.sums import NOTHING, sums_in, sums_of
@@ -86,53 +84,75 @@ def make_equal(target: Target, content: Content, wish: Wish = _PLAINLY, known: K
     Raises UsageError where all digests in the database would go and ``wish.replace`` is not set, StoreError where
     another push is at work or the database does not keep what it is given.
     """
-    changes = Changes(content.generation, wish.dry_run)
-    want = wanted(content)
     with target.session() as session:
-        found = compare(want, look(session), drifted(session)) if wish.verify else compare(want, _held(session, want, known))
-        if target.shared and not wish.replace:
-            _refuse_another(session, content, found)
-        if wish.dry_run:
-            _foretell(session, content, found, changes)
-        elif _is_work(session, found, changes):
-            known.keep(_write(session, target, content, want, found, changes))
-    return changes
+        return _Push(session, target, content, wish, known).run()
 
 
-def _held(session: Session, want: Wanted, known: Known) -> Held:
-    """What the database holds: if it adds up to something that is known here, that, else what it says itself."""
-    sums = sums_in(session)
-    if sums == NOTHING:
-        return Held({}, {})
-    if sums == sums_of(want.held):
-        return want.held
-    return known.find(sums) or look(session)
+class _Push:
+    """One push over one session; ``run`` it once."""
 
+    def __init__(self, session: Session, target: Target, content: Content, wish: Wish, known: Known) -> None:
+        self._session, self._target, self._content, self._wish, self._known = session, target, content, wish, known
+        self._want = wanted(content)
+        self._aim = sums_of(self._want.held)
+        self._seen = NOTHING
+        self._changes = Changes(content.generation, wish.dry_run)
 
-def _write(session: Session, target: Target, content: Content, want: Wanted, found: Difference, changes: Changes) -> Held:
-    """Writes until nothing is left to write; returns what the database holds then. A difference that is old by now does
-    no harm: each batch finds what it expects or is undone, what is there twice is written anew, and the last look is a fresh one.
-    """
-    guard = Guard(target.lanes) if target.shared else None
-    if guard is not None:
-        guard.take(session)
-    reason = ""
-    try:
-        _make_schema(session, shared=target.shared)
+    def run(self) -> Changes:
+        """As make_equal."""
+        found = self._difference()
+        if self._wish.dry_run:
+            _foretell(self._session, self._content, found, self._changes)
+        elif _is_work(self._session, found, self._changes):
+            self._known.keep(self._made_equal(found))
+        return self._changes
+
+    def _difference(self) -> Difference:
+        self._seen = sums_in(self._session)
+        verify = self._wish.verify
+        found = compare(self._want, look(self._session), drifted(self._session)) if verify else compare(self._want, self._held())
+        if self._target.shared and not self._wish.replace:
+            _refuse_another(self._session, self._content, found)
+        return found
+
+    def _held(self) -> Held:
+        """What the database holds: if it adds up to something that is known here, that, else what it says itself."""
+        if self._seen == NOTHING:
+            return Held({}, {})
+        if self._seen == self._aim:
+            return self._want.held
+        return self._known.find(self._seen) or look(self._session)
+
+    def _made_equal(self, found: Difference) -> Held:
+        """Writes with the right to do so, where one is needed; returns what the database holds then."""
+        if not self._target.shared:
+            return self._write(found, None)
+        guard = Guard(self._target.lanes)
+        guard.take(self._session)
+        try:
+            if sums_in(self._session) != self._seen:  # another push came between: what it made anew must not be made twice
+                found = self._difference()
+            return self._write(found, guard)
+        finally:
+            guard.leave(self._target.driver, self._target.database)
+
+    def _write(self, found: Difference, guard: Guard | None) -> Held:
+        """Writes until nothing is left to write: each batch finds what it expects or is undone, what is there twice
+        is written anew, and the last look is a fresh one.
+        """
+        reason = ""
+        _make_schema(self._session, shared=self._target.shared)
         for _ in range(_ROUNDS):
             try:
-                _Round(session, Writer(target, guard), content, found, changes).run()
+                _Round(self._session, Writer(self._target, guard), self._content, found, self._changes).run()
             except (MovedError, ConstraintError) as error:
                 reason = str(error)
-            held = want.held if sums_in(session) == sums_of(want.held) else look(session)
-            found = compare(want, held)
-            changes.kept.clear()
-            if not _is_work(session, found, changes):
+            held = self._want.held if sums_in(self._session) == self._aim else look(self._session)
+            found = compare(self._want, held)
+            self._changes.kept.clear()
+            if not _is_work(self._session, found, self._changes):
                 return held
-    finally:
-        if guard is not None:
-            guard.leave(target.driver, target.database)
-    raise StoreError(f"the database does not keep what it is given: {reason}", fix="look who else writes to it, then run this again")
+        raise StoreError(f"the database does not keep what it is given: {reason}", fix="look who else writes to it, then run this again")
 
 
 class _Round:
@@ -145,12 +165,13 @@ class _Round:
         """Relationships go first and come last: no node is ever deleted under one of ours."""
         found, changes, write = self._found, self._changes, self._writer.write
         with counting(found.size, "writing to the store") as done:
-            write((delete_edges(type_, part) for type_, marks in sorted(found.old_edges.items()) for part in _parts(marks)), changes.deleted, done)
+            write(edge_deletions(found.old_edges), changes.deleted, done)
             old = {(row["kind"], row["id"]): row for row in old_nodes(self._session, found)}
             write(node_batches(node for node in new_nodes(self._content, found) if (node.kind, node.id) not in old), changes.created, done)
-            write(change_batches(self._taken(old)), changes.changed, done)
+            if old:
+                write(change_batches(self._taken(old)), changes.changed, done)
             write(edge_batches(map(as_edge, compress(self._content.edges(), found.new_edges))), changes.created, done)
-            write(_deletions(old.values()), changes.deleted, done)
+            write(node_deletions((row["kind"], row["label"], row["mark"]) for row in old.values()), changes.deleted, done)
 
     def _taken(self, old: dict[tuple[str, str], dict[str, Any]]) -> Iterator[Change]:
         """What nodes of the database are to hold; takes them out of ``old``."""
@@ -158,15 +179,6 @@ class _Round:
             row = old.pop((node.kind, node.id), None)
             if row is not None:
                 yield Change(node, row["mark"], tuple(row["labels"]))
-
-
-def _deletions(rows: Iterable[dict[str, Any]]) -> Iterator[Batch]:
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for row in rows:
-        groups[row["kind"], row["label"]].append(row["mark"])
-    for (kind, label), marks in sorted(groups.items()):
-        for part in _parts(np.array(marks, np.int64)):
-            yield delete_nodes(kind, part)._replace(what=label)
 
 
 def new_nodes(content: Content, found: Difference) -> Iterator[Node]:
@@ -178,8 +190,7 @@ def old_nodes(session: Session, found: Difference) -> Iterator[dict[str, Any]]:
     """Rows of kind, id, mark, labels and label (the last of ours) of the nodes that should not be there as they are."""
     for kind, marks in sorted(found.old_nodes.items()):
         for part in _parts(marks):
-            batch = find_nodes(kind, part)
-            for record in session.run(batch.cypher, {"rows": batch.rows}):
+            for record in session.run(find_nodes(kind), {"rows": part}):
                 types = sorted(set(record["labels"]) & set(ENTITY_TYPES))
                 yield record.data() | {"kind": kind, "label": types[0] if types else kind}
 
@@ -195,8 +206,7 @@ def _is_work(session: Session, found: Difference, changes: Changes) -> bool:
         return True
     for kind, marks in found.old_nodes.items():
         for part in _parts(marks):
-            batch = held_nodes(kind, part)
-            changes.kept[kind] += session.run(batch.cypher, {"rows": batch.rows}).single(strict=True)["made"]
+            changes.kept[kind] += session.run(held_nodes(kind), {"rows": part}).single(strict=True)["made"]
     return sum(changes.kept.values()) < sum(map(len, found.old_nodes.values()))
 
 

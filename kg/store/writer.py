@@ -104,9 +104,12 @@ class Writer:
         counter = Counter[str]()
         for batch in bundle:
             made = int(transaction.run(batch.cypher, {"rows": batch.rows}).single(strict=True)["made"])
-            if batch.whole and made != len(batch.rows):
-                raise MovedError(f"it found or made {made} of {len(batch.rows)} {batch.what}")
-            counter[batch.what] += made
+            if made == len(batch.rows):
+                counter += batch.what
+            elif batch.whole:
+                raise MovedError(f"it found or made {made} of {len(batch.rows)} {' and '.join(sorted(batch.what))}")
+            else:
+                counter += Counter(dict.fromkeys(batch.what, made))
         return counter
 
 
