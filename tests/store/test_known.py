@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from neo4j import READ_ACCESS
 
 from kg.store import difference, load
+from kg.store.bolt import BoltStore
 from kg.store.content import of_graph
 from kg.store.difference import Held, wanted
 from kg.store.known import Known
 from kg.store.load import Wish
+from kg.store.place import DATABASE
 from kg.store.sums import NOTHING, sums_in, sums_of
 from tests.store.atlases import small_graph
 from tests.store.servers import contents, expected, opened, run
@@ -65,6 +68,12 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     known = Known(tmp_path / "pushed")
     known.keep(held([1], []))
     assert known.find(sums_of(held([1], []))) is None
+
+
+def test_the_local_store_adds_up_too(store: BoltStore) -> None:
+    """The same sums from its engine."""
+    with store._connected().session(database=DATABASE, default_access_mode=READ_ACCESS) as session:
+        assert sums_in(session) == sums_of(wanted(of_graph(small_graph())).held)
 
 
 @pytest.mark.database
