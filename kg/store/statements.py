@@ -52,7 +52,7 @@ _INDEXED = (*((kind, "id") for kind in KINDS), ("Entity", "name"))
 class Batch(NamedTuple):
     """One statement and its rows, each of which makes, changes or deletes one thing; ``what`` counts these by label or type.
 
-    Where the statement need not find each of its rows, it is not ``whole``, and all are of one label or type.
+    A deletion is not ``whole``: it may find fewer of its rows, or some of them twice.
     """
 
     cypher: str
@@ -176,7 +176,8 @@ def edge_deletions(edges: Mapping[str, Marks]) -> Iterator[Batch]:
 
 def _edge_deletion(marks: Mapping[str, list[int]]) -> Batch:
     cypher = f"MATCH ()-[r:{'|'.join(map(quoted, marks))}]->() WHERE r.{MARK} IN $rows DELETE r RETURN count(*) AS made"
-    return Batch(cypher, list(chain.from_iterable(marks.values())), Counter({type_: len(part) for type_, part in marks.items()}))
+    rows = list(chain.from_iterable(marks.values()))
+    return Batch(cypher, rows, Counter({type_: len(part) for type_, part in marks.items()}), whole=False)
 
 
 class _Names:

@@ -108,8 +108,10 @@ class Writer:
                 counter += batch.what
             elif batch.whole:
                 raise MovedError(f"it found or made {made} of {len(batch.rows)} {' and '.join(sorted(batch.what))}")
-            else:
+            elif len(batch.what) == 1:
                 counter += Counter(dict.fromkeys(batch.what, made))
+            else:  # some were there twice, or gone already
+                counter += batch.what
         return counter
 
 

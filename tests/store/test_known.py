@@ -114,13 +114,11 @@ def test_a_known_database_is_not_read(server: Any, tmp_path: Path, monkeypatch: 
 def test_what_is_no_mark_is_not_ours(server: Any, tmp_path: Path) -> None:
     """Whatever somebody keeps in a property of the same name, a push neither fails nor touches it."""
     run(server, "UNWIND ['text', 1.5, true, -3, [1, 2]] AS v CREATE (:Paper {id: 'theirs', _atlas: v})-[:USES {_atlas: v}]->(:Entity {_atlas: v})")
-    before = run(
-        server, "MATCH (a {id: 'theirs'})-[r]->(b) RETURN a._atlas AS a, r._atlas AS r, b._atlas AS b ORDER BY toStringOrNull(a), elementId(a)"
-    )
+    query = "MATCH (a {id: 'theirs'})-[r]->(b) RETURN a._atlas AS a, r._atlas AS r, b._atlas AS b"
+    before = sorted(map(repr, run(server, query)))
     for papers in (3, 4):
         for how in (Wish(), Wish(verify=True)):
             with opened(server) as store:
                 store.push(of_graph(small_graph(papers)), how, Known(tmp_path))
                 assert store.push(of_graph(small_graph(papers)), how, Known(tmp_path)).total == 0
-    query = "MATCH (a {id: 'theirs'})-[r]->(b) RETURN a._atlas AS a, r._atlas AS r, b._atlas AS b ORDER BY toStringOrNull(a), elementId(a)"
-    assert run(server, query) == before
+    assert sorted(map(repr, run(server, query))) == before
