@@ -69,6 +69,8 @@ def wanted(content: Content) -> Wanted:
 
 def compare(want: Wanted, have: Held, changed: Marks = NO_MARKS) -> Difference:
     """What has to be done to make a database equal to a content; ``changed`` are marks that are not to be trusted."""
+    if have is want.held and not len(changed):
+        return Difference(np.zeros(len(want.nodes), np.bool_), np.zeros(len(want.edges), np.bool_), {}, {})
     new_nodes, old_nodes = _compared(want.nodes, have.nodes, changed)
     new_edges, old_edges = _compared(want.edges, have.edges, changed)
     return Difference(new_nodes, new_edges, old_nodes, old_edges)
