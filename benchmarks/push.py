@@ -187,7 +187,7 @@ def wipe(server: Jars) -> None:
     with GraphDatabase.driver(server.uri, auth=("neo4j", PASSWORD)) as driver, driver.session() as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
         for kind, rest in (("CONSTRAINT", ""), ("INDEX", " WHERE type <> 'LOOKUP'")):
-            for row in session.run(f"SHOW {kind}S YIELD name, type{rest} RETURN name").data():
+            for row in session.run(f"SHOW {kind} YIELD name, type{rest} RETURN name").data():
                 session.run(f"DROP {kind} `{row['name']}`").consume()
 
 
