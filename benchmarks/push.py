@@ -1,9 +1,14 @@
-"""Time and memory of ``kg push`` as ratios in one run on one Neo4j: ``python benchmarks/push.py [--nodes N]``
+"""Time and memory of ``kg push`` as ratios in one run on one Neo4j: ``python benchmarks/push.py [--nodes N | --graph FOLDER [--before FOLDER]]``
 
-- the same nodes and relationships (N and 4 N) written by the Neo4jWriter of neo4j-graphrag, which is installed into a temporary
-  environment, and needs APOC, which Maven finds;
-- a week's push (a hundredth of the atlas is new) after a full one;
-- peak memory of the pushing process for an atlas of ten times the size.
+- the same nodes and relationships (N and 4 N, or those of an atlas's graph/) written into an empty database by the Neo4jWriter of
+  neo4j-graphrag and by langchain-neo4j's add_graph_documents with its base label and index, which gets them a thousand at a time or
+  as one document for each paper, which is how its own transformers make them. Both are installed into a temporary environment, and
+  need APOC, which Maven finds. Each ratio is told twice: against their writing alone, and with their reading of the same files,
+  which is always part of a push;
+- a week's push after a full one: a hundredth of the atlas is new, or what ``--before`` has not;
+- with ``--sizes``, peak memory of the pushing process for atlases of so many nodes.
+
+Rounds alternate; those that warm up the server do not count.
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ from neo4j import GraphDatabase
 from kg.graphfile import FILES
 from scripts.neo4j_server import Jars, free_port
 
-ROUNDS = 3
+WARM, ROUNDS = 2, 3
 PASSWORD = "benchmark-only"  # noqa: S105 (a server of this run alone)
 
 APOC = """<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId><version>1</version><packaging>pom</packaging>
@@ -38,31 +43,86 @@ import resource, sys, time
 from pathlib import Path
 from kg.store.bolt import BoltStore
 from kg.store.content import of_folder
+from kg.store.known import Known
 from kg.store.load import Wish
-uri, password, folder = sys.argv[1:]
+uri, password, folder, pushed = sys.argv[1:]
 began = time.perf_counter()
 with of_folder(Path(folder)) as content, BoltStore(uri, ("neo4j", password)) as store:
-    total = store.push(content, Wish(replace=True)).total
+    total = store.push(content, Wish(replace=True), Known(Path(pushed))).total
 print(time.perf_counter() - began, total, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
-PEER = """
+READ = """
 import asyncio, json, sys, time
+from collections import defaultdict
 from pathlib import Path
 from neo4j import GraphDatabase
 from neo4j_graphrag.components.kg_writer import Neo4jWriter
-from neo4j_graphrag.components.types import Neo4jGraph, Neo4jNode, Neo4jRelationship
-uri, password, folder = sys.argv[1:]
+from neo4j_graphrag.components.types import Neo4jGraph as Graph, Neo4jNode, Neo4jRelationship
+from langchain_core.documents import Document
+from langchain_neo4j import Neo4jGraph
+from langchain_neo4j.graphs.graph_document import GraphDocument, Node, Relationship
+uri, password, folder, pushed = sys.argv[1:]
+began = time.perf_counter()
 lines = lambda name: map(json.loads, (Path(folder) / name).open())
-nodes = [Neo4jNode(id=n["id"], label=n["labels"][-1], properties=n["properties"]) for n in lines("nodes.jsonl")]
-links = [Neo4jRelationship(start_node_id=e["start"][1], end_node_id=e["end"][1], type=e["type"], properties=e["properties"])
-         for e in lines("edges.jsonl")]
-with GraphDatabase.driver(uri, auth=("neo4j", password)) as driver:
-    began = time.perf_counter()
-    result = asyncio.run(Neo4jWriter(driver).run(Neo4jGraph(nodes=nodes, relationships=links)))
-    assert result.status == "SUCCESS", result
-    print(time.perf_counter() - began)
+counts = {line["id"]: line for line in lines("statistics.jsonl")}
+nodes = {n["labels"][0] + "/" + n["id"]: (n["labels"][-1], n["properties"] | (counts.get(n["id"], {}) if n["labels"][0] == "Entity" else {}))
+         for n in lines("nodes.jsonl")}
+links = [("/".join(e["start"]), e["type"], "/".join(e["end"]), e["properties"]) for e in lines("edges.jsonl")]
 """
+
+GRAPHRAG = (
+    READ
+    + """
+graph = Graph(nodes=[Neo4jNode(id=key, label=label, properties=properties) for key, (label, properties) in nodes.items()],
+              relationships=[Neo4jRelationship(start_node_id=a, end_node_id=b, type=t, properties=p) for a, t, b, p in links])
+with GraphDatabase.driver(uri, auth=("neo4j", password)) as driver:
+    ready = time.perf_counter()
+    result = asyncio.run(Neo4jWriter(driver).run(graph))
+    assert result.status == "SUCCESS", result
+    print(time.perf_counter() - ready, time.perf_counter() - began)
+"""
+)
+
+LANGCHAIN = (
+    READ
+    + """
+made = {key: Node(id=key, type=label, properties={k: v for k, v in p.items() if k != "id"}) for key, (label, p) in nodes.items()}
+source = Document(page_content="")
+def document(some, edges):
+    rels = [Relationship(source=made[a], target=made[b], type=t, properties=p) for a, t, b, p in edges]
+    return GraphDocument(nodes=[made[key] for key in some], relationships=rels, source=source)
+DOCUMENTS
+graph = Neo4jGraph(uri, "neo4j", password, refresh_schema=False)
+ready = time.perf_counter()
+graph.add_graph_documents(documents, baseEntityLabel=True)
+print(time.perf_counter() - ready, time.perf_counter() - began)
+"""
+)
+
+BY_THOUSANDS = LANGCHAIN.replace(
+    "DOCUMENTS",
+    """
+keys = list(made)
+documents = [document(keys[n : n + 1000], []) for n in range(0, len(keys), 1000)]
+documents += [document([], links[n : n + 1000]) for n in range(0, len(links), 1000)]
+""",
+)
+
+BY_PAPER = LANGCHAIN.replace(
+    "DOCUMENTS",
+    """
+paper = {b: a for a, t, b, p in links if t == "HAS_PASSAGE"}
+groups = defaultdict(list)
+for link in links:
+    ends = [paper.get(end, end) for end in (link[0], link[2])]
+    groups[next((end for end in ends if end.startswith("Paper/")), "")].append(link)
+documents = [document(sorted({end for a, t, b, p in some for end in (a, b)}), some) for some in groups.values()]
+documents.append(document(sorted(set(made) - {end for a, t, b, p in links for end in (a, b)}), []))
+""",
+)
+
+PEERS = {"neo4j-graphrag": GRAPHRAG, "langchain-neo4j by thousands": BY_THOUSANDS, "langchain-neo4j by paper": BY_PAPER}
 
 
 def make_atlas(folder: Path, nodes: int, fresh: float = 0.0) -> None:
@@ -116,30 +176,36 @@ def start_server(folder: Path) -> Jars:
     (folder / "pom.xml").write_text(APOC)
     command = ["mvn", "-B", "-q", "-f", str(folder / "pom.xml"), "dependency:copy-dependencies"]
     subprocess.run([*command, "-DincludeArtifactIds=apoc-core", f"-DoutputDirectory={plugins}"], check=True)
-    server = Jars(folder, free_port(), PASSWORD, {"server.memory.heap.max_size": "2g"}, flags=("-Xmx2g",))
+    settings = {"server.memory.heap.max_size": "2g", "dbms.security.procedures.unrestricted": "apoc.*"}
+    server = Jars(folder, free_port(), PASSWORD, settings, flags=("-Xmx2g",))
     server.start()
     return server
 
 
 def wipe(server: Jars) -> None:
-    """Removes all data; what was compiled for it stays warm for whoever comes next."""
+    """Removes all data, indexes and constraints: each writer has its own."""
     with GraphDatabase.driver(server.uri, auth=("neo4j", PASSWORD)) as driver, driver.session() as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
+        for kind, rest in (("CONSTRAINT", ""), ("INDEX", " WHERE type <> 'LOOKUP'")):
+            for row in session.run(f"SHOW {kind} YIELD name, type{rest} RETURN name").data():
+                session.run(f"DROP {kind} `{row['name']}`").consume()
 
 
 def timed(python: str, code: str, server: Jars, folder: Path) -> list[float]:
     """What a program prints."""
-    done = subprocess.run([python, "-c", code, server.uri, PASSWORD, str(folder)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [python, "-c", code, server.uri, PASSWORD, str(folder), str(server.folder / "pushed")], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         sys.exit(done.stderr)
     return [float(number) for number in done.stdout.split()]
 
 
 def peer_python(folder: Path) -> str:
-    """A Python with neo4j-graphrag."""
+    """A Python with the other writers."""
     venv.create(folder, with_pip=False)
     python = str(folder / "bin" / "python")
-    subprocess.run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "neo4j-graphrag"], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "neo4j-graphrag", "langchain-neo4j"], check=True)
     return python
 
 
@@ -147,38 +213,61 @@ def main() -> None:
     """Prints the ratios."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--nodes", type=int, default=10_000)
-    nodes = parser.parse_args().nodes
+    parser.add_argument("--graph", type=Path, help="graph/ of an atlas, instead of one that is made up")
+    parser.add_argument("--before", type=Path, help="graph/ of the same atlas a week before")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[])
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for size, fresh, kind in ((nodes, 0.0, "full"), (nodes, 0.01, "week"), (10 * nodes, 0.0, "large")):
-            make_atlas(folder / kind, size, fresh)
-        python = peer_python(folder / "peer")
         server = start_server(folder / "server")
         try:
-            _measure(server, folder, python, nodes)
+            if chosen.sizes:
+                _measure_memory(server, folder, chosen.sizes)
+                return
+            full, before = chosen.graph, chosen.before
+            if full is None:
+                full, before = folder / "atlas" / "graph", folder / "before" / "graph"
+                make_atlas(full, chosen.nodes, 0.01)
+                make_atlas(before, chosen.nodes)
+            _measure(server, {"atlas": full, "before": before or full}, peer_python(folder / "peer"))
         finally:
             server.kill()
 
 
-def _measure(server: Jars, folder: Path, python: str, nodes: int) -> None:
-    speed, share, memory = [], [], 0.0
-    for turn in range(ROUNDS):
+def _measure(server: Jars, graphs: dict[str, Path], python: str) -> None:
+    against: dict[str, list[tuple[float, float]]] = {name: [] for name in PEERS}
+    shares = []
+    for turn in range(-WARM, ROUNDS):
+        took = {}
+        for name, code in PEERS.items():
+            wipe(server)
+            took[name] = timed(python, code, server, graphs["atlas"])
         wipe(server)
-        peer = timed(python, PEER, server, folder / "full")[0]
+        timed(sys.executable, OURS, server, graphs["before"])
+        week, changed, _ = timed(sys.executable, OURS, server, graphs["atlas"])
         wipe(server)
-        full, total, memory = timed(sys.executable, OURS, server, folder / "full")
-        week, changed, _ = timed(sys.executable, OURS, server, folder / "week")
-        again, nothing, _ = timed(sys.executable, OURS, server, folder / "week")
-        speed.append(peer / full)
-        share.append(week / full)
-        print(f"{turn + 1}: graphrag {peer:.1f} s, full push {full:.1f} s ({total:.0f} things),", end=" ")
+        full, total, _ = timed(sys.executable, OURS, server, graphs["atlas"])
+        again, nothing, _ = timed(sys.executable, OURS, server, graphs["atlas"])
+        peers = ", ".join(f"{name} {alone:.2f} s, with reading {whole:.2f} s" for name, (alone, whole) in took.items())
+        print(f"{'warm-up' if turn < 0 else turn + 1}: {peers}; push {full:.2f} s ({total:.0f} things),", end=" ")
         print(f"a week {week:.2f} s ({changed:.0f}), the same again {again:.2f} s ({nothing:.0f})", flush=True)
-    print(f"{nodes} nodes, {4 * nodes} relationships: {median(speed):.1f} times as fast as neo4j-graphrag's writer,", end=" ")
-    print(f"a week is {median(share):.3f} of a full push", flush=True)
-    wipe(server)
-    large, total, much = timed(sys.executable, OURS, server, folder / "large")
-    print(f"{10 * nodes} nodes, {40 * nodes} relationships: {large:.0f} s ({total:.0f} things),", end=" ")
-    print(f"peak memory {much:.0f} MB, {much / memory:.2f} times that of a tenth")
+        if turn >= 0:
+            shares.append(week / full)
+            for name, (alone, whole) in took.items():
+                against[name].append((alone / full, whole / full))
+    for name, ratios in against.items():
+        alone, whole = (median(ratio[place] for ratio in ratios) for place in range(2))
+        print(f"{alone:.1f} times as fast as {name}, {whole:.1f} times with its reading")
+    print(f"a week is {median(shares):.3f} of a full push")
+
+
+def _measure_memory(server: Jars, folder: Path, sizes: list[int]) -> None:
+    for size in sizes:
+        graph = folder / str(size) / "graph"
+        make_atlas(graph, size)
+        wipe(server)
+        seconds, total, peak = timed(sys.executable, OURS, server, graph)
+        print(f"{size} nodes, {4 * size} relationships: {seconds:.0f} s ({total:.0f} things), peak memory {peak:.0f} MB", flush=True)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ def push_command(atlas: Path, store: str | None, database: str | None, format_: 
     from kg.atlas import open_atlas
     from kg.store.bolt import BoltStore
     from kg.store.content import of_folder
+    from kg.store.known import Known
     from kg.store.load import Wish
 
     opened = open_atlas(atlas)
@@ -47,7 +48,7 @@ def push_command(atlas: Path, store: str | None, database: str | None, format_: 
     # the database of atlas.toml is one of the server of atlas.toml
     name = database or (settings.get("database") if uri == settings.get("uri") else None)
     with of_folder(opened.graph) as content, BoltStore(uri, credentials(), name) as target:
-        changes = target.push(content, Wish(**how))
+        changes = target.push(content, Wish(**how), Known(opened.path / "pushed"))
         where = target.where
     if format_ == "json":
         print(json.dumps({"store": where} | asdict(changes), ensure_ascii=False))

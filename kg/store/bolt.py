@@ -25,8 +25,10 @@ from kg.store import plan
 from kg.store.content import Content
 from kg.store.dialect import in_order, only_reads
 from kg.store.failures import checked_uri, failure, not_pushed, refused_write, safe_uri, too_long
-from kg.store.load import Changes, Target, Wish, make_equal
+from kg.store.known import Known
+from kg.store.load import Changes, Wish, make_equal
 from kg.store.values import plain
+from kg.store.writer import Target
 
 CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 60.0
@@ -70,14 +72,14 @@ class BoltStore:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._leave(close=True)
 
-    def push(self, content: Content, wish: Wish | None = None) -> Changes:
-        """Makes the database equal to an atlas; nothing else in it is touched.
+    def push(self, content: Content, wish: Wish | None = None, known: Known | None = None) -> Changes:
+        """Makes the database equal to an atlas; nothing else in it is touched. ``known`` saves reading what an earlier push left.
 
         Raises UsageError where it holds another atlas, StoreError where it cannot be written (running it again goes on).
         """
         driver = self._connected()
         try:
-            return make_equal(Target(driver, self._database, self._is_neo4j()), content, wish or Wish())
+            return make_equal(Target(driver, self._database, self._is_neo4j()), content, wish or Wish(), known or Known())
         except (Neo4jError, DriverError) as error:
             raise not_pushed(self._failure(error, RETRY_SECONDS)) from error
         except (StoreError, UsageError) as error:

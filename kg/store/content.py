@@ -27,7 +27,8 @@ from kg.graphfile import DATES, FILES, MARK, encode, mark_of, read_generation
 from kg.store.values import storable
 
 _NODES, _EDGES, _STATISTICS = FILES[0], FILES[1], FILES[2]
-_ENTITY = b'"labels":["Entity"'  # in a text its quotes would be escaped
+_LABELS = b'"labels":["'  # in a text its quotes would be escaped
+_ENTITY = _LABELS + b'Entity"'
 _CHUNK = 1 << 20
 
 
@@ -38,6 +39,11 @@ class Line(NamedTuple):
     text: bytes
     statistics: bytes = b""
 
+    @property
+    def weight(self) -> int:
+        """Its bytes."""
+        return len(self.text) + len(self.statistics)
+
 
 class Node(NamedTuple):
     """A node with its properties as every store takes them, its mark among them."""
@@ -46,6 +52,8 @@ class Node(NamedTuple):
     id: str
     labels: tuple[str, ...]
     properties: dict[str, Any]
+    weight: int = 0
+    """The bytes of its line."""
 
 
 class Edge(NamedTuple):
@@ -55,6 +63,8 @@ class Edge(NamedTuple):
     type: str
     end: tuple[str, str]
     properties: dict[str, Any]
+    weight: int = 0
+    """The bytes of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +98,26 @@ def as_node(line: Line) -> Node:
     for name in DATES.get(labels[0], ()):
         if name in properties:
             properties[name] = date.fromisoformat(properties[name])
-    return Node(labels[0], data["id"], labels, {k: storable(v) for k, v in properties.items()} | {MARK: line.mark})
+    return Node(labels[0], data["id"], labels, _storable(properties, line.mark), line.weight)
 
 
 def as_edge(line: Line) -> Edge:
     """A line of edges.jsonl taken apart."""
     data = json.loads(line.text)
-    properties = {k: storable(v) for k, v in data["properties"].items()} | {MARK: line.mark}
-    return Edge(tuple(data["start"]), data["type"], tuple(data["end"]), properties)
+    return Edge(tuple(data["start"]), data["type"], tuple(data["end"]), _storable(data["properties"], line.mark), line.weight)
+
+
+def _storable(properties: dict[str, Any], mark: int) -> dict[str, Any]:
+    for name, value in properties.items():
+        if isinstance(value, list):
+            properties[name] = storable(value)
+    properties[MARK] = mark
+    return properties
+
+
+def kind_of(line: Line) -> str:
+    """The kind of a node: its first label."""
+    return line.text.partition(_LABELS)[2].partition(b'"')[0].decode()
 
 
 def type_of(line: Line) -> str:

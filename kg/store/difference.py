@@ -6,16 +6,16 @@ A mark takes 8 bytes here, and nothing else of a database or an atlas is kept.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from neo4j import Session
 from numpy.typing import NDArray
 
 from kg.graphfile import KINDS, MARK
-from kg.store.content import Content, Line
+from kg.store.content import Content, Line, kind_of, type_of
 
 Marks = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -24,6 +24,23 @@ _PARTS = 8
 """Marks come in so many rows: a row for each is slow, and one for all is as large as the database."""
 
 NO_MARKS = np.empty(0, np.int64)
+
+
+class Held(NamedTuple):
+    """The marks that a database holds: of nodes by kind, of relationships by type."""
+
+    nodes: dict[str, Marks]
+    edges: dict[str, Marks]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The marks of a content in the order of its lines."""
+
+    nodes: Marks
+    edges: Marks
+    held: Held
+    """The same as a database has them that is equal to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +60,28 @@ class Difference:
         return int(self.new_nodes.sum() + self.new_edges.sum()) + sum(map(len, (*self.old_nodes.values(), *self.old_edges.values())))
 
 
-def compare(session: Session, content: Content, changed: Marks = NO_MARKS) -> Difference:
-    """What has to be done to make the database equal to the content; ``changed`` are marks that are not to be trusted."""
+def wanted(content: Content) -> Wanted:
+    """The marks of all that a database is to hold."""
+    nodes, kinds = _marks(content.nodes(), kind_of)
+    edges, types = _marks(content.edges(), type_of)
+    return Wanted(nodes, edges, Held(kinds, types))
+
+
+def compare(want: Wanted, have: Held, changed: Marks = NO_MARKS) -> Difference:
+    """What has to be done to make a database equal to a content; ``changed`` are marks that are not to be trusted."""
+    if have is want.held and not len(changed):
+        return Difference(np.zeros(len(want.nodes), np.bool_), np.zeros(len(want.edges), np.bool_), {}, {})
+    new_nodes, old_nodes = _compared(want.nodes, have.nodes, changed)
+    new_edges, old_edges = _compared(want.edges, have.edges, changed)
+    return Difference(new_nodes, new_edges, old_nodes, old_edges)
+
+
+def look(session: Session) -> Held:
+    """Reads every mark in the database."""
     types = sorted(record[0] for record in session.run("CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType"))
     nodes = _read(session, f"MATCH (n:{'|'.join(KINDS)})", "n", "[k IN labels(n) WHERE k IN $kinds][0]")
     edges = _read(session, f"MATCH ()-[r:{'|'.join(map(quoted, types))}]->()", "r", "type(r)") if types else {}
-    new_nodes, old_nodes = _compared(content.nodes(), nodes, changed)
-    new_edges, old_edges = _compared(content.edges(), edges, changed)
-    return Difference(new_nodes, new_edges, old_nodes, old_edges)
+    return Held(nodes, edges)
 
 
 def quoted(name: str) -> str:
@@ -58,25 +89,32 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
+def joined(parts: Iterable[Marks]) -> Marks:
+    """All of them."""
+    return np.concatenate([NO_MARKS, *parts])
+
+
+def _marks(lines: Iterable[Line], name_of: Callable[[Line], str]) -> tuple[Marks, dict[str, Marks]]:
+    numbers: dict[str, int] = {}
+    pairs = np.fromiter(((line.mark, numbers.setdefault(name_of(line), len(numbers))) for line in lines), np.dtype("i8,i4"))
+    marks, names = pairs["f0"].copy(), pairs["f1"]
+    return marks, {name: marks[names == number] for name, number in sorted(numbers.items())}
+
+
 def _read(session: Session, match: str, thing: str, name: str) -> dict[str, Marks]:
     found: dict[str, list[Marks]] = defaultdict(list)
-    query = f"{match} WHERE {thing}.{MARK} IS NOT NULL WITH {name} AS name, {thing}.{MARK} AS mark"
+    query = f"{match} WHERE {thing}.{MARK} >= 0 WITH {name} AS name, {thing}.{MARK} AS mark"
     for row in session.run(f"{query} RETURN name, mark % {_PARTS} AS part, collect(mark) AS marks", kinds=list(KINDS)):
         found[row["name"]].append(_numbers(row["marks"]))
-    return {name: _joined(parts) for name, parts in sorted(found.items())}
+    return {name: joined(parts) for name, parts in sorted(found.items())}
 
 
 def _numbers(values: Sequence[Any]) -> Marks:
-    return np.array([v for v in values if isinstance(v, int)], np.int64)  # other values are no marks of ours
+    return np.array([v for v in values if type(v) is int], np.int64)  # other values are no marks of ours
 
 
-def _compared(lines: Iterable[Line], have: dict[str, Marks], changed: Marks) -> tuple[Mask, dict[str, Marks]]:
-    want = np.fromiter((line.mark for line in lines), np.int64)
-    there, times = np.unique(_joined(have.values()), return_counts=True)
+def _compared(want: Marks, have: dict[str, Marks], changed: Marks) -> tuple[Mask, dict[str, Marks]]:
+    there, times = np.unique(joined(have.values()), return_counts=True)
     sound = there[(times == 1) & ~np.isin(there, changed)]  # of what is there twice, all go and one comes anew
     old = {name: np.unique(marks[~np.isin(marks, want) | ~np.isin(marks, sound)]) for name, marks in have.items()}
     return ~np.isin(want, sound), {name: marks for name, marks in old.items() if len(marks)}
-
-
-def _joined(parts: Iterable[Marks]) -> Marks:
-    return np.concatenate([NO_MARKS, *parts])

@@ -26,7 +26,7 @@ def drifted(session: Session) -> Marks:
 
 def _nodes(session: Session) -> Iterator[int]:
     for kind in KINDS:
-        for (node,) in session.run(f"MATCH (n:`{kind}`) WHERE n.{MARK} IS NOT NULL RETURN n"):
+        for (node,) in session.run(f"MATCH (n:`{kind}`) WHERE n.{MARK} >= 0 RETURN n"):
             properties = {name: plain(node[name]) for name in PROPERTIES[kind] if name in node}
             labels = [kind, *sorted(set(ENTITY_TYPES) & set(node.labels))]
             counts = {name: properties.pop(name) for name in STATISTICS if name in properties} if kind == "Entity" else {}
@@ -39,7 +39,7 @@ def _nodes(session: Session) -> Iterator[int]:
 def _edges(session: Session) -> Iterator[int]:
     types = [record[0] for record in session.run("CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType")]
     for type_ in types:
-        query = f"MATCH (a)-[r:{quoted(type_)}]->(b) WHERE r.{MARK} IS NOT NULL RETURN labels(a), a.id, properties(r), labels(b), b.id"
+        query = f"MATCH (a)-[r:{quoted(type_)}]->(b) WHERE r.{MARK} >= 0 RETURN labels(a), a.id, properties(r), labels(b), b.id"
         for start, start_id, properties, end, end_id in session.run(query):
             ends = {"start": [_kind(start), start_id], "end": [_kind(end), end_id]}
             line = _line({"type": type_, "properties": {k: plain(v) for k, v in properties.items() if k != MARK}} | ends)

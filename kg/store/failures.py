@@ -70,6 +70,8 @@ def failure(error: Neo4jError | DriverError, where: str, seconds: float, *, secr
     if isinstance(error, DriverError):
         return StoreError(f"the store cannot be reached: {message}", where=where, fix="start it, or mend the address")
     code = error.code or ""
+    if code.startswith("Neo.DatabaseError.Transaction"):
+        return StoreError(f"the server failed: {message}", where=where, fix="see that its disk is not full and what its log says, restart it")
     if code.endswith("DatabaseNotFound"):
         return StoreError(message, where=where, fix="name another with --database")
     if code.endswith(_TIMES):

@@ -1,7 +1,8 @@
-"""One push at a time: a node that the pusher holds, and that each of its transactions looks at first.
+"""One push at a time: nodes that the pusher holds, one of which each of its transactions looks at first.
 
-The node exists only while somebody pushes. Its holder has it for ``LEASE_SECONDS`` from its last transaction; a
-transaction of one who lost it writes nothing, because looking and writing are one transaction under the node's lock.
+There are as many as it has transactions at once, its lanes: each would wait for the others at a node that they share.
+They exist only while somebody pushes, and are taken together. Their holder has them for ``LEASE_SECONDS`` from its last
+transaction; a transaction of one who lost them writes nothing, because looking and writing are one transaction under the node's lock.
 """
 
 from __future__ import annotations
@@ -24,20 +25,23 @@ LEASE_SECONDS = 20.0
 _LOOK_SECONDS = 0.3
 _CONSTRAINT = f"CREATE CONSTRAINT atlas_push IF NOT EXISTS FOR (l:{LABEL}) REQUIRE l.id IS UNIQUE"
 # the first SET takes the node's lock, so that what WITH reads is what holds
+# the first SET takes the nodes' locks, always in the same order, so that what WITH reads is what holds
 _TAKE = f"""
-MERGE (l:{LABEL} {{id: 'push'}}) SET l.asked = timestamp()
-WITH l, l.owner IS NULL OR l.owner IN $free OR l.until < timestamp() AS free
+UNWIND $lanes AS lane MERGE (l:{LABEL} {{id: lane}}) SET l.asked = timestamp()
+WITH collect(l) AS lanes, max(CASE WHEN l.owner IN $free THEN 0 ELSE coalesce(l.until, 0) END) AS until
+WITH lanes, until < timestamp() AS free UNWIND lanes AS l
 SET l.owner = CASE WHEN free THEN $owner ELSE l.owner END, l.until = CASE WHEN free THEN timestamp() + $lease ELSE l.until END
-RETURN l.owner AS owner, l.until AS until
+RETURN l.owner AS owner, coalesce(l.until, 0) AS until ORDER BY until DESC LIMIT 1
 """
-_HOLD = f"MATCH (l:{LABEL} {{id: 'push', owner: $owner}}) SET l.until = timestamp() + $lease RETURN count(l) AS held"
-_LEAVE = f"MATCH (l:{LABEL} {{id: 'push', owner: $owner}}) DELETE l"
+_HOLD = f"MATCH (l:{LABEL} {{id: $lane, owner: $owner}}) SET l.until = timestamp() + $lease RETURN count(l) AS held"
+_LEAVE = f"MATCH (l:{LABEL} {{owner: $owner}}) DELETE l"
 
 
 class Guard:
     """The right to write to one database, asked for with ``take``."""
 
-    def __init__(self) -> None:
+    def __init__(self, lanes: int) -> None:
+        self._lanes = [f"push {number}" for number in range(lanes)]
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def take(self, session: Session) -> None:
@@ -55,9 +59,9 @@ class Guard:
             time.sleep(_LOOK_SECONDS)
         raise StoreError(f"another push writes to this database ({other[0] if other else 'unknown'})", fix="wait for it, then run this again")
 
-    def hold(self, transaction: ManagedTransaction) -> None:
+    def hold(self, transaction: ManagedTransaction, lane: int) -> None:
         """Makes sure that a transaction may write. Raises StoreError where another push took over."""
-        if not _one(transaction, _HOLD, owner=self._owner, lease=_lease())["held"]:
+        if not _one(transaction, _HOLD, lane=self._lanes[lane], owner=self._owner, lease=_lease())["held"]:
             raise StoreError("another push took over, because this one was silent for long", fix="run it again")
 
     def leave(self, driver: Driver, database: str | None) -> None:
@@ -67,7 +71,7 @@ class Guard:
 
     def _ask(self, transaction: ManagedTransaction, last: str) -> tuple[str, int]:
         free = [self._owner, last] if _is_dead(last) else [self._owner]
-        row = _one(transaction, _TAKE, owner=self._owner, lease=_lease(), free=free)
+        row = _one(transaction, _TAKE, lanes=self._lanes, owner=self._owner, lease=_lease(), free=free)
         return str(row["owner"]), int(row["until"])
 
 

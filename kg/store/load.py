@@ -1,5 +1,6 @@
 """Makes a database equal to an atlas, by difference, whatever it holds: the one way in which any store is written.
 
+What a database holds is seen by the sums of its marks (kg.store.sums) where they are known, else mark by mark.
 Batches are bounded transactions, run again for a while where a server gives them up for a passing reason. A
 transaction may be done though its server died before it said so; so whatever a batch does not find as expected
 is no error at first: the difference is taken anew. In the end it has to be empty, else nothing is claimed.
@@ -7,14 +8,13 @@ is no error at first: the difference is taken anew. In the end it has to be empt
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any
 
-import numpy as np
-from neo4j import Driver, ManagedTransaction, Session
+from neo4j import Session
 from neo4j.exceptions import ConstraintError
 
 from kg.errors import StoreError, UsageError
@@ -22,34 +22,27 @@ from kg.graphfile import MARK
 from kg.model import ENTITY_TYPES
 from kg.progress import counting
 from kg.store.content import Content, Node, as_edge, as_node, type_of
-from kg.store.difference import NO_MARKS, Difference, Marks, compare
+from kg.store.difference import Difference, Held, Marks, compare, look, wanted
 from kg.store.drift import drifted
 from kg.store.guard import Guard
+from kg.store.known import Known
 from kg.store.statements import (
     BATCH_ROWS,
-    Batch,
     Change,
     change_batches,
-    delete_edges,
-    delete_nodes,
     edge_batches,
+    edge_deletions,
     find_nodes,
     held_nodes,
     node_batches,
+    node_deletions,
     schema,
 )
+from kg.store.sums import NOTHING, sums_in, sums_of
+from kg.store.writer import MovedError, Target, Writer
 
 _ROUNDS = 6
 """So often is the difference taken; each but the first means that a server or another pusher came between."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A database to write to. ``shared`` says whether others may write to it too: a Neo4j, not a store that nobody has yet."""
-
-    driver: Driver
-    database: str | None
-    shared: bool
 
 
 @dataclass(slots=True)
@@ -81,80 +74,104 @@ class Wish:
     verify: bool = False
 
 
-class _MovedError(Exception):
-    """The database is not as the difference has it."""
-
-
 _PLAINLY = Wish()
+_NOBODY = Known()
 
 
-def make_equal(target: Target, content: Content, wish: Wish = _PLAINLY) -> Changes:
+def make_equal(target: Target, content: Content, wish: Wish = _PLAINLY, known: Known = _NOBODY) -> Changes:
     """Writes the difference between the content and what the database holds of an atlas.
 
     Raises UsageError where all digests in the database would go and ``wish.replace`` is not set, StoreError where
     another push is at work or the database does not keep what it is given.
     """
-    changes = Changes(content.generation, wish.dry_run)
-    with target.driver.session(database=target.database) as session:
-        changed = drifted(session) if wish.verify else NO_MARKS
-        found = compare(session, content, changed)
-        if target.shared and not wish.replace:
-            _refuse_another(session, content, found)
-        if wish.dry_run:
-            _foretell(session, content, found, changes)
-        elif _is_work(session, found, changes):
-            _write(session, target, content, found, changes)
-    return changes
+    with target.session() as session:
+        return _Push(session, target, content, wish, known).run()
 
 
-def _write(session: Session, target: Target, content: Content, found: Difference, changes: Changes) -> None:
-    """Writes until nothing is left to write. A difference that is old by now does no harm: each batch finds
-    what it expects or is undone, what is there twice is written anew, and the last look is always a fresh one.
-    """
-    guard = Guard() if target.shared else None
-    if guard is not None:
-        guard.take(session)
-    reason = ""
-    try:
-        _make_schema(session, shared=target.shared)
+class _Push:
+    """One push over one session; ``run`` it once."""
+
+    def __init__(self, session: Session, target: Target, content: Content, wish: Wish, known: Known) -> None:
+        self._session, self._target, self._content, self._wish, self._known = session, target, content, wish, known
+        self._want = wanted(content)
+        self._aim = sums_of(self._want.held)
+        self._seen = NOTHING
+        self._changes = Changes(content.generation, wish.dry_run)
+
+    def run(self) -> Changes:
+        """As make_equal."""
+        found = self._difference()
+        if self._wish.dry_run:
+            _foretell(self._session, self._content, found, self._changes)
+        elif _is_work(self._session, found, self._changes):
+            self._known.keep(self._made_equal(found))
+        return self._changes
+
+    def _difference(self) -> Difference:
+        self._seen = sums_in(self._session)
+        verify = self._wish.verify
+        found = compare(self._want, look(self._session), drifted(self._session)) if verify else compare(self._want, self._held())
+        if self._target.shared and not self._wish.replace:
+            _refuse_another(self._session, self._content, found)
+        return found
+
+    def _held(self) -> Held:
+        """What the database holds: if it adds up to something that is known here, that, else what it says itself."""
+        if self._seen == NOTHING:
+            return Held({}, {})
+        if self._seen == self._aim:
+            return self._want.held
+        return self._known.find(self._seen) or look(self._session)
+
+    def _made_equal(self, found: Difference) -> Held:
+        """Writes with the right to do so, where one is needed; returns what the database holds then."""
+        if not self._target.shared:
+            return self._write(found, None)
+        guard = Guard(self._target.lanes)
+        guard.take(self._session)
+        try:
+            if sums_in(self._session) != self._seen:  # another push came between: what it made anew must not be made twice
+                found = self._difference()
+            return self._write(found, guard)
+        finally:
+            guard.leave(self._target.driver, self._target.database)
+
+    def _write(self, found: Difference, guard: Guard | None) -> Held:
+        """Writes until nothing is left to write: each batch finds what it expects or is undone, what is there twice
+        is written anew, and the last look is a fresh one.
+        """
+        reason = ""
+        _make_schema(self._session, shared=self._target.shared)
         for _ in range(_ROUNDS):
             try:
-                _Round(session, guard, content, found, changes).run()
-            except (_MovedError, ConstraintError) as error:
+                _Round(self._session, Writer(self._target, guard), self._content, found, self._changes).run()
+            except (MovedError, ConstraintError) as error:
                 reason = str(error)
-            found = compare(session, content)
-            changes.kept.clear()
-            if not _is_work(session, found, changes):
-                return
-    finally:
-        if guard is not None:
-            guard.leave(target.driver, target.database)
-    raise StoreError(f"the database does not keep what it is given: {reason}", fix="look who else writes to it, then run this again")
+            held = self._want.held if sums_in(self._session) == self._aim else look(self._session)
+            found = compare(self._want, held)
+            self._changes.kept.clear()
+            if not _is_work(self._session, found, self._changes):
+                return held
+        raise StoreError(f"the database does not keep what it is given: {reason}", fix="look who else writes to it, then run this again")
 
 
 class _Round:
-    """One attempt to write a difference, batch by batch; a batch that finds something else raises _MovedError."""
+    """One attempt to write a difference, batch by batch; a batch that finds something else raises MovedError."""
 
-    def __init__(self, session: Session, guard: Guard | None, content: Content, found: Difference, changes: Changes) -> None:
-        self._session, self._guard, self._content, self._found, self._changes = session, guard, content, found, changes
-        self._advance: Callable[[int], None] = lambda done: None
+    def __init__(self, session: Session, writer: Writer, content: Content, found: Difference, changes: Changes) -> None:
+        self._session, self._writer, self._content, self._found, self._changes = session, writer, content, found, changes
 
     def run(self) -> None:
         """Relationships go first and come last: no node is ever deleted under one of ours."""
-        found, changes = self._found, self._changes
-        with counting(found.size, "writing to the store") as self._advance:
-            for type_, marks in sorted(found.old_edges.items()):
-                for part in _parts(marks):
-                    self._write(delete_edges(type_, part), changes.deleted)
+        found, changes, write = self._found, self._changes, self._writer.write
+        with counting(found.size, "writing to the store") as done:
+            write(edge_deletions(found.old_edges), changes.deleted, done)
             old = {(row["kind"], row["id"]): row for row in old_nodes(self._session, found)}
-            for batch in node_batches(node for node in new_nodes(self._content, found) if (node.kind, node.id) not in old):
-                self._write(batch, changes.created)
-            for batch in change_batches(self._taken(old)):
-                self._write(batch, changes.changed)
-            lines = compress(self._content.edges(), found.new_edges)
-            for batch in edge_batches(map(as_edge, lines)):
-                self._write(batch, changes.created)
-            self._delete(old.values())
+            write(node_batches(node for node in new_nodes(self._content, found) if (node.kind, node.id) not in old), changes.created, done)
+            if old:
+                write(change_batches(self._taken(old)), changes.changed, done)
+            write(edge_batches(map(as_edge, compress(self._content.edges(), found.new_edges))), changes.created, done)
+            write(node_deletions((row["kind"], row["label"], row["mark"]) for row in old.values()), changes.deleted, done)
 
     def _taken(self, old: dict[tuple[str, str], dict[str, Any]]) -> Iterator[Change]:
         """What nodes of the database are to hold; takes them out of ``old``."""
@@ -162,26 +179,6 @@ class _Round:
             row = old.pop((node.kind, node.id), None)
             if row is not None:
                 yield Change(node, row["mark"], tuple(row["labels"]))
-
-    def _delete(self, rows: Iterable[dict[str, Any]]) -> None:
-        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for row in rows:
-            groups[row["kind"], row["label"]].append(row["mark"])
-        for (kind, label), marks in sorted(groups.items()):
-            for part in _parts(np.array(marks, np.int64)):
-                self._write(delete_nodes(kind, part)._replace(what=label), self._changes.deleted, all_=False)
-
-    def _write(self, batch: Batch, counter: Counter[str], *, all_: bool = True) -> None:
-        counter[batch.what] += self._session.execute_write(self._make, batch, all_)
-        self._advance(len(batch.rows))
-
-    def _make(self, transaction: ManagedTransaction, batch: Batch, all_: bool) -> int:
-        if self._guard is not None:
-            self._guard.hold(transaction)
-        made = int(transaction.run(batch.cypher, {"rows": batch.rows}).single(strict=True)["made"])
-        if all_ and made != len(batch.rows):
-            raise _MovedError(f"it found or made {made} of {len(batch.rows)} {batch.what}")
-        return made
 
 
 def new_nodes(content: Content, found: Difference) -> Iterator[Node]:
@@ -193,8 +190,7 @@ def old_nodes(session: Session, found: Difference) -> Iterator[dict[str, Any]]:
     """Rows of kind, id, mark, labels and label (the last of ours) of the nodes that should not be there as they are."""
     for kind, marks in sorted(found.old_nodes.items()):
         for part in _parts(marks):
-            batch = find_nodes(kind, part)
-            for record in session.run(batch.cypher, {"rows": batch.rows}):
+            for record in session.run(find_nodes(kind), {"rows": part}):
                 types = sorted(set(record["labels"]) & set(ENTITY_TYPES))
                 yield record.data() | {"kind": kind, "label": types[0] if types else kind}
 
@@ -210,14 +206,13 @@ def _is_work(session: Session, found: Difference, changes: Changes) -> bool:
         return True
     for kind, marks in found.old_nodes.items():
         for part in _parts(marks):
-            batch = held_nodes(kind, part)
-            changes.kept[kind] += session.run(batch.cypher, {"rows": batch.rows}).single(strict=True)["made"]
+            changes.kept[kind] += session.run(held_nodes(kind), {"rows": part}).single(strict=True)["made"]
     return sum(changes.kept.values()) < sum(map(len, found.old_nodes.values()))
 
 
 def _refuse_another(session: Session, content: Content, found: Difference) -> None:
     """An atlas that shares no digest with what is there is another one, or the address is wrong."""
-    query = f"MATCH (d:Digest) WHERE d.{MARK} IS NOT NULL RETURN d.id AS id ORDER BY id"
+    query = f"MATCH (d:Digest) WHERE d.{MARK} >= 0 RETURN d.id AS id ORDER BY id"
     there = [record["id"] for record in session.run(query)] if "Digest" in found.old_nodes else []
     here = {node.id for node in map(as_node, content.nodes()) if node.kind == "Digest"} if there else set()
     if there and not here & set(there):
@@ -231,10 +226,10 @@ def _make_schema(session: Session, *, shared: bool) -> None:
     have: set[str] = set()
     if shared:
         have = {str(r["name"]) for r in session.run("SHOW INDEXES YIELD name RETURN name")}  # that of a constraint has its name
-    for name, statement in schema(constraints=shared).items():
-        if name not in have:
-            session.run(statement).consume()
-    if shared:
+    missing = [statement for name, statement in schema(constraints=shared).items() if name not in have]
+    for statement in missing:
+        session.run(statement).consume()
+    if shared and missing:
         session.run("CALL db.awaitIndexes(600)").consume()
 
 

@@ -1,24 +1,25 @@
 """The Cypher that writes an atlas, the same for every store, in batches that a server takes in one transaction.
 
-Properties are written as a literal map of parameters: ``CREATE (n:X {a: row.a})`` is three times as fast in
+Properties are written as a literal map of parameters: ``CREATE (n:X {a: row[0]})`` is three times as fast in
 ArcadeDB as ``CREATE (n:X) SET n = row``, and an absent value leaves the property absent. Each statement says
 how many things it found, so that a store that drops something is found out.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from kg.graphfile import KINDS, MARK
 from kg.model import ENTITY_TYPES
 from kg.store.content import Edge, Node
-from kg.store.difference import quoted
+from kg.store.difference import Marks, quoted
 
 BATCH_ROWS = 2_000
-BATCH_SIGNS = 500_000
-"""Characters in a batch: servers take messages of a few megabytes."""
+BATCH_BYTES = 1_000_000
+"""Of the lines of a batch: servers take messages of a few megabytes."""
 
 PROPERTIES = {
     "Paper": (
@@ -35,16 +36,29 @@ PROPERTIES = {
 }
 """The properties of a node that are the atlas's; others that somebody gave it stay as they are."""
 
+EDGE_PROPERTIES = {
+    ("Paper", "Entity"): ("quote", "passage", "start", "end", "confidence", "extractor"),
+    ("Passage", "Entity"): ("surface", "start", "end", "confidence", "extractor"),
+    ("Entity", "Entity"): ("papers", "passages", "quotes", "confidence", "extractor"),
+    ("Author", "Paper"): ("position",),
+    ("Result", "Paper"): ("quote", "passage"),
+}
+"""Properties of relationships by the kinds of their ends, so that a statement reads the same each time, and is planned once; more may come."""
+
 _TYPES = set(ENTITY_TYPES)
 _INDEXED = (*((kind, "id") for kind in KINDS), ("Entity", "name"))
 
 
 class Batch(NamedTuple):
-    """One statement and its rows, each of which makes, changes or deletes one thing of the class that ``what`` names."""
+    """One statement and its rows, each of which makes, changes or deletes one thing; ``what`` counts these by label or type.
+
+    A deletion is not ``whole``: it may find fewer of its rows, or some of them twice.
+    """
 
     cypher: str
     rows: list[Any]
-    what: str
+    what: Counter[str]
+    whole: bool = True
 
 
 class Change(NamedTuple):
@@ -59,7 +73,6 @@ class _Shape(NamedTuple):
     """What changes have in common that one statement makes."""
 
     kind: str
-    label: str
     gone: tuple[str, ...]
     new: tuple[str, ...]
 
@@ -78,78 +91,122 @@ def schema(*, constraints: bool) -> dict[str, str]:
 
 def node_batches(nodes: Iterable[Node]) -> Iterator[Batch]:
     """Creates nodes."""
-    names = {kind: set(known) for kind, known in PROPERTIES.items()}
+    names = {kind: _Names(known) for kind, known in PROPERTIES.items()}
 
     def batch(labels: tuple[str, ...], rows: list[dict[str, Any]]) -> Batch:
-        known = names.setdefault(labels[0], set())
-        known.update(*rows)
+        known = names.setdefault(labels[0], _Names())
+        values = known.taken_from(rows)
         together = ":".join(map(quoted, labels))
-        return Batch(f"UNWIND $rows AS row CREATE (n:{together} {_literal(known, 'row')}) RETURN count(*) AS made", rows, labels[-1])
+        return Batch(f"UNWIND $rows AS row CREATE (n:{together} {known.literal()}) RETURN count(*) AS made", values, Counter({labels[-1]: len(rows)}))
 
-    yield from _grouped(((node.labels, node.properties) for node in nodes), batch)
+    yield from _grouped(((node.labels, node.properties, node.weight) for node in nodes), batch)
 
 
 def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
     """Creates relationships between nodes of the atlas."""
-    names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    names: dict[tuple[str, str, str], _Names] = {}
 
-    def batch(group: tuple[str, str, str], rows: list[dict[str, Any]]) -> Batch:
+    def batch(group: tuple[str, str, str], rows: list[Edge]) -> Batch:
         start, type_, end = group
-        names[group].update(*(row["properties"] for row in rows))
-        ends = f"{_ours('a', start, 'start')} {_ours('b', end, 'end')}"
-        made = f"CREATE (a)-[:{quoted(type_)} {_literal(names[group], 'row.properties')}]->(b) RETURN count(*) AS made"
-        return Batch(f"UNWIND $rows AS row {ends} {made}", rows, type_)
+        known = names.setdefault(group, _Names(EDGE_PROPERTIES.get((start, end), ())))
+        values = known.taken_from([row.properties for row in rows])
+        for row, edge in zip(values, rows, strict=True):
+            row += (edge.start[1], edge.end[1])
+        ends = f"{_ours('a', start, len(values[0]) - 2)} {_ours('b', end, len(values[0]) - 1)}"
+        made = f"CREATE (a)-[:{quoted(type_)} {known.literal()}]->(b) RETURN count(*) AS made"
+        return Batch(f"UNWIND $rows AS row {ends} {made}", values, Counter({type_: len(rows)}))
 
-    groups = (((e.start[0], e.type, e.end[0]), {"start": e.start[1], "end": e.end[1], "properties": e.properties}) for e in edges)
-    yield from _grouped(groups, batch)
+    yield from _grouped((((e.start[0], e.type, e.end[0]), e, e.weight) for e in edges), batch)
 
 
 def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
     """Gives nodes other properties and labels; labels and properties that are not the atlas's stay."""
     ours = {kind: dict.fromkeys(names) for kind, names in PROPERTIES.items()}
 
-    def batch(group: _Shape, rows: list[dict[str, Any]]) -> Batch:
+    def batch(group: _Shape, rows: list[tuple[str, dict[str, Any]]]) -> Batch:
         labels = "".join(f" REMOVE n:{quoted(label)}" for label in group.gone) + "".join(f" SET n:{quoted(label)}" for label in group.new)
         found = f"UNWIND $rows AS row MATCH (n:{quoted(group.kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
-        return Batch(f"{found}{labels} SET n += row.properties RETURN count(*) AS made", rows, group.label)
+        made = f"{found}{labels} SET n += row.properties RETURN count(*) AS made"
+        return Batch(made, [row for _, row in rows], Counter(label for label, _ in rows))
 
-    def grouped(change: Change) -> tuple[_Shape, dict[str, Any]]:
+    def grouped(change: Change) -> tuple[_Shape, tuple[str, dict[str, Any]], int]:
         node, before = change.node, set(change.labels)
         gone = tuple(sorted((before & _TYPES) - set(node.labels)))
         new = tuple(label for label in node.labels if label not in before)
         row = {"id": node.id, "mark": change.mark, "properties": ours.get(node.kind, {}) | node.properties}
-        return _Shape(node.kind, node.labels[-1], gone, new), row
+        return _Shape(node.kind, gone, new), (node.labels[-1], row), node.weight
 
     yield from _grouped(map(grouped, changes), batch)
 
 
-def find_nodes(kind: str, marks: list[int]) -> Batch:
-    """Reads which nodes have these marks: rows of mark, id and labels."""
-    return Batch(f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows RETURN n.{MARK} AS mark, n.id AS id, labels(n) AS labels", marks, kind)
+def find_nodes(kind: str) -> str:
+    """Reads which nodes have the marks of ``$rows``: their mark, id and labels."""
+    return f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows RETURN n.{MARK} AS mark, n.id AS id, labels(n) AS labels"
 
 
-def delete_nodes(kind: str, marks: list[int]) -> Batch:
-    """Deletes nodes; one that somebody else's relationship holds on to is left."""
-    return Batch(f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND NOT (n)--() DELETE n RETURN count(*) AS made", marks, kind)
+def held_nodes(kind: str) -> str:
+    """Counts the nodes with the marks of ``$rows`` that relationships hold on to, as ``made``."""
+    return f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND (n)--() RETURN count(*) AS made"
 
 
-def held_nodes(kind: str, marks: list[int]) -> Batch:
-    """Counts the nodes that relationships hold on to."""
-    return Batch(f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND (n)--() RETURN count(*) AS made", marks, kind)
+def node_deletions(nodes: Iterable[tuple[str, str, int]]) -> Iterator[Batch]:
+    """Deletes nodes, of which kind, label and mark are given; one that somebody else's relationship holds on to is left."""
+
+    def batch(group: tuple[str, str], marks: list[int]) -> Batch:
+        kind, label = group
+        cypher = f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND NOT (n)--() DELETE n RETURN count(*) AS made"
+        return Batch(cypher, marks, Counter({label: len(marks)}), whole=False)
+
+    yield from _grouped((((kind, label), mark, 8) for kind, label, mark in nodes), batch)
 
 
-def delete_edges(type_: str, marks: list[int]) -> Batch:
-    """Deletes relationships."""
-    return Batch(f"MATCH ()-[r:{quoted(type_)}]->() WHERE r.{MARK} IN $rows DELETE r RETURN count(*) AS made", marks, type_)
+def edge_deletions(edges: Mapping[str, Marks]) -> Iterator[Batch]:
+    """Deletes relationships, whose marks are given by type. Each statement looks at all of its types, so few share one."""
+    waiting: dict[str, list[int]] = {}
+    for type_, marks in sorted(edges.items()):
+        for start in range(0, len(marks), BATCH_ROWS):
+            part = marks[start : start + BATCH_ROWS].tolist()
+            if waiting and sum(map(len, waiting.values())) + len(part) > BATCH_ROWS:
+                yield _edge_deletion(waiting)
+                waiting = {}
+            waiting[type_] = part
+    if waiting:
+        yield _edge_deletion(waiting)
 
 
-def _grouped(items: Iterable[tuple[Any, dict[str, Any]]], make: Any) -> Iterator[Batch]:
-    """Batches of one group each, as soon as they are full; few groups are open at a time, so memory stays bounded."""
-    waiting: dict[Any, tuple[list[dict[str, Any]], int]] = {}
-    for group, row in items:
+def _edge_deletion(marks: Mapping[str, list[int]]) -> Batch:
+    cypher = f"MATCH ()-[r:{'|'.join(map(quoted, marks))}]->() WHERE r.{MARK} IN $rows DELETE r RETURN count(*) AS made"
+    rows = list(chain.from_iterable(marks.values()))
+    return Batch(cypher, rows, Counter({type_: len(part) for type_, part in marks.items()}), whole=False)
+
+
+class _Names:
+    """The names of the properties that the statements of a group set; new ones come last, so that a statement is soon planned."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names = dict.fromkeys(names)
+
+    def taken_from(self, rows: list[dict[str, Any]]) -> list[list[Any]]:
+        """The values of rows in the order of the names: half of what a map with its keys takes to send."""
+        for row in rows:
+            if not row.keys() <= self._names.keys():
+                self._names.update(dict.fromkeys(sorted(row)))
+        return [list(map(row.get, self._names)) for row in rows]
+
+    def literal(self) -> str:
+        """The map of properties, which takes its values from ``row``."""
+        return "{" + ", ".join(f"{quoted(name)}: row[{place}]" for place, name in enumerate(self._names)) + "}"
+
+
+def _grouped(items: Iterable[tuple[Any, Any, int]], make: Callable[[Any, list[Any]], Batch]) -> Iterator[Batch]:
+    """Batches of one group each, as soon as they are full; few groups are open at a time, so memory stays bounded.
+
+    Items are a group, a row and its weight in bytes.
+    """
+    waiting: dict[Any, tuple[list[Any], int]] = {}
+    for group, row, weight in items:
         rows, signs = waiting.pop(group, ([], 0))
-        weight = _weight(row)
-        if rows and (len(rows) == BATCH_ROWS or signs + weight > BATCH_SIGNS):
+        if rows and (len(rows) == BATCH_ROWS or signs + weight > BATCH_BYTES):
             yield make(group, rows)
             rows, signs = [], 0
         rows.append(row)
@@ -158,20 +215,6 @@ def _grouped(items: Iterable[tuple[Any, dict[str, Any]]], make: Any) -> Iterator
         yield make(group, rows)
 
 
-def _weight(value: Any) -> int:
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, dict):
-        return sum(map(_weight, value.values()))
-    if isinstance(value, list):
-        return sum(map(_weight, value))
-    return 8
-
-
-def _ours(name: str, kind: str, field: str) -> str:
+def _ours(name: str, kind: str, place: int) -> str:
     # coalesce, because Neo4j would look through the marks of all nodes rather than for one id while it knows no statistics
-    return f"MATCH ({name}:{quoted(kind)} {{id: row.{field}}}) WHERE coalesce({name}.{MARK}, -1) >= 0"
-
-
-def _literal(names: Iterable[str], source: str) -> str:
-    return "{" + ", ".join(f"{quoted(name)}: {source}.{quoted(name)}" for name in sorted(names)) + "}"
+    return f"MATCH ({name}:{quoted(kind)} {{id: row[{place}]}}) WHERE coalesce({name}.{MARK}, -1) >= 0"

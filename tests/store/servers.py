@@ -102,7 +102,7 @@ class Wire:
             while True:
                 for source in select.select([client, server], [], [])[0]:
                     data = source.recv(65536)
-                    if not data:
+                    if not data or (self._for_good and self.cuts):
                         return
                     if source is client and self.left >= 0:
                         self.left -= len(data)

@@ -75,8 +75,8 @@ def at_batch(monkeypatch: pytest.MonkeyPatch, number: int, happens: Callable[[],
     """Lets something happen while the batch of a number is written."""
     hold, calls = guard.Guard.hold, iter(range(10**6))
 
-    def held(self: guard.Guard, transaction: ManagedTransaction) -> None:
-        hold(self, transaction)
+    def held(self: guard.Guard, transaction: ManagedTransaction, lane: int) -> None:
+        hold(self, transaction, lane)
         if next(calls) == number:
             happens()
 
