@@ -18,6 +18,10 @@ PAPER_RELATIONS = ("INTRODUCES", "EVALUATES_ON", "USES", "COMPARES_WITH", "STUDI
 ENTITY_RELATIONS = ("BASED_ON", "TRAINED_ON", "EVALUATED_ON", "COMPARED_WITH", "DEVELOPED_BY", "PART_OF", "USES")
 
 
+OWN = -1
+"""Where a score names no mention but what its paper introduces (this benchmark, our method, or no subject at all)."""
+
+
 class Role(StrEnum):
     """What a passage is in its paper."""
 
@@ -176,7 +180,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A number that a sentence states for ``of`` on ``on`` by ``by`` (mention indexes or None)."""
+    """A number that a sentence states for ``of`` on ``on`` by ``by``: indexes of mentions, OWN for what the paper introduces, or None.
+
+    ``measure`` is the metric's name, for where no mention names it.
+    """
 
     value: float
     unit: str
@@ -185,6 +192,7 @@ class Score:
     by: int | None
     start: int
     end: int
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

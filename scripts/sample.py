@@ -74,7 +74,8 @@ def draw(graph: nx.MultiDiGraph) -> tuple[Drawn, Drawn]:
         if data["type"] == "NAMES":
             found = data["properties"]
             named[end[1]][found["surface"]].append((start[1], found["start"], found["end"]))
-    latin, japanese = [], []
+    latin: Drawn = []
+    japanese: Drawn = []
     for ident in sorted(named, key=lambda i: hashlib.sha256(f"{SEED}\0{i}".encode()).digest()):
         node, forms = graph.nodes["Entity", ident], named[ident]
         ours = sorted((f for f in forms if has_japanese(f)), key=lambda f: (-len(forms[f]), f))
@@ -93,9 +94,10 @@ def quotes(graph: nx.MultiDiGraph, places: list[tuple[str, int, int]]) -> Iterat
     """Up to three sentences that name a thing, with the heading they stand under."""
     for passage, start, end in places[:3]:
         found = graph.nodes["Passage", passage]["properties"]
-        first, last = sentence_of(sentences(found["text"]), start, end)
         text = found["text"]
-        yield f"[{found['role']} {found.get('heading', '')[:30]}] {text[max(first, start - 110) : start]}«{text[start:end]}»{text[end : min(last, end + 110)]}"
+        first, last = sentence_of(sentences(text), start, end)
+        before, after = text[max(first, start - 110) : start], text[end : min(last, end + 110)]
+        yield f"[{found['role']} {found.get('heading', '')[:30]}] {before}«{text[start:end]}»{after}"
 
 
 def score(title: str, rows: list[Row], known: dict[Row, tuple[str, str]]) -> str:
