@@ -17,7 +17,7 @@ GROUPS = {"value": "N", "before": "N", "on": "BT", "by": "X", "of": "M"}
 SHARED = ("attain", "object", "own", "own_place", "change", "join")
 """Lists of words that patterns share."""
 
-_TOKEN = re.compile(r"\{([A-Za-z]+)\}")
+_TOKEN = re.compile(r"\{([A-Za-z_]+)\}")
 
 
 class _Strict(BaseModel):
