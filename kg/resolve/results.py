@@ -58,7 +58,7 @@ def _result(score: Score, passage: Passage, owner: Sequence[Entity | None], thin
         by = things.metrics.get(score.measure)
     if of is None or of.type not in _SUBJECTS or (score.on is not None and (on is None or on.type not in _PLACES)):
         return None
-    if by is None and (on is None or not score.unit):
+    if by is None and (not score.unit or (on is None and score.unit == "%")):
         return None  # nothing says what the number measures
     quote = passage.text[score.start : score.end]
     return Result(of.id, on.id if on else None, by.id if by else None, score.value, score.unit, paper, passage.id, quote)

@@ -72,6 +72,15 @@ def test_results_in_japanese(extractor: Extractor, passage: Maker, text: str, wa
     [
         ("On MMLU, GPT-4 achieves 86.4%, surpassing PaLM (69.3%).", [("GPT-4", "MMLU", "Accuracy", 86.4), ("PaLM", "MMLU", "Accuracy", 69.3)]),
         ("GPT-4 beats PaLM on MMLU (86.4 vs 69.3).", [("GPT-4", "MMLU", "Accuracy", 86.4), ("PaLM", "MMLU", "Accuracy", 69.3)]),
+        (
+            "On MATH, RLHF improves PaLM from 58.8% to 90.0% and LLaMA from 41.4% to 86.4%.",
+            [
+                ("RLHF", "MATH", "Accuracy", 90),
+                ("RLHF", "MATH", "Accuracy", 86.4),
+                ("PaLM", "MATH", "Accuracy", 58.8),
+                ("LLaMA", "MATH", "Accuracy", 41.4),
+            ],
+        ),
         ("On MMLU, PaLM improves from 58.8% to 69.3%.", [("PaLM", "MMLU", "Accuracy", 58.8)]),
         ("GPT-4 lifts accuracy on GSM8K from 57.1% to 92.0%.", [("GPT-4", "GSM8K", "Accuracy", 92)]),
         ("GPT-4 and PaLM reach 86.4% and 69.3% on MMLU, respectively.", [("GPT-4", "MMLU", "Accuracy", 86.4), ("PaLM", "MMLU", "Accuracy", 69.3)]),
