@@ -2,7 +2,7 @@
 
 100 entities that the texts name in Latin letters only, and 100 that some text names in Japanese letters (shown by
 that form). The draw goes by a hash of the name, so that an atlas that changes a little keeps most of its sample.
-Verdicts of the committed list stay with their name and type; what nobody has read yet is marked ``?``.
+Verdicts of the committed list stay with their rows; what nobody has read yet is marked ``?``.
 ``--quotes`` prints the unread ones with sentences, for the reader only: sentences do not go into the list.
 """
 
@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import networkx as nx
+from readings import Row, clean, score, table, verdicts
 
 from kg.extract.sentences import sentence_of, sentences
 from kg.graphfile import read_graph
 from kg.text import has_japanese
 
-SEED, SIZE = "read by a person", 100
+SEED, SIZE, LONGEST = "read by a person", 100, 14
 LIST = Path(__file__).resolve().parents[1] / "docs" / "sample-read.md"
 
 _HEAD = """# A sample of entities, read
@@ -35,33 +36,28 @@ part of a name, a generic phrase, a heading or a wrong type is wrong. Facts only
 {summary}
 """
 
-Row = tuple[str, str, str]
-"""Form in the text, entity's name, type."""
+_COLUMNS = ("form", "name", "type")
 
 
 def main() -> None:
     """Prints the list, or the unread rows with sentences."""
     graph = read_graph(Path(sys.argv[1]) / "graph")
-    known = dict(verdicts())
+    known = verdicts(LIST)
     latin, japanese = draw(graph)
     if "--quotes" in sys.argv:
         for row, places in [*latin, *japanese]:
             if row not in known:
                 print(" | ".join(row), *(f"    {quote}" for quote in quotes(graph, places)), sep="\n")
         return
-    parts = [(title, [row for row, _ in rows]) for title, rows in (("Latin letters", latin), ("Japanese letters", japanese))]
+    parts = [(title, sorted((row for row, _ in rows), key=_order)) for title, rows in (("Latin letters", latin), ("Japanese letters", japanese))]
     total = sum(key[0] == "Entity" for key in graph.nodes)
-    summary = "\n".join(score(title, rows, known) for title, rows in parts)
+    summary = "\n".join(f"| {title} | {score(rows, known)} |" for title, rows in parts)
     print(_HEAD.format(english=len(latin), japanese=len(japanese), total=f"{total:,}", summary=summary))
-    print("\n".join(line for title, rows in parts for line in table(title, rows, known)))
+    print("\n".join(line for title, rows in parts for line in (f"## {title}", "", *table(_COLUMNS, rows, known), "")).rstrip())
 
 
-def verdicts() -> Iterator[tuple[Row, tuple[str, str]]]:
-    """The verdict and reason of each row of the committed list."""
-    for line in LIST.read_text("utf8").splitlines() if LIST.exists() else ():
-        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
-        if len(cells) == 5 and cells[3] in ("right", "wrong"):
-            yield (cells[0], cells[1], cells[2]), (cells[3], cells[4])
+def _order(row: Row) -> tuple[str, Row]:
+    return row[1].casefold(), row
 
 
 Drawn = list[tuple[Row, list[tuple[str, int, int]]]]
@@ -80,14 +76,14 @@ def draw(graph: nx.MultiDiGraph) -> tuple[Drawn, Drawn]:
         node, forms = graph.nodes["Entity", ident], named[ident]
         ours = sorted((f for f in forms if has_japanese(f)), key=lambda f: (-len(forms[f]), f))
         form = ours[0] if ours else min(forms, key=lambda f: (-len(forms[f]), f))
-        row = (clean(form), clean(node["properties"]["name"]), node["labels"][-1])
+        row = (clean(short(form)), clean(short(node["properties"]["name"])), node["labels"][-1])
         (japanese if ours else latin).append((row, sorted(forms[form])))
     return latin[:SIZE], japanese[:SIZE]
 
 
-def clean(name: str) -> str:
-    """A name as the cell of a table."""
-    return " ".join(name.replace("|", "/").split())
+def short(form: str) -> str:
+    """A form in Japanese letters that is as long as a clause, by its end: the list carries names, not sentences."""
+    return form if len(form) <= LONGEST or not has_japanese(form) else f"…{form[-LONGEST:]}"
 
 
 def quotes(graph: nx.MultiDiGraph, places: list[tuple[str, int, int]]) -> Iterator[str]:
@@ -98,22 +94,6 @@ def quotes(graph: nx.MultiDiGraph, places: list[tuple[str, int, int]]) -> Iterat
         first, last = sentence_of(sentences(text), start, end)
         before, after = text[max(first, start - 110) : start], text[end : min(last, end + 110)]
         yield f"[{found['role']} {found.get('heading', '')[:30]}] {before}«{text[start:end]}»{after}"
-
-
-def score(title: str, rows: list[Row], known: dict[Row, tuple[str, str]]) -> str:
-    """A line of the summary."""
-    read = [known[row][0] for row in rows if row in known]
-    right = read.count("right")
-    return f"| {title} | {len(read)} of {len(rows)} | {right} | {right / len(read) if read else 0:.2f} |"
-
-
-def table(title: str, rows: list[Row], known: dict[Row, tuple[str, str]]) -> Iterator[str]:
-    """The table of one sample, in the order of names."""
-    yield f"## {title}\n\n| form | name | type | verdict | reason |\n| --- | --- | --- | --- | --- |"
-    for row in sorted(rows, key=lambda r: (r[1].casefold(), r)):
-        verdict, reason = known.get(row, ("?", ""))
-        yield f"| {' | '.join(row)} | {verdict} | {reason} |"
-    yield ""
 
 
 if __name__ == "__main__":
