@@ -16,10 +16,7 @@ from kg.asset import SourceAsset
 ENTITY_TYPES = ("Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software", "Organization")
 PAPER_RELATIONS = ("INTRODUCES", "EVALUATES_ON", "USES", "COMPARES_WITH", "STUDIES", "AFFILIATED_WITH", "MENTIONS")
 ENTITY_RELATIONS = ("BASED_ON", "TRAINED_ON", "EVALUATED_ON", "COMPARED_WITH", "DEVELOPED_BY", "PART_OF", "USES")
-
-
-OWN = -1
-"""Where a score names no mention but what its paper introduces (this benchmark, our method, or no subject at all)."""
+OWN = -1  # in place of a mention's index: what the paper itself introduces
 
 
 class Role(StrEnum):
@@ -180,10 +177,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A number that a sentence states for ``of`` on ``on`` by ``by``: indexes of mentions, OWN for what the paper introduces, or None.
-
-    ``measure`` is the metric's name, for where no mention names it.
-    """
+    """A number that a sentence states: indexes of mentions (or OWN, or None); ``measure`` is the metric's name, said or customary."""
 
     value: float
     unit: str
