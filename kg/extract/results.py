@@ -58,6 +58,7 @@ class Results:
         self._measured = cues.compiled(r"{by} (?:on|in|for) (?:the |its )?(?:[\w-]+ ){0,2}$")
         self._measured_ja = cues.compiled(r"{on}(?:における|での|の){by}")
         self._change = cues.compiled(r"{change} (?:on|in|across|for|of|to)(?: [\w-]+){0,3} ?\(?$")
+        self._for = cues.compiled(r" (?:for|by) (?:the )?{of}")
         self._own_place = cues.compiled("{own_place}")
         self._by_unit = {u.unit: u.metric for u in cues.units if u.metric}
         self._customary = {fold(b): c for c in cues.customary for b in c.benchmarks}
@@ -121,8 +122,11 @@ class Results:
                 yield outline.items[reading.value], _thing(outline, subject), _thing(outline, reading.on), measure
 
     def _subject(self, outline: Outline, reading: _Reading) -> int | None:
-        """The subject, unless a change is told of rather than a number."""
-        return None if self._change.search(outline.text, 0, reading.start) else self._subjects.of(outline, reading.start)
+        """The subject, unless a change is told of rather than a number; a model named right after the number has it."""
+        if self._change.search(outline.text, 0, reading.start):
+            return None
+        after = self._for.match(outline.text, reading.end)
+        return after.start("of") if after else self._subjects.of(outline, reading.start)
 
     def _measure(self, outline: Outline, reading: _Reading, before: _Measure | None) -> _Measure | None:
         """The metric that stands with a number, or with the one before it in a list, or with the place; else the customary one."""
