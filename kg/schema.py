@@ -194,11 +194,10 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     types, relations = _read_list(paths, "entities.yaml", EntityType), _read_list(paths, "relations.yaml", Relation)
     _expect(paths["entities.yaml"], [t.name for t in types], ENTITY_TYPES)
     _expect(paths["relations.yaml"], [r.name for r in relations], PAPER_RELATIONS + ENTITY_RELATIONS)
-    lexicon = tuple(_lexicon(paths))
     cues, words, results = _read(paths["cues.yaml"], Cues), _read(paths["words.yaml"], Words), _read(paths["results.yaml"], ResultCues)
     weights, type_weights = _read(paths["relation_weights.yaml"], RelationWeights).root, _read(paths["type_weights.yaml"], TypeWeights).root
-    hashes = digest.hexdigest()[:16], frame.hexdigest()[:16]
-    return Schema(tuple(types), tuple(relations), cues, words, results, lexicon, weights, type_weights, *hashes)
+    hashes = [h.hexdigest()[:16] for h in (digest, frame)]
+    return Schema(tuple(types), tuple(relations), cues, words, results, tuple(_lexicon(paths)), weights, type_weights, *hashes)
 
 
 def schema_files(override: Path | None = None) -> dict[str, Path]:
@@ -236,8 +235,7 @@ def _lexicon(paths: dict[str, Path]) -> Iterator[Listed]:
 
 
 def _read_list(paths: dict[str, Path], name: str, model: type[M]) -> list[M]:
-    path = paths[name]
-    data = _parse(path)
+    path, data = paths[name], _parse(paths[name])
     if not isinstance(data, list):
         raise SchemaError("a list is expected here", where=f"{path}:1", fix="write one `- {...}` an entry")
     return [_validate(path, model, item, [number]) for number, item in enumerate(data)]
