@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.model import OWN, Entity, Occurrence, PaperRelation, Passage, Record, Result, Role, Score
 
 _SUBJECTS = ("Model", "Method", "Software")
+_SURE = 0.5
+"""From this confidence on a thing that the title does not name is what the paper introduces."""
 _PLACES = ("Benchmark", "Dataset", "Task")
 
 Owned = tuple[Passage, Record, Sequence[Entity | None]]
@@ -29,24 +31,27 @@ def results(
     """Scores whose parts are of fitting types; a number that the paper's own thing has needs one such thing."""
     by_id = {e.id: e for e in entities}
     titled = {(o.passage.paper, o.entity) for o in occurrences if o.passage.role is Role.TITLE}
-    introduced = [(r.paper, by_id[r.entity]) for r in relations if r.relation == "INTRODUCES"]
     things = _Things(
-        _own(introduced, titled, _SUBJECTS),
-        _own(introduced, titled, ("Benchmark", "Dataset")),
+        _own(relations, by_id, titled, _SUBJECTS),
+        _own(relations, by_id, titled, ("Benchmark", "Dataset")),
         {e.name: e for e in by_id.values() if e.type == "Metric"},
     )
     found = {r for passage, record, owner in owned for score in record.scores if (r := _result(score, passage, owner, things))}
     return sorted(found, key=lambda r: (r.paper, r.passage, r.of, r.value, r.on or "", r.by or "", r.unit, r.quote))
 
 
-def _own(introduced: Sequence[tuple[str, Entity]], titled: set[tuple[str, str]], types: Sequence[str]) -> dict[str, Entity]:
-    """What each paper introduces of some types: the one in its title, else the only one; none where that is not clear."""
-    found: dict[str, list[Entity]] = {}
-    for paper, entity in introduced:
-        if entity.type in types:
-            found.setdefault(paper, []).append(entity)
-    sole = {paper: [e for e in things if (paper, e.id) in titled] or things for paper, things in found.items()}
-    return {paper: things[0] for paper, things in sole.items() if len(things) == 1}
+def _own(relations: Iterable[PaperRelation], by_id: Mapping[str, Entity], titled: set[tuple[str, str]], types: Sequence[str]) -> dict[str, Entity]:
+    """What each paper introduces of some types: the one in its title, else the only sure one; none where that is not clear."""
+    found: dict[str, list[PaperRelation]] = {}
+    for relation in relations:
+        if relation.relation == "INTRODUCES" and by_id[relation.entity].type in types:
+            found.setdefault(relation.paper, []).append(relation)
+    own = {}
+    for paper, introduced in found.items():
+        named = [r for r in introduced if (paper, r.entity) in titled]
+        if len(named or introduced) == 1 and (named or introduced[0].confidence >= _SURE):
+            own[paper] = by_id[(named or introduced)[0].entity]
+    return own
 
 
 def _result(score: Score, passage: Passage, owner: Sequence[Entity | None], things: _Things) -> Result | None:
