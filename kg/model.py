@@ -16,6 +16,7 @@ from kg.asset import SourceAsset
 ENTITY_TYPES = ("Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software", "Organization")
 PAPER_RELATIONS = ("INTRODUCES", "EVALUATES_ON", "USES", "COMPARES_WITH", "STUDIES", "AFFILIATED_WITH", "MENTIONS")
 ENTITY_RELATIONS = ("BASED_ON", "TRAINED_ON", "EVALUATED_ON", "COMPARED_WITH", "DEVELOPED_BY", "PART_OF", "USES")
+OWN = -1  # in place of a mention's index: what the paper itself introduces
 
 
 class Role(StrEnum):
@@ -176,7 +177,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A number that a sentence states for ``of`` on ``on`` by ``by`` (mention indexes or None)."""
+    """A number that a sentence states: indexes of mentions (or OWN, or None); ``measure`` is the metric's name, said or customary."""
 
     value: float
     unit: str
@@ -185,6 +186,7 @@ class Score:
     by: int | None
     start: int
     end: int
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

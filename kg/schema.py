@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_va
 from kg.errors import SchemaError
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
 from kg.resources import find
+from kg.resultcues import ResultCues
 from kg.text import fold
 
 M = TypeVar("M", bound=BaseModel)
@@ -163,6 +164,7 @@ class Schema:
     relations: tuple[Relation, ...]
     cues: Cues
     words: Words
+    results: ResultCues
     lexicon: tuple[Listed, ...]
     weights: dict[str, dict[str, float]]
     type_weights: dict[str, dict[str, float]]
@@ -191,14 +193,13 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
             continue
         for part in (digest,) if name.startswith("lexicon/") else (digest, frame):
             part.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
-    types = _read_list(paths, "entities.yaml", EntityType)
-    relations = _read_list(paths, "relations.yaml", Relation)
+    types, relations = _read_list(paths, "entities.yaml", EntityType), _read_list(paths, "relations.yaml", Relation)
     _expect(paths["entities.yaml"], [t.name for t in types], ENTITY_TYPES)
     _expect(paths["relations.yaml"], [r.name for r in relations], PAPER_RELATIONS + ENTITY_RELATIONS)
-    lexicon = tuple(_lexicon(paths))
-    cues, words = _read(paths["cues.yaml"], Cues), _read(paths["words.yaml"], Words)
+    cues, words, results = _read(paths["cues.yaml"], Cues), _read(paths["words.yaml"], Words), _read(paths["results.yaml"], ResultCues)
     weights, type_weights = _read(paths["relation_weights.yaml"], RelationWeights).root, _read(paths["type_weights.yaml"], TypeWeights).root
-    return Schema(tuple(types), tuple(relations), cues, words, lexicon, weights, type_weights, digest.hexdigest()[:16], frame.hexdigest()[:16])
+    hashes = [h.hexdigest()[:16] for h in (digest, frame)]
+    return Schema(tuple(types), tuple(relations), cues, words, results, tuple(_lexicon(paths)), weights, type_weights, *hashes)
 
 
 def schema_files(override: Path | None = None) -> dict[str, Path]:
@@ -236,8 +237,7 @@ def _lexicon(paths: dict[str, Path]) -> Iterator[Listed]:
 
 
 def _read_list(paths: dict[str, Path], name: str, model: type[M]) -> list[M]:
-    path = paths[name]
-    data = _parse(path)
+    path, data = paths[name], _parse(paths[name])
     if not isinstance(data, list):
         raise SchemaError("a list is expected here", where=f"{path}:1", fix="write one `- {...}` an entry")
     return [_validate(path, model, item, [number]) for number, item in enumerate(data)]

@@ -18,7 +18,9 @@ from kg.text import has_japanese, is_han
 _PLAIN_WORDS = re.compile(r"[A-Za-z]?[a-z]+(?:[ -][a-z]+)*")
 _BREAKS = re.compile(r"[ -]")
 _SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbM](?![A-Za-z0-9]))")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>「」、。（）]+|\S+@\S+\.\S+|[\w.-]+\.(?:com|org|net|io|ai|jp|edu)/\S*")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>「」、。（）]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]\S*|[\w.-]+\.(?:com|org|net|io|ai|jp|edu)/\S*"
+)
 _VERSION = re.compile(r"[-_ ‐]?v?\d+(?:\.\d+)*(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))")
 
 _AGENTS = (("detection", "detector"), ("classification", "classifier"), ("recognition", "recognizer"), ("summarization", "summarizer"))

@@ -15,7 +15,9 @@ _WORD = re.compile(_PIECE)
 _CAMEL = re.compile(
     r"^(?:[A-Z][a-z]+[A-Z0-9]\S*|[A-Z]{2,}[\w.+-]*|[a-z]+[A-Z]\S*|[A-Z]+[a-z]+[A-Z]\S*|[A-Z]\S*-[A-Z0-9]\S*|[A-Za-z]\S*-\d\S*|[A-Z][a-z]*\d\S*|[a-z]+\d+[a-z]\w*)$"
 )
-_URLISH = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[\w-]+\.(?:com|org|net|io|ai|jp|edu|html?|pdf|png|jpg|py|md)\b\S*", re.I)
+_URLISH = re.compile(
+    r"https?://\S+|www\.\S+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]\S*|[\w-]+\.(?:com|org|net|io|ai|jp|edu|html?|pdf|png|jpg|py|md)\b\S*", re.I
+)
 _NUMBERISH = re.compile(
     r"^(?:[\d.,]+(?:[a-zA-Z%]{0,3})?|\d+[-–]\d+|v?\d+(?:\.\d+)*|\d+[xX]\d+\w*|\d+D|[A-Z]|[IVX]+|\d+(?:st|nd|rd|th)|\d+-?(?:shot|bit|way|step|hop|layer|fold|day|hour|year|turn|stage|dim|shots|bits)s?)$"
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.spans import ends_name, starts_name
-from kg.model import Mention, Passage, Record
+from kg.model import OWN, Mention, Passage, Record
 from kg.text import fold
 
 _TEACHING = {"title", "marked", "called", "is-a", "definition", "affiliation", "shape", "latin-run", "organization", "title-case", "list"}
@@ -52,7 +52,7 @@ def _without(record: Record, names: set[str]) -> Record:
     kept = [i for i, m in enumerate(record.mentions) if m.name not in names]
     if len(kept) == len(record.mentions):
         return record
-    at = {old: new for new, old in enumerate(kept)}
+    at = {OWN: OWN} | {old: new for new, old in enumerate(kept)}
     return Record(
         tuple(record.mentions[i] for i in kept),
         tuple(replace(a, long=at[a.long], short=at[a.short]) for a in record.aliases if a.long in at and a.short in at),

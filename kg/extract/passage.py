@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.extract import definitions, japanese, latin, results
+from kg.extract import definitions, japanese, latin
 from kg.extract.compounds import Compounds
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
+from kg.extract.metrics import Metrics
 from kg.extract.name_types import NameTypes, context_features, name_features
+from kg.extract.numbers import Numbers
 from kg.extract.relate import Relater
+from kg.extract.results import Results
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.shapes import Shapes
 from kg.extract.spans import Span, choose, ends_name, starts_name
@@ -25,7 +28,7 @@ from kg.text import has_japanese
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-VERSION = "2"
+VERSION = "3"
 """Raise it when the same passage would give another record."""
 
 _TYPED = {"term", "organization", "affiliation"}
@@ -47,6 +50,9 @@ class Extractor:
         self._shapes = Shapes(schema, self._gazetteer)
         self._terms = Terms(schema.words)
         self._compounds = Compounds(schema.words)
+        numbers = Numbers(schema.results)
+        self._metrics = Metrics(schema.results, schema.lexicon, numbers)
+        self._results = Results(schema.results, numbers, self._metrics)
         self._types = schema.types
         self._tails = tuple(schema.words.tail)
         self._lists = latin.Lists.of(schema.words)
@@ -69,6 +75,7 @@ class Extractor:
         listed = self._gazetteer.find(text, fold_text(text))
         found = [*latin.find(text, bounds, self._lists, title=passage.role is Role.TITLE), *self._shapes.organizations(passage)]
         found += self._terms.find(text)
+        listed += self._metrics.find(text, bounds)
         found += definitions.find(text, passage.role, passage.heading, passage.names, bounds)
         unlisted = [span for s in found if (span := self._shapes.admit(text, s))]
         unlisted += self._defined(text, pairs, [*listed, *unlisted])
@@ -133,7 +140,7 @@ class Extractor:
             inside = [(i, s) for i, s in enumerate(spans) if bound[0] <= s.start and s.end <= bound[1]]
             types = [_kind(mentions[i]) for i, _ in inside]
             claims += self._relater.claims(text, bound, inside, types)
-            scores += results.scores(text, bound, inside, types)
+            scores += self._results.scores(text, bound, inside, types)
         return claims, scores
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from kg.model import Entity, Link, Mention, Occurrence, PaperRelation, Passage, Record, Resolution, Result, Role
+from kg.model import Entity, Link, Mention, Occurrence, PaperRelation, Passage, Resolution, Role
 from kg.resolve.assets import AssetRead, Placer, Places, asset_links
 from kg.resolve.definitions import Read
 from kg.resolve.derive import derive
@@ -17,6 +17,7 @@ from kg.resolve.keys import Keys
 from kg.resolve.names import Parts
 from kg.resolve.names import key as key_of
 from kg.resolve.relation import Weights, decide
+from kg.resolve.results import Owned, results
 from kg.resolve.senses import split_senses
 from kg.resolve.vocabulary import Vocabulary
 from kg.schema import Schema
@@ -37,8 +38,8 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
     titles = {paper: next((p.text for p, _ in parts if p.role is Role.TITLE), "") for paper, parts in read.items()}
     by_id = {e.id: e for e in entities.values()}
     relations = _relations(occurrences, by_id, titles, schema.weights, judgements)
-    stated, results = _facts(read, keys, entities)
-    stated |= set(families(_named(read, keys, entities), by_id))
+    owned = _owned(read, keys, entities)
+    stated = _links(owned) | set(families(_named(read, keys, entities), by_id))
     listed, placed = asset_links(assets, places, entities)
     links = _allowed(_ordered({*stated, *_unstated(derive(relations, by_id, occurrences), stated), *listed}), by_id, judgements)
     return Resolution(
@@ -46,7 +47,7 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
         occurrences=tuple(occurrences),
         relations=tuple(relations),
         links=tuple(links),
-        results=tuple(r for r in results if r.id not in judgements.reject_results),
+        results=tuple(r for r in results(owned, relations, occurrences, entities.values()) if r.id not in judgements.reject_results),
         redirects=tuple(sorted(redirects.items())),
         decisions=tuple(sorted({*keys.decisions, *places.decisions}, key=lambda d: (d.verdict, d.names, d.paper or "", d.rule))),
         assets=tuple(placed),
@@ -117,15 +118,9 @@ def _relations(
     return relations
 
 
-def _facts(read: dict[str, list[Read]], keys: Keys, entities: Mapping[str, Entity]) -> tuple[set[Link], list[Result]]:
-    links: set[Link] = set()
-    results: set[Result] = set()
-    for paper, passages in read.items():
-        for passage, record in passages:
-            owner = [entities.get(keys.of(paper, m)) for m in record.mentions]
-            links |= _links(paper, passage, record, owner)
-            results |= _results(paper, passage, record, owner)
-    return links, sorted(results, key=lambda r: (r.paper, r.passage, r.of, r.value, r.on or "", r.by or ""))
+def _owned(read: dict[str, list[Read]], keys: Keys, entities: Mapping[str, Entity]) -> list[Owned]:
+    """Passages with the entity of each mention."""
+    return [(p, record, [entities.get(keys.of(paper, m)) for m in record.mentions]) for paper, parts in read.items() for p, record in parts]
 
 
 def _allowed(links: list[Link], entities: Mapping[str, Entity], judgements: Judgements) -> list[Link]:
@@ -149,32 +144,12 @@ def _ordered(links: set[Link]) -> list[Link]:
     return sorted(links, key=lambda k: (k.head, k.relation, k.tail, k.paper, k.passage, k.quote, k.rule))
 
 
-def _links(paper: str, passage: Passage, record: Record, owner: Sequence[Entity | None]) -> set[Link]:
+def _links(owned: Iterable[Owned]) -> set[Link]:
+    """What sentences say of two entities."""
     found = set()
-    for claim in record.claims:
-        head, tail = owner[claim.head], owner[claim.tail]
-        if head and tail and head.id != tail.id:
-            found.add(Link(head.id, claim.relation, tail.id, paper, passage.id, passage.text[claim.start : claim.end], claim.confidence, claim.rule))
-    return found
-
-
-def _results(paper: str, passage: Passage, record: Record, owner: Sequence[Entity | None]) -> set[Result]:
-    found = set()
-    for score in record.scores:
-        of = owner[score.of]
-        on = owner[score.on] if score.on is not None else None
-        by = owner[score.by] if score.by is not None else None
-        if of:
-            found.add(
-                Result(
-                    of.id,
-                    on.id if on else None,
-                    by.id if by else None,
-                    score.value,
-                    score.unit,
-                    paper,
-                    passage.id,
-                    passage.text[score.start : score.end],
-                )
-            )
+    for passage, record, owner in owned:
+        for claim in record.claims:
+            head, tail, quote = owner[claim.head], owner[claim.tail], passage.text[claim.start : claim.end]
+            if head and tail and head.id != tail.id:
+                found.add(Link(head.id, claim.relation, tail.id, passage.paper, passage.id, quote, claim.confidence, claim.rule))
     return found

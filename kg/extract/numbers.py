@@ -1,0 +1,39 @@
+"""Numbers that may be results: with their unit, and no difference, bound, guess, share, year or count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.outline import Item
+from kg.resultcues import ResultCues
+
+_REACH = 60
+"""How far the words before a number are looked at."""
+
+
+class Numbers:
+    """The units of results.yaml, and what makes a number no result."""
+
+    def __init__(self, cues: ResultCues) -> None:
+        self._units = {sign.casefold(): unit for unit in cues.units for sign in unit.signs}
+        signs = "|".join(re.escape(s) for s in sorted((s for u in cues.units for s in u.signs), key=lambda s: (-len(s), s)))
+        # no part of a word, of another number or of a version; a comma may stand between thousands
+        self._number = re.compile(
+            rf"(?<![A-Za-z0-9_.,@−–\-])(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?(?:\s?({signs})(?:(?<=[%％])|(?![A-Za-z/])))?(?![\d@])(?!\.\d)"
+        )
+        self._before = re.compile(rf"(?:{'|'.join(cues.not_before)})$")
+        self._after = re.compile("|".join(cues.not_after))
+
+    def find(self, text: str, start: int, end: int) -> Iterator[Item]:
+        """The numbers of text[start:end] that may be results."""
+        for match in self._number.finditer(text, start, end):
+            whole, fraction, sign = match.groups()
+            unit = self._units[sign.casefold()].unit if sign else ""
+            if not (unit or fraction) or (match.end() < end and not sign and text[match.end()].isalpha() and text[match.end()].isascii()):
+                continue
+            if self._before.search(text, max(start, match.start() - _REACH), match.start()) or self._after.match(text, match.end(), end):
+                continue
+            value = float(whole.replace(",", "") + (fraction or ""))
+            if unit != "%" or value <= 100:
+                yield Item("N", match.start(), match.end(), value=value, unit=unit)
