@@ -9,7 +9,7 @@ import networkx as nx
 
 from kg.asset import SourceAsset, asset_properties
 from kg.graphfile import add_edge, add_node, new_graph
-from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, PlacedAsset, Resolution, Result, SourceDigest
+from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, PlacedAsset, Resolution, Result, Seen, SourceDigest
 from kg.text import slug
 from kg.weeks import week_bounds
 
@@ -75,20 +75,13 @@ def _add_paper(graph: nx.MultiDiGraph, paper: Paper, digests: dict[str, SourceDi
 
 
 def _add_entities(graph: nx.MultiDiGraph, resolution: Resolution) -> None:
-    weeks: dict[str, set[str]] = defaultdict(set)
-    papers: dict[str, set[str]] = defaultdict(set)
-    for occurrence in resolution.occurrences:
-        if occurrence.passage.paper:
-            papers[occurrence.entity].add(occurrence.passage.paper)
-        if occurrence.passage.week:
-            weeks[occurrence.entity].add(occurrence.passage.week)
     for entity in resolution.entities:
-        add_node(graph, "Entity", entity.id, _entity_properties(entity, weeks[entity.id], papers[entity.id]), label=entity.type)
+        add_node(graph, "Entity", entity.id, _entity_properties(entity, resolution.seen[entity.id]), label=entity.type)
 
 
-def _entity_properties(entity: Entity, weeks: set[str], papers: set[str]) -> dict[str, object]:
-    seen: dict[str, object] = {"first_week": min(weeks, default=None), "last_week": max(weeks, default=None), "paper_count": len(papers)}
-    return {"name": entity.name, "name_ja": entity.name_ja, "aliases": list(entity.aliases)} | seen
+def _entity_properties(entity: Entity, seen: Seen) -> dict[str, object]:
+    when: dict[str, object] = {"first_week": seen.first_week, "last_week": seen.last_week, "paper_count": seen.paper_count}
+    return when | {"name": entity.name, "name_ja": entity.name_ja, "aliases": list(entity.aliases)}
 
 
 def _add_assets(graph: nx.MultiDiGraph, assets: Sequence[PlacedAsset], digests: dict[str, SourceDigest]) -> None:

@@ -6,6 +6,7 @@ Invariants: ``passage.text[mention.start:mention.end] == mention.surface``; ever
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -209,6 +210,15 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """When an entity was named first and last (weeks, or None), and by how many papers."""
+
+    first_week: str | None
+    last_week: str | None
+    paper_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Occurrence:
     """One mention of an entity in a passage."""
 
@@ -285,10 +295,22 @@ class PlacedAsset:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What one paper says, in entities; all in order. ``derived`` are links that no sentence of it states by itself."""
+
+    occurrences: tuple[Occurrence, ...] = ()
+    relations: tuple[PaperRelation, ...] = ()
+    links: tuple[Link, ...] = ()
+    derived: tuple[Link, ...] = ()
+    results: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
-    """All that the graph needs; sorted, so that equal input gives equal output."""
+    """All that the graph needs; sorted, so that equal input gives equal output. ``seen`` is by entity."""
 
     entities: tuple[Entity, ...]
+    seen: Mapping[str, Seen]
     occurrences: tuple[Occurrence, ...]
     relations: tuple[PaperRelation, ...]
     links: tuple[Link, ...]
