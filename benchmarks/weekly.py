@@ -23,7 +23,7 @@ from statistics import mean, median
 
 from _weeks import Week, split, synthetic
 
-from kg import pipeline
+from kg import making
 from kg.atlas import open_atlas
 from kg.extract.passage import Extractor
 from kg.pipeline import Options, add, build
@@ -139,7 +139,7 @@ def main() -> None:
             return
         weeks = split(chosen.digests) or list(synthetic(40))
         known = Extractor(load_schema())  # start-up: what it takes is in the table below
-        pipeline.Extractor = lambda schema: known  # type: ignore[assignment,misc]
+        making.Extractor = lambda schema: known  # type: ignore[assignment,misc]
         for draw in (False, True):
             replay(weeks, folder / str(draw), chosen.check if not draw else len(weeks), Options(draw=draw))
         print("start-up:")

@@ -9,7 +9,7 @@ import networkx as nx
 
 from kg.asset import SourceAsset, asset_properties
 from kg.graphfile import Key, Part, add_edge, add_node, assemble, graph_of, new_graph, part_of
-from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, Passage, PlacedAsset, Resolution, Result, Seen, SourceDigest, Statement
+from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, Passage, PlacedAsset, Resolution, Result, Seen, Statement
 from kg.text import slug
 from kg.weeks import week_bounds
 
@@ -17,10 +17,9 @@ Titled = tuple[str, str]
 """Title and layout of a digest."""
 
 
-def build_graph(papers: Iterable[Paper], digests: Iterable[SourceDigest], resolution: Resolution) -> nx.MultiDiGraph:
-    """The graph of all papers: what is cached a paper at a time elsewhere, made at once."""
-    papers, titles = list(papers), {d.id: (d.title, d.layout) for d in digests}
-    stated = _by_paper(resolution)
+def build_graph(papers: Iterable[Paper], titles: Mapping[str, Titled], resolution: Resolution) -> nx.MultiDiGraph:
+    """The graph of all papers at once; ``titles`` are of all digests."""
+    papers, stated = list(papers), _by_paper(resolution)
     parts = [paper_part(paper, stated[paper.id]) for paper in papers]
     used = {digest for paper in papers for digest, _ in paper.sources}
     atlas = shared_part(resolution, {d: t for d, t in titles.items() if d in used}, titles)
