@@ -26,6 +26,7 @@ from kg.model import Link, Paper, Passage, Record, Resolution
 from kg.progress import track
 from kg.resolve.join import Joined, join, struck_out
 from kg.resolve.judgements import Judgements
+from kg.resolve.memory import Memory
 from kg.resolve.resolve import all_links, moves_in
 from kg.resolve.senses import Moves, contrary
 from kg.resolve.state import Struck, state
@@ -109,7 +110,9 @@ class Maker:
         self._library, self._cache, self._schema, self._judgements = library, cache, schema, judgements
         self._given = given
         self.records = Records(cache, schema)
-        self._vocabulary = Vocabulary(schema.by_name)
+        decided = _digest(schema.fingerprint, repr((judgements.rename, judgements.retype)))
+        self._memory = Memory(cache, decided)
+        self._vocabulary = Vocabulary(schema.by_name, self._memory)
         self._rejected = rejected_in(judgements)
         self._groups = {group.id: group for group in sorted(library.groups, key=lambda group: group.id)}
         self._read: dict[str, tuple[Paper, Read]] = {}
@@ -127,6 +130,7 @@ class Maker:
         self._library.prune()
         summaries = {paper: one.summary for paper, one in known.items()}
         joined = join(summaries, self._schema, self._vocabulary, self._judgements, self._library.assets())
+        self._memory.save()
         struck = struck_out(summaries, joined, self._judgements)
         rows = self._parts({paper: self._view(known[paper], joined, paper, struck.get(paper, struck[""])) for paper in known}, moved, joined, struck)
         return self._put_together(joined, known, rows)
