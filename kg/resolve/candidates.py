@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.resolve.acronyms import initials, stands_for
 from kg.resolve.facts import Facts, akin
@@ -39,8 +39,7 @@ class Pair:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(NamedTuple):
     """One way of writing a key: the name, its own key, its loose key, what that took, and the type that a class word told."""
 
     name: str

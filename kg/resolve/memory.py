@@ -14,16 +14,17 @@ from typing import Any
 from kg.cache import Cache, code_version
 
 _KIND = "memory"
+_FEW = 0.05
 
 
 class Remembered:
-    """The values of one function by text; what a run does not ask for is forgotten at its end."""
+    """The values of one function by text; what a run does not ask for is forgotten when it is kept."""
 
     def __init__(self, cache: Cache | None = None, key: str = "") -> None:
         self._cache, self._key = cache, key
         self._old: dict[str, Any] = json.loads((cache.get(_KIND, key) if cache else None) or "{}")
         self._used: dict[str, Any] = {}
-        self._made = False
+        self._made = 0
 
     def get(self, text: str, make: Callable[[], Any]) -> Any:
         """The value for a text; ``make`` gives it where it is not known."""
@@ -31,13 +32,13 @@ class Remembered:
         if value is None:
             value = self._old.get(text)
             if value is None:
-                value, self._made = make(), True
+                value, self._made = make(), self._made + 1
             self._used[text] = value
         return value
 
     def save(self) -> None:
-        """Keeps what was asked for."""
-        if self._cache and (self._made or len(self._used) != len(self._old)):
+        """Keeps what was asked for, once enough is new: keeping it all anew each week would take longer than making a little again."""
+        if self._cache and self._made > _FEW * len(self._old):
             self._cache.save(_KIND, {self._key: json.dumps(self._used, ensure_ascii=False).encode("utf8", "surrogatepass")})
 
 
