@@ -93,6 +93,11 @@ class Cache:
         if keys:
             self._do(lambda connection: connection.executemany("DELETE FROM entries WHERE kind = ? AND key = ?", [(kind, k) for k in sorted(keys)]))
 
+    def drop_all_but(self, *kinds: str) -> None:
+        """Forgets all values of other kinds."""
+        marks = ", ".join("?" * len(kinds))
+        self._do(lambda connection: connection.execute(f"DELETE FROM entries WHERE kind NOT IN ({marks})", kinds))  # noqa: S608 (marks only)
+
     def _read(self, query: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
         if self._connection is None and not self._path.exists():
             return []

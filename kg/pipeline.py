@@ -18,6 +18,7 @@ from kg.atlas import Atlas, Source, open_atlas, writing
 from kg.atomic import write_text
 from kg.cache import Cache
 from kg.errors import AtlasError, AtlasFolderError, UsageError
+from kg.extract.cache import KINDS
 from kg.graph import build_graph
 from kg.graphfile import read_generation, read_graph
 from kg.kept import Library, keep_readable
@@ -84,8 +85,10 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
 
 
 def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
-    """Makes the atlas hold exactly these digests; None rebuilds from those it keeps."""
+    """Makes the atlas hold exactly these digests; None rebuilds from those it keeps, and of what was kept trusts extraction alone."""
     with _opened(path) as (atlas, cache):
+        if gathered is None:
+            cache.drop_all_but(*KINDS)
         old = {s.id: s for s in atlas.sources()}
         problems = list(gathered.problems) if gathered else []
         kept = old
@@ -99,6 +102,13 @@ def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
         elif not old:
             raise AtlasError("there is nothing to build from", where=str(path), fix="name a SOURCE: a file, a folder or - for standard input")
         return _with_changes(_make(atlas, problems, options, cache), old, kept)
+
+
+def mend(path: Path, options: Options) -> Report:
+    """Rebuilds the atlas from its digests and trusts nothing else that can be made again."""
+    with _opened(path) as (atlas, _):
+        atlas.cache.unlink(missing_ok=True)
+    return build(path, None, options)
 
 
 def add(path: Path, gathered: Gathered, options: Options) -> Report:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kg.schema import Schema
 
 _KIND, _SEEN = "record", "record key"
+KINDS = (_KIND, _SEEN)
+"""What is kept of extraction, by far the dearest part of a build."""
 _LIBRARIES = ("spacy", "ginza", "ja-ginza")
 
 
