@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import networkx as nx
 
@@ -205,7 +206,8 @@ def foresee(path: Path, gathered: Gathered | None, options: Options, *, keep: bo
     atlas = open_atlas(path) if (path / "atlas.toml").exists() else Atlas(path)
     new = gathered.digests if gathered else ()
     kept = [s for s in atlas.sources() if s.id not in dict(new)] if keep or gathered is None else []
-    with Cache(atlas.cache) as cache:
+    # where there is no atlas yet, none is made
+    with TemporaryDirectory() as nowhere, Cache(atlas.cache if kept else Path(nowhere) / "cache.sqlite") as cache:
         papers = Library(atlas, kept, cache, load_judgements(atlas.judgements), new).papers()
     return estimate(atlas, load_schema(atlas.schemas), options.model, papers)
 
