@@ -137,6 +137,8 @@ class Maker:
 
     def _summaries(self, wanted: Mapping[str, Moves]) -> dict[str, _Known]:
         """The summaries of papers, each with the moves that concern it."""
+        if not wanted:
+            return {}
         version = _digest(_code(), extractor_version(), self._schema.fingerprint)
         keys = {}
         for paper, moves in wanted.items():
