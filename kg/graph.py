@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import networkx as nx
 
 from kg.asset import SourceAsset, asset_properties
-from kg.graphfile import Key, Part, add_edge, add_node, assemble, graph_of, new_graph, part_of
-from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, Passage, PlacedAsset, Resolution, Result, Seen, Statement
+from kg.graphfile import STATISTICS, Key, Part, add_edge, add_node, assemble, graph_of, new_graph, part_of
+from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, Passage, PlacedAsset, Resolution, Result
+from kg.stated import Statement
 from kg.text import slug
 from kg.weeks import week_bounds
 
@@ -122,8 +123,8 @@ def _passage_properties(passage: Passage) -> dict[str, object]:
     }
 
 
-def _entity_properties(entity: Entity, seen: Seen) -> dict[str, object]:
-    when: dict[str, object] = {"first_week": seen.first_week, "last_week": seen.last_week, "paper_count": seen.paper_count}
+def _entity_properties(entity: Entity, seen: tuple[str | None, str | None, int]) -> dict[str, object]:
+    when: dict[str, object] = dict(zip(STATISTICS, seen, strict=True))
     return when | {"name": entity.name, "name_ja": entity.name_ja, "aliases": list(entity.aliases)}
 
 

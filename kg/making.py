@@ -249,5 +249,5 @@ def _digest(*parts: str) -> str:
 @lru_cache(maxsize=1)
 def _code() -> str:
     here = Path(__file__).parent
-    beside = (here / f"{name}.py" for name in ("graph", "graphfile", "text", "model", "weeks"))
+    beside = (here / f"{name}.py" for name in ("graph", "graphfile", "text", "model", "stated", "weeks"))
     return code_version(Path(__file__), here / "resolve", *beside)

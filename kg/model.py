@@ -210,15 +210,6 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """When an entity was named first and last (weeks, or None), and by how many papers."""
-
-    first_week: str | None
-    last_week: str | None
-    paper_count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Occurrence:
     """One mention of an entity in a passage."""
 
@@ -295,22 +286,11 @@ class PlacedAsset:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """What one paper says, in entities; all in order. ``derived`` are links that no sentence of it states by itself."""
-
-    occurrences: tuple[Occurrence, ...] = ()
-    relations: tuple[PaperRelation, ...] = ()
-    links: tuple[Link, ...] = ()
-    derived: tuple[Link, ...] = ()
-    results: tuple[Result, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Resolution:
-    """All that the graph needs; sorted, so that equal input gives equal output. ``seen`` is by entity."""
+    """All that the graph needs; sorted, so that equal input gives equal output. ``seen`` is by entity: first and last week, and how many papers."""
 
     entities: tuple[Entity, ...]
-    seen: Mapping[str, Seen]
+    seen: Mapping[str, tuple[str | None, str | None, int]]
     occurrences: tuple[Occurrence, ...]
     relations: tuple[PaperRelation, ...]
     links: tuple[Link, ...]

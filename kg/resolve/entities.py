@@ -9,7 +9,7 @@ from itertools import chain, count
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from kg.model import ENTITY_TYPES, Entity, Seen
+from kg.model import ENTITY_TYPES, Entity
 from kg.resolve.judgements import Judgements
 from kg.resolve.names import key as key_of
 from kg.resolve.summary import Sighting
@@ -57,10 +57,10 @@ def make_entities(groups: Mapping[str, Found], vocabulary: Vocabulary, judgement
     return entities, _redirects({ids[key]: draft.slugs for key, draft in drafts.items()})
 
 
-def seen_of(found: Found) -> Seen:
-    """When and where a group is named; assets are in no week and no paper."""
+def seen_of(found: Found) -> tuple[str | None, str | None, int]:
+    """First and last week of a group, and how many papers name it; assets are in no week and no paper."""
     weeks = [week for _, sighting in found for week in sighting.weeks]
-    return Seen(min(weeks, default=None), max(weeks, default=None), len({paper for paper, _ in found if paper}))
+    return min(weeks, default=None), max(weeks, default=None), len({paper for paper, _ in found if paper})
 
 
 def spellings_of(found: Found) -> tuple[list[str], list[str]]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.model import Decision, Entity, Link, Occurrence, PlacedAsset, Seen
+from kg.model import Decision, Entity, Link, Occurrence, PlacedAsset
 from kg.resolve.assets import AssetRead, Placer, Places, asset_links
 from kg.resolve.entities import Found, make_entities, seen_of, spellings_of, strong_enough
 from kg.resolve.families import Named, families
@@ -29,7 +29,7 @@ class Joined:
 
     keys: Keys
     entities: Mapping[str, Entity]
-    seen: Mapping[str, Seen]
+    seen: Mapping[str, tuple[str | None, str | None, int]]
     redirects: Mapping[str, str]
     decisions: tuple[Decision, ...]
     links: tuple[Link, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from kg.model import Link, Resolution, Statement
+from kg.model import Link, Resolution
 from kg.resolve.assets import AssetRead
 from kg.resolve.definitions import Read
 from kg.resolve.join import Joined, allowed, join, struck_out
@@ -18,6 +18,7 @@ from kg.resolve.state import occurrence_order, ordered, state
 from kg.resolve.summary import Reading, Summary, rejected_in, summarize
 from kg.resolve.vocabulary import Vocabulary
 from kg.schema import Schema
+from kg.stated import Statement
 
 
 def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Judgements, assets: Sequence[AssetRead] = ()) -> Resolution:

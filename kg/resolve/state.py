@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Result, Role, Statement
+from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Result, Role
 from kg.resolve.derive import derive
 from kg.resolve.relation import Weights, decide
 from kg.resolve.summary import Reading
+from kg.stated import Statement
 
 Owners = Sequence[Entity | None]
 
