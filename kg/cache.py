@@ -52,6 +52,11 @@ class Cache:
         rows = self._read("SELECT sum, value FROM entries WHERE kind = ? AND key = ?", (kind, key))
         return rows[0][1] if rows and isinstance(rows[0][1], bytes) and rows[0][0] == _sum(kind, key, rows[0][1]) else None
 
+    def all(self, kind: str) -> dict[str, bytes]:
+        """All undamaged values of a kind by key."""
+        rows = self._read("SELECT key, sum, value FROM entries WHERE kind = ?", (kind,))
+        return {key: value for key, check, value in rows if isinstance(value, bytes) and check == _sum(kind, key, value)}
+
     def keys(self, kind: str) -> set[str]:
         """The keys of all values of a kind."""
         return {row[0] for row in self._read("SELECT key FROM entries WHERE kind = ?", (kind,))}
@@ -87,6 +92,11 @@ class Cache:
         """Forgets values that nothing needs any more."""
         if keys:
             self._do(lambda connection: connection.executemany("DELETE FROM entries WHERE kind = ? AND key = ?", [(kind, k) for k in sorted(keys)]))
+
+    def drop_all_but(self, *kinds: str) -> None:
+        """Forgets all values of other kinds."""
+        marks = ", ".join("?" * len(kinds))
+        self._do(lambda connection: connection.execute(f"DELETE FROM entries WHERE kind NOT IN ({marks})", kinds))  # noqa: S608 (marks only)
 
     def _read(self, query: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
         if self._connection is None and not self._path.exists():

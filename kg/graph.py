@@ -3,59 +3,105 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import networkx as nx
 
 from kg.asset import SourceAsset, asset_properties
-from kg.graphfile import add_edge, add_node, new_graph
-from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, PlacedAsset, Resolution, Result, SourceDigest
+from kg.graphfile import STATISTICS, Key, Part, add_edge, add_node, assemble, graph_of, new_graph, part_of
+from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, Passage, PlacedAsset, Resolution, Result
+from kg.stated import Statement
 from kg.text import slug
 from kg.weeks import week_bounds
 
+Titled = tuple[str, str]
+"""Title and layout of a digest."""
 
-def build_graph(papers: Iterable[Paper], digests: Iterable[SourceDigest], resolution: Resolution) -> nx.MultiDiGraph:
-    """The graph; every entity has at least one mention, in a paper or in an asset.
 
-    An asset is a passage of its digest, ``(:Digest)-[:HAS_PASSAGE]->(:Passage {role: "asset"})`` with the lines of the file
-    as its text, and properties of its entity. In a link's parallel lists its evidence has an empty paper.
+def build_graph(papers: Iterable[Paper], titles: Mapping[str, Titled], resolution: Resolution) -> nx.MultiDiGraph:
+    """The graph of all papers at once; ``titles`` are of all digests."""
+    papers, stated = list(papers), _by_paper(resolution)
+    parts = [paper_part(paper, stated[paper.id]) for paper in papers]
+    used = {digest for paper in papers for digest, _ in paper.sources}
+    atlas = shared_part(resolution, {d: t for d, t in titles.items() if d in used}, titles)
+    return graph_of(assemble([*parts, atlas], redirects(resolution.redirects, {p.id: title_slugs(p) for p in papers})))
+
+
+def _by_paper(resolution: Resolution) -> dict[str, Statement]:
+    found: dict[str, tuple[list[Occurrence], list[PaperRelation], list[Result]]] = defaultdict(lambda: ([], [], []))
+    for occurrence in resolution.occurrences:
+        found[occurrence.passage.paper][0].append(occurrence)
+    for relation in resolution.relations:
+        found[relation.paper][1].append(relation)
+    for result in resolution.results:
+        found[result.paper][2].append(result)
+    stated = {paper: Statement(tuple(o), tuple(r), results=tuple(n)) for paper, (o, r, n) in found.items()}
+    return defaultdict(Statement, stated)
+
+
+def paper_part(paper: Paper, statement: Statement) -> Part:
+    """What the graph has of one paper: its node, passages and results, and all that leads from and to them."""
+    graph = new_graph()
+    _add_paper(graph, paper)
+    for occurrence in statement.occurrences:
+        _add_mention(graph, occurrence)
+    for relation in statement.relations:
+        _add_relation(graph, relation)
+    for result in statement.results:
+        _add_result(graph, result)
+    return part_of(graph)
+
+
+def shared_part(resolution: Resolution, used: Mapping[str, Titled], titles: Mapping[str, Titled]) -> Part:
+    """What the graph has of no paper alone: entities, links between them, digests and assets.
+
+    ``titles`` are title and layout of digests, ``used`` those that papers are from. Of the resolution's occurrences only those
+    of assets are looked at. An asset is a passage of its digest,
+    ``(:Digest)-[:HAS_PASSAGE]->(:Passage {role: "asset"})`` with the lines of the file as its text, and properties of its
+    entity. In a link's parallel lists its evidence has an empty paper.
     """
     graph = new_graph()
-    papers = list(papers)
-    titles = {d.id: d for d in digests}
-    for paper in papers:
-        _add_paper(graph, paper, titles)
-    _add_entities(graph, resolution)
+    for digest, (title, layout) in used.items():
+        add_node(graph, "Digest", digest, {"title": title, "layout": layout})
+    for entity in resolution.entities:
+        add_node(graph, "Entity", entity.id, _entity_properties(entity, resolution.seen[entity.id]), label=entity.type)
     _add_assets(graph, resolution.assets, titles)
     for occurrence in resolution.occurrences:
-        _add_mention(graph, occurrence)
-    for relation in resolution.relations:
-        start, end = relation.evidence.mention.sentence
-        passage = relation.evidence.passage
-        quote = {"quote": passage.text[start:end], "passage": passage.id, "start": start, "end": end}
-        add_edge(
-            graph,
-            ("Paper", relation.paper),
-            relation.relation,
-            ("Entity", relation.entity),
-            **quote,
-            confidence=relation.confidence,
-            extractor=_who(relation),
-        )
+        if not occurrence.passage.paper:
+            _add_mention(graph, occurrence)
     _add_links(graph, resolution.links)
-    for result in resolution.results:
-        _add_result(graph, result)
-    graph.graph["redirects"] = {("Entity", name): ident for name, ident in resolution.redirects} | _paper_redirects(papers)
-    return graph
+    return part_of(graph)
 
 
-def _add_paper(graph: nx.MultiDiGraph, paper: Paper, digests: dict[str, SourceDigest]) -> None:
+def title_slugs(paper: Paper) -> list[str]:
+    """The ids that lead to a paper by its titles."""
+    return [slug(title) for title in (paper.title, paper.title_ja or "", *paper.other_titles) if title]
+
+
+def redirects(entities: Iterable[tuple[str, str]], papers: Mapping[str, Sequence[str]]) -> dict[Key, str]:
+    """All redirects: those of entities, and those that lead from the titles of papers (by id) to just one of them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for ident, slugs in papers.items():
+        for name in slugs:
+            if name not in papers:
+                found[name].add(ident)
+    own = {("Paper", name): min(ids) for name, ids in found.items() if len(ids) == 1}
+    return {("Entity", name): ident for name, ident in entities} | own
+
+
+def _add_relation(graph: nx.MultiDiGraph, relation: PaperRelation) -> None:
+    start, end = relation.evidence.mention.sentence
+    passage = relation.evidence.passage
+    properties = {"quote": passage.text[start:end], "passage": passage.id, "start": start, "end": end, "confidence": relation.confidence}
+    add_edge(graph, ("Paper", relation.paper), relation.relation, ("Entity", relation.entity), **properties, extractor=_who(relation))
+
+
+def _add_paper(graph: nx.MultiDiGraph, paper: Paper) -> None:
     fields = ("title", "title_ja", "arxiv_id", "url", "published", "updated", "abstract", "summary", "lang", "version", "comment", "doi")
     extra = {"diagrams": list(paper.diagrams), "other_titles": list(paper.other_titles)}
     key = add_node(graph, "Paper", paper.id, {f: getattr(paper, f) for f in fields} | extra)
     for digest, week in paper.sources:
-        source = digests[digest]
-        add_edge(graph, key, "FROM", add_node(graph, "Digest", digest, {"title": source.title, "layout": source.layout}))
+        add_edge(graph, key, "FROM", ("Digest", digest))
         if week and not any(e == ("Week", week) for e in graph.successors(key)):
             monday, sunday = week_bounds(week)
             add_edge(graph, key, "IN_WEEK", add_node(graph, "Week", week, {"start": monday, "end": sunday}))
@@ -64,41 +110,32 @@ def _add_paper(graph: nx.MultiDiGraph, paper: Paper, digests: dict[str, SourceDi
     for name in paper.categories:
         add_edge(graph, key, "IN_CATEGORY", add_node(graph, "Category", slug(name), {"name": name}))
     for passage in paper.passages:
-        properties = {
-            "role": str(passage.role),
-            "heading": passage.heading,
-            "text": passage.text,
-            "position": passage.position,
-            "digest": passage.digest,
-        }
-        add_edge(graph, key, "HAS_PASSAGE", add_node(graph, "Passage", passage.id, properties))
+        add_edge(graph, key, "HAS_PASSAGE", add_node(graph, "Passage", passage.id, _passage_properties(passage)))
 
 
-def _add_entities(graph: nx.MultiDiGraph, resolution: Resolution) -> None:
-    weeks: dict[str, set[str]] = defaultdict(set)
-    papers: dict[str, set[str]] = defaultdict(set)
-    for occurrence in resolution.occurrences:
-        if occurrence.passage.paper:
-            papers[occurrence.entity].add(occurrence.passage.paper)
-        if occurrence.passage.week:
-            weeks[occurrence.entity].add(occurrence.passage.week)
-    for entity in resolution.entities:
-        add_node(graph, "Entity", entity.id, _entity_properties(entity, weeks[entity.id], papers[entity.id]), label=entity.type)
+def _passage_properties(passage: Passage) -> dict[str, object]:
+    return {
+        "role": str(passage.role),
+        "heading": passage.heading,
+        "text": passage.text,
+        "position": passage.position,
+        "digest": passage.digest,
+    }
 
 
-def _entity_properties(entity: Entity, weeks: set[str], papers: set[str]) -> dict[str, object]:
-    seen: dict[str, object] = {"first_week": min(weeks, default=None), "last_week": max(weeks, default=None), "paper_count": len(papers)}
-    return {"name": entity.name, "name_ja": entity.name_ja, "aliases": list(entity.aliases)} | seen
+def _entity_properties(entity: Entity, seen: tuple[str | None, str | None, int]) -> dict[str, object]:
+    when: dict[str, object] = dict(zip(STATISTICS, seen, strict=True))
+    return when | {"name": entity.name, "name_ja": entity.name_ja, "aliases": list(entity.aliases)}
 
 
-def _add_assets(graph: nx.MultiDiGraph, assets: Sequence[PlacedAsset], digests: dict[str, SourceDigest]) -> None:
+def _add_assets(graph: nx.MultiDiGraph, assets: Sequence[PlacedAsset], titles: Mapping[str, Titled]) -> None:
     described: dict[str, list[tuple[str, SourceAsset]]] = defaultdict(list)
     for placed in assets:
-        passage, source = placed.passage, digests[placed.passage.digest]
-        digest = add_node(graph, "Digest", source.id, {"title": source.title, "layout": source.layout})
-        properties = {"role": str(passage.role), "heading": passage.heading, "text": passage.text, "position": passage.position, "digest": source.id}
-        add_edge(graph, digest, "HAS_PASSAGE", add_node(graph, "Passage", passage.id, properties | {"line": placed.asset.line}))
-        described[placed.entity].append((source.id, placed.asset))
+        passage, (title, layout) = placed.passage, titles[placed.passage.digest]
+        digest = add_node(graph, "Digest", passage.digest, {"title": title, "layout": layout})
+        node = add_node(graph, "Passage", passage.id, _passage_properties(passage) | {"line": placed.asset.line})
+        add_edge(graph, digest, "HAS_PASSAGE", node)
+        described[placed.entity].append((passage.digest, placed.asset))
     for entity, found in described.items():
         graph.nodes["Entity", entity]["properties"].update({k: v for k, v in asset_properties(found).items() if v not in (None, [], "")})
 
@@ -147,13 +184,3 @@ def _add_result(graph: nx.MultiDiGraph, result: Result) -> None:
         if end:
             add_edge(graph, key, type_, ("Entity", end))
     add_edge(graph, key, "REPORTED_IN", ("Paper", result.paper), quote=result.quote, passage=result.passage)
-
-
-def _paper_redirects(papers: Sequence[Paper]) -> dict[tuple[str, str], str]:
-    taken = {p.id for p in papers}
-    found: dict[str, set[str]] = defaultdict(set)
-    for paper in papers:
-        for title in (paper.title, paper.title_ja or "", *paper.other_titles):
-            if title and slug(title) not in taken:
-                found[slug(title)].add(paper.id)
-    return {("Paper", name): min(ids) for name, ids in found.items() if len(ids) == 1}

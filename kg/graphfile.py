@@ -16,10 +16,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 
@@ -55,39 +55,94 @@ def add_edge(graph: nx.MultiDiGraph, start: Key, type_: str, end: Key, /, **prop
     graph.add_edge(start, end, type=type_, properties={k: v for k, v in properties.items() if v is not None})
 
 
+class Part(NamedTuple):
+    """Lines of a piece of a graph. ``nodes`` are kind, id, label and line, ``statistics`` id and line, parted by NUL so that
+    they sort as the files do; ``edges`` are lines, and ``types`` counts them by type."""
+
+    nodes: list[bytes]
+    statistics: list[bytes]
+    edges: list[bytes]
+    types: Mapping[str, int]
+
+
+def part_of(graph: nx.MultiDiGraph) -> Part:
+    """The lines of a graph, or of a piece of one: ends of relationships that it does not hold are left out."""
+    known = [(key, data) for key, data in graph.nodes(data=True) if data]
+    nodes = [f"{kind}\0{ident}\0{data['labels'][-1]}\0{_node(kind, ident, data)}".encode() for (kind, ident), data in known]
+    statistics = [f"{ident}\0{_statistic(ident, data)}".encode() for (kind, ident), data in known if kind == "Entity"]
+    edges = [_edge(start, end, data).encode() for start, end, data in graph.edges(data=True)]
+    return Part(nodes, statistics, edges, Counter(d["type"] for *_, d in graph.edges(data=True)))
+
+
+def assemble(parts: Iterable[Part], redirects: Mapping[Key, str]) -> dict[str, bytes]:
+    """The files of the graph that the parts make up, manifest last; a node that several parts have is the last in order."""
+    nodes, statistics, edges, types = list[bytes](), list[bytes](), list[bytes](), Counter[str]()
+    for part in parts:
+        nodes += part.nodes
+        statistics += part.statistics
+        edges += part.edges
+        types.update(part.types)
+    rows: dict[bytes, tuple[bytes, bytes]] = {}
+    for node in sorted(nodes):
+        kind, ident, label, line = node.split(b"\0", 3)
+        rows[kind + b"\0" + ident] = label, line
+    counts = Counter(label.decode() for label, _ in rows.values()) + types
+    lines = (
+        [line for _, line in rows.values()],
+        sorted(edges),
+        [row.partition(b"\0")[2] for row in sorted(statistics)],
+        [_redirect(kind, old, new) for (kind, old), new in sorted(redirects.items())],
+    )
+    files = {name: b"\n".join([*found, b""]) for name, found in zip(FILES, lines, strict=True)}
+    digest = hashlib.sha256()
+    for name in FILES:
+        digest.update(files[name])
+    return files | {"manifest.json": (_dump({"generation": digest.hexdigest()[:16], "counts": dict(sorted(counts.items()))}) + "\n").encode()}
+
+
 def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
     """The graph's files by name, manifest last; the same graph gives the same bytes. Notes its generation in the graph."""
-    redirects = (_dump({"kind": k, "from": f, "to": t}) for (k, f), t in sorted(graph.graph["redirects"].items()))
-    edges = (line for line, *_ in _edges(graph))
-    parts = zip(FILES, (_nodes(graph), edges, _statistics(graph), redirects), strict=True)
-    files = {name: "".join(line + "\n" for line in lines).encode() for name, lines in parts}
-    counts = Counter(d["labels"][-1] for _, d in graph.nodes(data=True)) + Counter(d["type"] for *_, d in graph.edges(data=True))
-    generation = hashlib.sha256(b"".join(files[name] for name in FILES)).hexdigest()[:16]
-    graph.graph["generation"] = generation
-    files["manifest.json"] = (_dump({"generation": generation, "counts": dict(sorted(counts.items()))}) + "\n").encode()
+    files = assemble([part_of(graph)], graph.graph["redirects"])
+    graph.graph["generation"] = json.loads(files["manifest.json"])["generation"]
     return files
 
 
 def _nodes(graph: nx.MultiDiGraph) -> Iterator[str]:
     """Nodes in order, statistics left out."""
     for (kind, ident), data in sorted(graph.nodes(data=True)):
-        properties = data["properties"]
-        if kind == "Entity":
-            properties = {k: v for k, v in properties.items() if k not in STATISTICS}
-        yield _dump({"id": ident, "labels": data["labels"], "properties": properties})
+        yield _node(kind, ident, data)
+
+
+def _node(kind: str, ident: str, data: Mapping[str, Any]) -> str:
+    properties = data["properties"]
+    if kind == "Entity":
+        properties = {k: v for k, v in properties.items() if k not in STATISTICS}
+    return _dump({"id": ident, "labels": data["labels"], "properties": properties})
+
+
+def _edge(start: Key, end: Key, data: Mapping[str, Any]) -> str:
+    return _dump({"type": data["type"], "start": start, "end": end, "properties": data["properties"]})
+
+
+def _statistic(ident: str, data: Mapping[str, Any]) -> str:
+    return _dump({"id": ident} | {k: data["properties"][k] for k in STATISTICS if k in data["properties"]})
+
+
+def _redirect(kind: str, old: str, new: str) -> bytes:
+    return f'{{"from":{_quote(old)},"kind":{_quote(kind)},"to":{_quote(new)}}}'.encode()
 
 
 def _edges(graph: nx.MultiDiGraph) -> list[tuple[str, Key, str, Key, int]]:
     """Relationships in order, which is that of their lines: line, start, type, end, and their number among all."""
     edges = enumerate(graph.edges(data=True))
-    return sorted((_dump({"type": d["type"], "start": s, "end": e, "properties": d["properties"]}), s, d["type"], e, i) for i, (s, e, d) in edges)
+    return sorted((_edge(s, e, d), s, d["type"], e, i) for i, (s, e, d) in edges)
 
 
 def _statistics(graph: nx.MultiDiGraph) -> Iterator[str]:
     """What changes with every week, apart from the nodes."""
     for (kind, ident), data in sorted(graph.nodes(data=True)):
         if kind == "Entity":
-            yield _dump({"id": ident} | {k: data["properties"][k] for k in STATISTICS if k in data["properties"]})
+            yield _statistic(ident, data)
 
 
 def mark_of(line: bytes, copy: int = 0) -> int:
@@ -124,19 +179,28 @@ def read_generation(folder: Path) -> str:
 
 def read_graph(folder: Path) -> nx.MultiDiGraph:
     """Reads a graph folder. Raises AtlasFolderError where a file is missing or damaged (file and line)."""
+    return _graph_of(read_generation(folder), lambda name: _lines(folder / name))
+
+
+def graph_of(files: Mapping[str, bytes]) -> nx.MultiDiGraph:
+    """The graph that files, as ``assemble`` makes them, hold."""
+    return _graph_of(json.loads(files["manifest.json"])["generation"], lambda name: map(json.loads, files[name].splitlines()))
+
+
+def _graph_of(generation: str, lines: Callable[[str], Iterable[dict[str, Any]]]) -> nx.MultiDiGraph:
     graph = new_graph()
-    graph.graph["generation"] = read_generation(folder)
-    for line in _lines(folder / "nodes.jsonl"):
+    graph.graph["generation"] = generation
+    for line in lines("nodes.jsonl"):
         kind = line["labels"][0]
         for name in DATES.get(kind, ()):
             if name in line["properties"]:
                 line["properties"][name] = date.fromisoformat(line["properties"][name])
         graph.add_node((kind, line["id"]), labels=line["labels"], properties=line["properties"])
-    for line in _lines(folder / "statistics.jsonl"):
+    for line in lines("statistics.jsonl"):
         graph.nodes["Entity", line.pop("id")]["properties"].update(line)
-    for line in _lines(folder / "edges.jsonl"):
+    for line in lines("edges.jsonl"):
         graph.add_edge(tuple(line["start"]), tuple(line["end"]), type=line["type"], properties=line["properties"])
-    for line in _lines(folder / "redirects.jsonl"):
+    for line in lines("redirects.jsonl"):
         graph.graph["redirects"][line["kind"], line["from"]] = line["to"]
     return graph
 
@@ -157,3 +221,4 @@ def _lines(path: Path) -> Iterable[dict[str, Any]]:
 
 # one encoder for all lines: json.dumps makes a new one for each; dates are the only values that JSON has not
 _dump = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat).encode
+_quote = json.JSONEncoder(ensure_ascii=False).encode

@@ -25,7 +25,7 @@ from kg.extract.paper import complete
 from kg.extract.passage import Extractor
 from kg.extract.visible import Visible
 from kg.graph import build_graph
-from kg.kept import read_papers
+from kg.kept import Library
 from kg.model import Paper, Passage, Record
 from kg.progress import track
 from kg.read.decode import decode
@@ -63,9 +63,10 @@ class Runs:
     """One atlas, built in memory under one schema after another."""
 
     def __init__(self, atlas: Atlas) -> None:
-        with Cache(atlas.cache) as cache:
-            self.papers, self._digests = read_papers(atlas, [], cache)
         self._judgements = load_judgements(atlas.judgements)
+        with Cache(atlas.cache) as cache:
+            library = Library(atlas, atlas.sources(), cache, self._judgements)
+            self.papers, self._titles = library.papers(), library.titles
         self._docs: dict[str, object] = {}
         self._records: dict[tuple[str, str], Record] = {}
 
@@ -74,7 +75,7 @@ class Runs:
         visible, extractor = Visible(schema), Extractor(schema, self._parse)  # type: ignore[arg-type]
         tails = tuple(schema.words.tail)
         read = {p.id: complete([(x, self._record(x, visible, extractor)) for x in p.passages], tails) for p in self.papers}
-        return build_graph(self.papers, self._digests, resolve(read, schema, self._judgements))
+        return build_graph(self.papers, self._titles, resolve(read, schema, self._judgements))
 
     def parse_all(self, schema: Schema) -> None:
         """Extracts everything once, with progress: this is where the time goes."""

@@ -6,6 +6,7 @@ Invariants: ``passage.text[mention.start:mention.end] == mention.surface``; ever
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -44,9 +45,8 @@ class Problem:
     paper: str | None = None
 
     def __str__(self) -> str:
-        place = self.digest + (f":{self.line}" if self.line else "")
-        paper = f" [{self.paper}]" if self.paper else ""
-        return f"{place}{paper}: {self.what} (kept: {self.kept})"
+        place = self.digest + (f":{self.line}" if self.line else "") + (f" [{self.paper}]" if self.paper else "")
+        return f"{place}: {self.what} (kept: {self.kept})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +261,8 @@ class Result:
     @property
     def id(self) -> str:
         """The result's id in the graph: a hash of what it says."""
-        parts = "\0".join((self.paper, self.of, self.on or "", self.by or "", repr(self.value), self.unit))
-        return hashlib.sha256(parts.encode()).hexdigest()[:12]
+        said = (self.paper, self.of, self.on or "", self.by or "", repr(self.value), self.unit)
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,9 +288,10 @@ class PlacedAsset:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """All that the graph needs; sorted, so that equal input gives equal output."""
+    """All that the graph needs, sorted. ``seen`` is by entity: first and last week, and how many papers."""
 
     entities: tuple[Entity, ...]
+    seen: Mapping[str, tuple[str | None, str | None, int]]
     occurrences: tuple[Occurrence, ...]
     relations: tuple[PaperRelation, ...]
     links: tuple[Link, ...]

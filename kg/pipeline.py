@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import networkx as nx
 
@@ -17,20 +18,17 @@ from kg.assist.wishes import Given
 from kg.atlas import Atlas, Source, open_atlas, writing
 from kg.atomic import write_text
 from kg.cache import Cache
-from kg.errors import AtlasError, AtlasFolderError, SourceError, UsageError
-from kg.extract.cache import RecordCache, RecordKeys
-from kg.extract.paper import complete
-from kg.extract.passage import Extractor
+from kg.errors import AtlasError, AtlasFolderError, UsageError
+from kg.extract.cache import KINDS
 from kg.graph import build_graph
-from kg.graphfile import encode
-from kg.kept import drop_removed, keep_readable, read_digests, read_papers
-from kg.model import Decision, Occurrence, Paper, Passage, Problem, Record
+from kg.graphfile import read_generation, read_graph
+from kg.kept import Library, keep_readable
+from kg.making import Maker, Records, completed
+from kg.model import Decision, Occurrence, Problem, Record, Resolution
 from kg.outgoing import TextLevel
-from kg.progress import track
-from kg.read import asset_passages, merge_papers, read_digest
 from kg.report.folder import write_weeks
 from kg.resolve.assets import contradicting
-from kg.resolve.judgements import load_judgements
+from kg.resolve.judgements import Judgements, load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
 from kg.sources.files import Gathered
@@ -88,8 +86,10 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
 
 
 def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
-    """Makes the atlas hold exactly these digests; None rebuilds from those it keeps."""
+    """Makes the atlas hold exactly these digests; None rebuilds from those it keeps, and of what was kept trusts extraction alone."""
     with _opened(path) as (atlas, cache):
+        if gathered is None:
+            cache.drop_all_but(*KINDS)
         old = {s.id: s for s in atlas.sources()}
         problems = list(gathered.problems) if gathered else []
         kept = old
@@ -103,6 +103,13 @@ def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
         elif not old:
             raise AtlasError("there is nothing to build from", where=str(path), fix="name a SOURCE: a file, a folder or - for standard input")
         return _with_changes(_make(atlas, problems, options, cache), old, kept)
+
+
+def mend(path: Path, options: Options) -> Report:
+    """Rebuilds the atlas from its digests and trusts nothing else that can be made again."""
+    with _opened(path) as (atlas, _):
+        atlas.cache.unlink(missing_ok=True)
+    return build(path, None, options)
 
 
 def add(path: Path, gathered: Gathered, options: Options) -> Report:
@@ -119,16 +126,17 @@ def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
     """Takes digests, weeks or papers out, with all that only they supported. Unknown ids are refused first."""
     with _opened(path) as (atlas, cache):
         sources = {s.id: s for s in atlas.sources()}
-        read = read_digests(atlas, list(sources.values()), [], cache)
-        judgements = load_judgements(atlas.judgements)
-        papers, _ = merge_papers(read, judgements.same_papers, judgements.different_papers)
-        known = {p.id for p in papers} | {w for p in papers for _, w in p.sources if w}
-        unknown = [i for i in idents if i not in sources and i not in known]
+        here: dict[str, set[str]] = {ident: set() for ident in sources}
+        for group in Library(atlas, list(sources.values()), cache, load_judgements(atlas.judgements)).groups:
+            for place in group.sources:
+                here[place.digest] |= {group.id, *([place.week] if place.week else [])}
+        known = set(sources).union(*here.values())
+        unknown = [i for i in idents if i not in known]
         if unknown:
             raise UsageError(f"there is no digest, week or paper {unknown[0]}", where=str(path), fix="`kg status` lists digests and weeks")
         for ident in idents:
             sources.pop(ident, None)
-        left = [_without(s, papers, idents) for s in sources.values()]
+        left = [replace(s, without=tuple(sorted({*s.without, *(set(idents) & here[s.id])}))) for s in sources.values()]
         atlas.set_sources(left)
         return replace(_make(atlas, [], options, cache), removed=tuple(sorted(set(idents))))
 
@@ -142,90 +150,68 @@ def _with_changes(report: Report, old: Mapping[str, Source], new: Mapping[str, S
     )
 
 
-def _without(source: Source, papers: Sequence[Paper], idents: Sequence[str]) -> Source:
-    here = {i for p in papers for digest, week in p.sources if digest == source.id for i in (p.id, week)}
-    return replace(source, without=tuple(sorted({*source.without, *(i for i in idents if i in here)})))
-
-
 def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache) -> Report:
-    papers, digests = read_papers(atlas, problems, cache)
-    schema = load_schema(atlas.schemas)
-    judgements = load_judgements(atlas.judgements)
+    schema, judgements = load_schema(atlas.schemas), load_judgements(atlas.judgements)
+    library = Library(atlas, atlas.sources(), cache, judgements)
     assistant = Assistant(atlas, schema, options.model)
-    found, extracted = _extract(cache, papers, schema) if assistant.wants_rules else ({}, 0)
-    records = _completed(papers, assistant.read(papers, found), schema)
-    assets = asset_passages(digests)
-    resolution = resolve(records, schema, judgements, assets)
-    if verdicts := assistant.second_reading(resolution):
-        resolution = resolve(records, schema, with_verdicts(judgements, verdicts), assets)
-    problems += (*contradicting(resolution.assets), *assistant.problems)
-    problems += (Problem("judgements.yaml", f"{' and '.join(d.names)}: {d.rule}", "them apart") for d in resolution.decisions if _contradicts(d))
-    graph = build_graph(papers, digests, resolution)
-    changed = atlas.write_graph(encode(graph))
-    _write_decisions(atlas, [*resolution.decisions, *assistant.decisions])
+    given, extracted = _asked(assistant, library, cache, schema)
+    if assistant.reviews:
+        judgements = with_verdicts(judgements, assistant.second_reading(_resolved(library, cache, schema, judgements, given)))
+    maker = Maker(library, cache, schema, judgements, given)
+    made = maker.make()
+    joined = made.joined
+    problems += (*library.problems, *contradicting(joined.assets), *assistant.problems)
+    problems += (Problem("judgements.yaml", f"{' and '.join(d.names)}: {d.rule}", "them apart") for d in joined.decisions if _contradicts(d))
+    changed = atlas.write_graph(made.files)
+    _write_decisions(atlas, [*joined.decisions, *assistant.decisions])
     _write_problems(atlas, problems)
-    weeks = write_weeks(atlas, options.text, graph) if options.draw else None
-    drawn = _draw(atlas, options, graph) if options.draw else None  # it links to the weeks
-    passages = sum(len(p.passages) for p in papers)
+    graph = read_graph(atlas.graph) if options.draw else None
+    weeks = write_weeks(atlas, options.text, graph) if graph is not None else None
+    drawn = _draw(atlas, options, graph) if graph is not None else None  # it links to the weeks
     return Report(
-        digests=len(digests),
-        papers=len(papers),
-        passages=passages,
-        extracted=extracted,
-        entities=len(resolution.entities),
-        relations=len(resolution.relations),
+        digests=len(library.digests),
+        papers=len(library.groups),
+        passages=made.passages,
+        extracted=extracted + maker.records.extracted,
+        entities=len(joined.entities),
+        relations=made.relations,
         changed=changed,
         problems=tuple(problems),
         map=drawn,
         weeks=weeks,
-        generation=graph.graph["generation"],
-        assets=len(assets),
+        generation=read_generation(atlas.graph),
+        assets=len(joined.assets),
         asked=assistant.asked,
     )
+
+
+def _asked(assistant: Assistant, library: Library, cache: Cache, schema: Schema) -> tuple[dict[str, Record] | None, int]:
+    """The records by passage where a model reads too, None where the rules alone do; and how many the rules made for it."""
+    if not assistant.reads:
+        return None, 0
+    papers, rules = library.papers(), Records(cache, schema)
+    records = rules.of(papers) if assistant.wants_rules else {}
+    if records:
+        rules.prune(name for paper in papers for name in rules.names(paper))
+    return assistant.read(papers, records), rules.extracted
+
+
+def _resolved(library: Library, cache: Cache, schema: Schema, judgements: Judgements, given: Mapping[str, Record] | None) -> Resolution:
+    """What resolving finds in all papers, with all mentions."""
+    papers = library.papers()
+    records = Records(cache, schema).of(papers) if given is None else given
+    return resolve(completed(papers, records, schema), schema, judgements, library.assets())
 
 
 def foresee(path: Path, gathered: Gathered | None, options: Options, *, keep: bool) -> tuple[str, Estimate]:
     """The model and what its reading would take, without asking or writing; ``keep`` counts the atlas's other digests too."""
     atlas = open_atlas(path) if (path / "atlas.toml").exists() else Atlas(path)
-    new = dict(gathered.digests) if gathered else {}
-    kept = [s for s in atlas.sources() if s.id not in new] if keep or gathered is None else []
-    with Cache(atlas.cache) as cache:
-        digests = read_digests(atlas, kept, [], cache)
-    for ident, data in new.items():
-        with suppress(SourceError):
-            digests.append(read_digest(data, ident))
-    digests = drop_removed(digests, merge_papers(digests)[0], [*kept, *(Source(i, "", "") for i in new)])
-    return estimate(atlas, load_schema(atlas.schemas), options.model, merge_papers(digests)[0])
-
-
-def _extract(cache: Cache, papers: Sequence[Paper], schema: Schema) -> tuple[dict[str, Record], int]:
-    """The rules' records of all passages by id, from the cache where nothing changed. Returns them and how many were made."""
-    kept = RecordCache(cache)
-    found: dict[str, Record] = {}
-    todo: list[tuple[str, Passage]] = []
-    names = RecordKeys(cache, schema)
-    keys = {p.id: names.of(p) for paper in papers for p in paper.passages}
-    for paper in papers:
-        for passage in paper.passages:
-            record = kept.load(keys[passage.id])
-            if record is None:
-                todo.append((keys[passage.id], passage))
-            else:
-                found[passage.id] = record
-    extractor = Extractor(schema) if todo else None
-    for key, passage in track(todo, "extracting"):
-        assert extractor is not None  # noqa: S101 (made whenever there is something to do)
-        found[passage.id] = kept.save(key, extractor.extract(passage))
-    kept.prune(set(keys.values()))
-    names.prune()
-    cache.commit()  # a run that is killed from here on has nothing to extract again
-    return found, len(todo)
-
-
-def _completed(papers: Sequence[Paper], records: dict[str, Record], schema: Schema) -> dict[str, list[tuple[Passage, Record]]]:
-    """Each paper's passages with their records, and what one passage of a paper teaches the others."""
-    tails = tuple(schema.words.tail)
-    return {p.id: complete([(x, records[x.id]) for x in p.passages], tails) for p in papers}
+    new = gathered.digests if gathered else ()
+    kept = [s for s in atlas.sources() if s.id not in dict(new)] if keep or gathered is None else []
+    # where there is no atlas yet, none is made
+    with TemporaryDirectory() as nowhere, Cache(atlas.cache if kept else Path(nowhere) / "cache.sqlite") as cache:
+        papers = Library(atlas, kept, cache, load_judgements(atlas.judgements), new).papers()
+    return estimate(atlas, load_schema(atlas.schemas), options.model, papers)
 
 
 def _draw(atlas: Atlas, options: Options, graph: nx.MultiDiGraph) -> Path:
@@ -238,15 +224,15 @@ def _draw(atlas: Atlas, options: Options, graph: nx.MultiDiGraph) -> Path:
 
 def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str], list[Occurrence]]]:
     """The graph that the kept digests give, and the mentions by (paper, entity): what training and checks look at."""
-    schema = load_schema(atlas.schemas)
+    schema, judgements = load_schema(atlas.schemas), load_judgements(atlas.judgements)
     with Cache(atlas.cache) as cache:
-        papers, digests = read_papers(atlas, [], cache)
-        records, _ = _extract(cache, papers, schema)
-    resolution = resolve(_completed(papers, records, schema), schema, load_judgements(atlas.judgements), asset_passages(digests))
+        library = Library(atlas, atlas.sources(), cache, judgements)
+        resolution = _resolved(library, cache, schema, judgements, None)
+        graph = build_graph(library.papers(), library.titles, resolution)
     found: dict[tuple[str, str], list[Occurrence]] = {}
     for occurrence in resolution.occurrences:
         found.setdefault((occurrence.passage.paper, occurrence.entity), []).append(occurrence)
-    return build_graph(papers, digests, resolution), found
+    return graph, found
 
 
 def _contradicts(decision: Decision) -> bool:

@@ -47,14 +47,25 @@ class Assistant:
         self.decisions: list[Decision] = []
 
     @property
+    def reads(self) -> bool:
+        """Whether a model reads passages; where none does, what an earlier run with one rejected is forgotten."""
+        if self._wishes.extractor == "rules":
+            (self._atlas.path / REJECTED).unlink(missing_ok=True)
+        return self._wishes.extractor != "rules"
+
+    @property
+    def reviews(self) -> bool:
+        """Whether a model reads undecided pairs."""
+        return self._wishes.review
+
+    @property
     def wants_rules(self) -> bool:
         """Whether the rules read the passages too."""
         return self._wishes.extractor != "llm"
 
     def read(self, papers: Sequence[Paper], rules: dict[str, Record]) -> dict[str, Record]:
-        """The records of all passages by id: the rules' own, or joined with what the model reads. Raises ModelError."""
-        if self._desk is None or self._wishes.extractor == "rules":
-            (self._atlas.path / REJECTED).unlink(missing_ok=True)  # of an earlier run with a model
+        """The records of all passages by id: the rules' own, joined with what the model reads. Raises ModelError."""
+        if self._desk is None or not self.reads:
             return rules
         reading = Reader(self._atlas, self._schema, self._wishes, self._desk).read(papers, rules)
         self.problems += reading.problems

@@ -15,13 +15,22 @@ from kg.cli.options import atlas_option, format_option
 @click.command("doctor")
 @atlas_option
 @click.option("--strict", is_flag=True, help="Exit with 1 for notes too, such as a map behind its graph.")
+@click.option("--mend", is_flag=True, help="First make anew, from the kept digests, all that can be made: cache, graph, map and weeks.")
 @format_option
-def doctor_command(atlas: Path, strict: bool, format_: str) -> None:
-    """Check every promise of the atlas: spans, quotes, references, counts, files in step. Changes nothing.
+def doctor_command(atlas: Path, strict: bool, mend: bool, format_: str) -> None:
+    """Check every promise of the atlas: spans, quotes, references, counts, files in step. Changes nothing without --mend.
 
     Exits with 1 where something is broken; each finding says how to mend it.
     """
     from kg.doctor import examine
+
+    if mend:
+        from kg.atlas import open_atlas
+        from kg.pipeline import Options
+        from kg.pipeline import mend as make_anew
+
+        open_atlas(atlas)
+        make_anew(atlas, Options())
 
     checks, findings = examine(atlas)
     broken = [f for f in findings if f.broken]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kg.schema import Schema
 
 _KIND, _SEEN = "record", "record key"
+KINDS = (_KIND, _SEEN)
+"""What is kept of extraction, by far the dearest part of a build."""
 _LIBRARIES = ("spacy", "ginza", "ja-ginza")
 
 
@@ -40,12 +42,14 @@ class RecordKeys:
         self._cache = cache
         self._schema = schema
         self._visible: Visible | None = None
-        self._used: set[str] = set()
 
     def of(self, passage: Passage) -> str:
         """The key of a passage's record."""
+        return self.names(passage)[1]
+
+    def names(self, passage: Passage) -> tuple[str, str]:
+        """The name under which a passage's key is kept, and the key."""
         whole = record_key(passage, extractor_version(), self._schema.fingerprint)
-        self._used.add(whole)
         known = self._cache.get(_SEEN, whole)
         if known is None:
             if self._visible is None:
@@ -54,11 +58,11 @@ class RecordKeys:
                 self._visible = Visible(self._schema)
             known = record_key(passage, extractor_version(), self._visible.fingerprint(passage)).encode()
             self._cache.save(_SEEN, {whole: known})
-        return known.decode()
+        return whole, known.decode()
 
-    def prune(self) -> None:
-        """Forgets the keys that this run did not ask for."""
-        self._cache.drop(_SEEN, self._cache.keys(_SEEN) - self._used)
+    def prune(self, wanted: set[str]) -> None:
+        """Forgets all other keys."""
+        self._cache.drop(_SEEN, self._cache.keys(_SEEN) - wanted)
 
 
 def record_key(passage: Passage, version: str, fingerprint: str) -> str:

@@ -7,7 +7,7 @@ lexicon form meets GPT-4, ＧＰＴ４ and "GPT- 4", or ファイン・チュー
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 from kg.text import is_katakana, nfkc
@@ -54,6 +54,7 @@ def fold_text(text: str, *, cased: bool = False) -> Folded:
     return Folded("".join(chars), tuple(starts), tuple(ends))
 
 
+@cache  # the vocabulary's forms, which several look up in one run
 def fold_form(form: str) -> str:
     """A lexicon form as it is looked up in a folded text."""
     return fold_text(form).text

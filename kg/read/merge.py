@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -28,30 +28,53 @@ _ARXIV = re.compile(r"\d{4}\.\d{4,5}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """One paper of one digest."""
+class Outline:
+    """What tells which paper one paper of one digest is; ``sum`` stands for all of it, ``index`` is its place in the digest."""
 
     digest: str
     layout: str
-    paper: SourcePaper
+    week: str | None
+    line: int
+    title: str
+    title_ja: str | None
+    arxiv_id: str | None
+    url: str | None
+    folded: tuple[str, ...]
+    sum: str
+    index: int
 
     @property
-    def order(self) -> tuple[str, str, int, str, str, str]:
+    def order(self) -> tuple[str, str, int, str, str]:
         """By week, digest and line; the rest settles what two readings under one name would leave open."""
-        paper = self.paper
-        facts = (paper.title_ja, paper.arxiv_id, paper.url, paper.published, paper.updated, paper.authors, paper.categories, paper.diagrams)
-        texts = _SEPARATOR.join(part for passage in paper.passages for part in (passage.role, passage.heading, passage.text, *passage.names))
-        return paper.week or "~", self.digest, paper.line, paper.title, f"{self.layout}{facts}", texts
+        return self.week or "~", self.digest, self.line, self.title, self.sum
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """As printed, the English one first."""
-        return tuple(dict.fromkeys(filter(None, (self.paper.title, self.paper.title_ja))))
+        """As printed, the English one first; ``folded`` are the keys under which they meet others."""
+        return tuple(dict.fromkeys(filter(None, (self.title, self.title_ja))))
 
-    @property
-    def folded(self) -> tuple[str, ...]:
-        """The keys under which its titles meet others."""
-        return tuple(dict.fromkeys(map(fold, self.titles)))
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The places that print one paper, in order, and what it is called."""
+
+    id: str
+    arxiv_id: str | None
+    title: str
+    others: tuple[str, ...]
+    sources: tuple[Outline, ...]
+
+
+def outlines(digest: SourceDigest) -> list[Outline]:
+    """The outlines of a digest's papers, in printed order."""
+    return [_outline(digest, paper, index) for index, paper in enumerate(digest.papers)]
+
+
+def _outline(digest: SourceDigest, paper: SourcePaper, index: int) -> Outline:
+    whole = hashlib.sha256(repr(paper).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    folded = tuple(dict.fromkeys(fold(title) for title in (paper.title, paper.title_ja) if title))
+    names = (paper.title, paper.title_ja, paper.arxiv_id, paper.url)
+    return Outline(digest.id, digest.layout, paper.week, paper.line, *names, folded, whole, index)
 
 
 def merge_papers(
@@ -61,63 +84,98 @@ def merge_papers(
 
     ``same`` and ``different`` are arXiv ids and titles that a person judged.
     """
-    sources = sorted({_Source(d.id, d.layout, paper) for d in digests for paper in d.papers}, key=lambda source: source.order)
-    sources, problems = _separate(sources)
-    taken: set[str] = {source.paper.arxiv_id for source in sources if source.paper.arxiv_id}
-    papers = []
+    printed = [(outline, digest.papers[outline.index]) for digest in digests for outline in outlines(digest)]
+    papers = {outline.order: paper for outline, paper in printed}
+    groups, problems = group_papers([outline for outline, _ in printed], same, different)
+    return tuple(merged(group, lambda source: papers[source.order]) for group in groups), problems
+
+
+def group_papers(
+    printed: Iterable[Outline], same: Sequence[Sequence[str]] = (), different: Sequence[Sequence[str]] = ()
+) -> tuple[list[Group], tuple[Problem, ...]]:
+    """Which places print the same paper, as ``merge_papers`` sees it; a pure function of the set of outlines."""
+    sources, problems = _separate(list({source.order: source for source in printed}.values()))
+    taken: set[str] = {source.arxiv_id for source in sources if source.arxiv_id}
+    found = []
     groups, clashes = judged.apply(_groups(sources), _names, _folded(same), _folded(different))
     problems += clashes
     for group in sorted((sorted(group, key=lambda s: s.order) for group in groups), key=lambda group: group[0].order):
-        arxiv_id = next((source.paper.arxiv_id for source in group if source.paper.arxiv_id), None)
+        arxiv_id = next((source.arxiv_id for source in group if source.arxiv_id), None)
         title, others = _title(group)
         ident = arxiv_id or _free(slug(title), taken)
         taken.add(ident)
-        papers.append(_merged(ident, arxiv_id, title, others, group))
-    return tuple(papers), tuple(problems)
+        found.append(Group(ident, arxiv_id, title, others, tuple(group)))
+    return found, tuple(problems)
 
 
-def _names(source: _Source) -> set[str]:
+def merged(group: Group, printed: Callable[[Outline], SourcePaper]) -> Paper:
+    """The paper of a group; ``printed`` gives what a place prints."""
+    sources = [(s, replace(printed(s), arxiv_id=s.arxiv_id, url=s.url)) for s in group.sources]
+    papers = [paper for _, paper in sources]
+    passages = _passages(group.id, group.title, sources)
+    title_ja = _first(paper.title_ja for paper in papers) or next((other for other in group.others if has_japanese(other)), None)
+    return Paper(
+        id=group.id,
+        title=group.title,
+        title_ja=title_ja,
+        arxiv_id=group.arxiv_id,
+        url=_first(paper.url for paper in papers),
+        published=min((paper.published for paper in papers if paper.published), default=None),
+        updated=max((paper.updated for paper in papers if paper.updated), default=None),
+        abstract=_abstract(papers),
+        summary=_summary(papers),
+        lang=_language(passages),
+        authors=max((paper.authors for paper in papers), key=len),
+        categories=tuple(dict.fromkeys(name for paper in papers for name in paper.categories)),
+        sources=tuple(dict.fromkeys((source.digest, source.week) for source in group.sources)),
+        passages=passages,
+        diagrams=tuple(dict.fromkeys(text for paper in papers for text in paper.diagrams)),
+        other_titles=tuple(other for other in group.others if other != title_ja),
+    )
+
+
+def _names(source: Outline) -> set[str]:
     """What a person may call a source's paper."""
-    return {*source.folded, *filter(None, [source.paper.arxiv_id])}
+    return {*source.folded, *filter(None, [source.arxiv_id])}
 
 
 def _folded(items: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[name if _ARXIV.fullmatch(name) else fold(name) for name in names] for names in items]
 
 
-def _separate(sources: Sequence[_Source]) -> tuple[list[_Source], list[Problem]]:
+def _separate(sources: Sequence[Outline]) -> tuple[list[Outline], list[Problem]]:
     """Where one digest gives one arXiv id to two different papers, the first keeps it."""
-    kept: list[_Source] = []
+    kept: list[Outline] = []
     problems: list[Problem] = []
-    holders: dict[tuple[str, str], _Source] = {}
-    for source in sorted(sources, key=lambda s: (s.digest, s.paper.line, s.order)):
-        arxiv_id = source.paper.arxiv_id
+    holders: dict[tuple[str, str], Outline] = {}
+    for source in sorted(sources, key=lambda s: (s.digest, s.line, s.order)):
+        arxiv_id = source.arxiv_id
         holder = holders.setdefault((source.digest, arxiv_id), source) if arxiv_id else source
         if not _unlike(holder, source):
             kept.append(source)
             continue
-        what = f"arXiv:{arxiv_id} stands for “{excerpt(holder.paper.title, 60)}” as well (line {holder.paper.line})"
+        what = f"arXiv:{arxiv_id} stands for “{excerpt(holder.title, 60)}” as well (line {holder.line})"
         problems.append(_problem(source, what, "the paper under its title, without the address"))
-        kept.append(replace(source, paper=replace(source.paper, arxiv_id=None, url=None)))
+        kept.append(replace(source, arxiv_id=None, url=None))
     return sorted(kept, key=lambda source: source.order), problems
 
 
-def _unlike(one: _Source, other: _Source) -> bool:
+def _unlike(one: Outline, other: Outline) -> bool:
     """Whether no pair of titles in one script could mean one paper."""
     pairs = [(a, b) for a in one.titles for b in other.titles if has_japanese(a) == has_japanese(b)]
     return bool(pairs) and all(fuzz.token_set_ratio(a.casefold(), b.casefold()) < _UNLIKE for a, b in pairs)
 
 
-def _problem(source: _Source, what: str, kept: str) -> Problem:
-    return Problem(source.digest, what, kept, source.paper.line, excerpt(source.paper.title))
+def _problem(source: Outline, what: str, kept: str) -> Problem:
+    return Problem(source.digest, what, kept, source.line, excerpt(source.title))
 
 
-def _groups(sources: Sequence[_Source]) -> list[list[_Source]]:
+def _groups(sources: Sequence[Outline]) -> list[list[Outline]]:
     """Sources of one paper each, in order: by arXiv id; then those without one join by title, first of all a paper that has one."""
-    by_id: dict[str, list[_Source]] = defaultdict(list)
+    by_id: dict[str, list[Outline]] = defaultdict(list)
     for source in sources:
-        if source.paper.arxiv_id:
-            by_id[source.paper.arxiv_id].append(source)
+        if source.arxiv_id:
+            by_id[source.arxiv_id].append(source)
     groups = list(by_id.values())
     identified = len(groups)
     printed_by: dict[str, list[int]] = defaultdict(list)  # folded title -> groups
@@ -125,7 +183,7 @@ def _groups(sources: Sequence[_Source]) -> list[list[_Source]]:
         for title in dict.fromkeys(title for source in group for title in source.folded):
             printed_by[title].append(i)
     for source in sources:
-        if source.paper.arxiv_id:
+        if source.arxiv_id:
             continue
         homes = sorted({i for title in source.folded for i in printed_by[title] if not _contradict(groups[i], [source])})
         home = homes[0] if homes else len(groups)
@@ -142,59 +200,35 @@ def _groups(sources: Sequence[_Source]) -> list[list[_Source]]:
     return sorted((sorted(group, key=lambda s: s.order) for group in groups if group), key=lambda group: group[0].order)
 
 
-def _contradict(group: Sequence[_Source], others: Sequence[_Source]) -> bool:
+def _contradict(group: Sequence[Outline], others: Sequence[Outline]) -> bool:
     """Whether a digest itself tells the two apart: it prints both, each with an address of its own."""
     return any(
-        one.digest == other.digest and one.paper.url and other.paper.url and one.paper.url != other.paper.url for one in group for other in others
+        one.digest == other.digest and one.url and other.url and one.url != other.url for one in group for other in others
     )
 
 
-def _title(group: Sequence[_Source]) -> tuple[str, tuple[str, ...]]:
+def _title(group: Sequence[Outline]) -> tuple[str, tuple[str, ...]]:
     """The paper's title and every other: English first, a printed title before a list's label, the longest of equals."""
 
-    def rank(source: _Source) -> tuple[bool, bool, int]:
+    def rank(source: Outline) -> tuple[bool, bool, int]:
         """What decides, the weightiest first."""
-        return not has_japanese(source.paper.title), source.layout != _LIST_LAYOUT, len(source.paper.title)
+        return not has_japanese(source.title), source.layout != _LIST_LAYOUT, len(source.title)
 
     best = max(rank(source) for source in group)
-    title = next(source.paper.title for source in group if rank(source) == best)
+    title = next(source.title for source in group if rank(source) == best)
     return title, tuple(dict.fromkeys(other for source in group for other in source.titles if other != title))
 
 
-def _merged(ident: str, arxiv_id: str | None, title: str, others: Iterable[str], group: Sequence[_Source]) -> Paper:
-    papers = [source.paper for source in group]
-    passages = _passages(ident, title, group)
-    title_ja = _first(paper.title_ja for paper in papers) or next((other for other in others if has_japanese(other)), None)
-    return Paper(
-        id=ident,
-        title=title,
-        title_ja=title_ja,
-        arxiv_id=arxiv_id,
-        url=_first(paper.url for paper in papers),
-        published=min((paper.published for paper in papers if paper.published), default=None),
-        updated=max((paper.updated for paper in papers if paper.updated), default=None),
-        abstract=_abstract(papers),
-        summary=_summary(papers),
-        lang=_language(passages),
-        authors=max((paper.authors for paper in papers), key=len),
-        categories=tuple(dict.fromkeys(name for paper in papers for name in paper.categories)),
-        sources=tuple(dict.fromkeys((source.digest, source.paper.week) for source in group)),
-        passages=passages,
-        diagrams=tuple(dict.fromkeys(text for paper in papers for text in paper.diagrams)),
-        other_titles=tuple(other for other in others if other != title_ja),
-    )
-
-
-def _passages(ident: str, title: str, group: Sequence[_Source]) -> tuple[Passage, ...]:
+def _passages(ident: str, title: str, group: Sequence[tuple[Outline, SourcePaper]]) -> tuple[Passage, ...]:
     """Every wording once, the chosen title first, then the titles and texts of each digest in order."""
-    found = [(source, passage) for source in group for passage in source.paper.passages]
+    found = [(source, passage) for source, paper in group for passage in paper.passages]
     found.sort(key=lambda pair: (pair[1].role is not Role.TITLE, pair[1].role is Role.TITLE and pair[1].text != title))
     passages: dict[str, Passage] = {}
     for source, passage in found:
         key = f"{ident}#{_digest(passage)}"
         known = passages.get(key)
         if known is None:
-            week, position = source.paper.week, len(passages)
+            week, position = source.week, len(passages)
             passages[key] = Passage(key, ident, source.digest, week, passage.role, passage.heading, passage.text, position, passage.names)
         elif passage.names and not set(passage.names) <= set(known.names):
             passages[key] = replace(known, names=tuple(dict.fromkeys((*known.names, *passage.names))))

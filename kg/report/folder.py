@@ -1,7 +1,7 @@
 """The folder ``weeks/``: a page of each week in both languages, their index and a feed.
 
-``.made.json`` keeps for each week the fingerprint of what its news depend on, and what index and feed
-say of it: only weeks that changed are made again, so an addition costs what it changes. The folder is a
+``.made.json`` keeps for each week the fingerprints of what its news depend on and of what its pages say, and what index
+and feed say of it: only weeks that changed are made again, so an addition costs what it changes. The folder is a
 function of graph, decisions and options all the same; without that file, all is made again.
 """
 
@@ -59,7 +59,7 @@ def fill(folder: Path, atlas: Atlas, weeks: Weeks, text: TextLevel, url: str = "
             row = made.get(week, {})
             here = all((folder / (week + SUFFIX[lang])).is_file() for lang in LANGS)
             if not row or not here or row["fingerprint"] != fingerprint or (week in fed and not row["fed"]):
-                row = {"fingerprint": fingerprint, "briefs": _write_week(folder, weeks, week, text, review)}
+                row = _week(folder, weeks, week, text, review, row if here else {}) | {"fingerprint": fingerprint}
             kept[week] = row | {"fed": week in fed, "briefs": [b if week in fed else _shorter(b) for b in row["briefs"]]}
         briefs = {lang: [_brief(kept[week]["briefs"][n]) for week in prints] for n, lang in enumerate(LANGS)}
         undated = sum(kind == "Paper" and ident not in weeks.history.week_of for kind, ident in weeks.history.graph.nodes)
@@ -79,13 +79,14 @@ def stamp(atlas: Atlas, text: TextLevel) -> str:
     return f"Ronbun Atlas {__version__}, generation {read_generation(atlas.graph)}, decisions {decided}, text {text}"
 
 
-def _write_week(folder: Path, weeks: Weeks, week: str, text: TextLevel, review: bool) -> list[dict[str, Any]]:
-    news, briefs = weeks.news(weeks.history.span(week)), []
-    for lang in LANGS:
-        worded = report(weeks.history, news, lang, text, review=review)
+def _week(folder: Path, weeks: Weeks, week: str, text: TextLevel, review: bool, old: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a week; its pages are written where they say something else than the ``old`` ones."""
+    news = weeks.news(weeks.history.span(week))
+    reports = {lang: report(weeks.history, news, lang, text, review=review) for lang in LANGS}
+    said = sha256(repr(reports).encode("utf8", "surrogatepass")).hexdigest()[:16]
+    for lang, worded in reports.items() if old.get("said") != said else ():
         _write(folder / (week + SUFFIX[lang]), week_page(worded, text).encode())
-        briefs.append(asdict(brief(worded)))
-    return briefs
+    return {"said": said, "briefs": [asdict(brief(worded)) for worded in reports.values()]}
 
 
 def _shorter(row: dict[str, Any]) -> dict[str, Any]:

@@ -8,13 +8,14 @@ name and type are one thing only where the vocabulary vouches for the name or an
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.asset import ENTITY_TYPE, AssetName, SourceAsset, contradictions
 from kg.model import Decision, Entity, Link, Mention, Occurrence, Passage, PlacedAsset, Problem
 from kg.naming import NameParts, numbers, parse
+from kg.resolve.entities import Found, spellings_of, votes_of
 from kg.resolve.groups import Groups
 from kg.resolve.names import key as key_of
 from kg.schema import Listed, Schema
@@ -54,19 +55,21 @@ class Places:
 class Placer:
     """Finds the group of every name. ``groups`` are the papers' own, by key."""
 
-    def __init__(self, assets: Sequence[AssetRead], groups: Mapping[Key, Sequence[Occurrence]], joined: Groups, schema: Schema) -> None:
+    def __init__(self, assets: Sequence[AssetRead], groups: Mapping[Key, Found], joined: Groups, schema: Schema) -> None:
         self._assets, self._joined = assets, joined
         self._listed: dict[str, list[tuple[Listed, str]]] = defaultdict(list)
         for listed in schema.lexicon:
             for form, strong in listed.forms():
                 if strong:
                     self._listed[fold(form)].append((listed, form))
-        self._type = {key: _type(found, schema.by_name) for key, found in groups.items()}
-        self._entry = {key: next((o.mention.name for o in found if o.mention.name), None) for key, found in groups.items()}
+        self._type: dict[Key, str] = {}
+        self._entry: dict[Key, str | None] = {}
         self._spelled: dict[str, dict[Key, str]] = defaultdict(dict)
         for key, found in groups.items():
-            for occurrence in (o for o in found if not o.mention.name):
-                self._spelled[fold(occurrence.mention.surface)].setdefault(key, occurrence.mention.surface)
+            _, names = spellings_of(found)
+            self._type[key], self._entry[key] = _type(names, found, schema.by_name), next(iter(names), None)
+            for row in (row for _, sighting in found for row in sighting.spelled if not row[4]):
+                self._spelled[fold(row[3])].setdefault(key, row[3])
         self._model_words = _model_words(schema, assets)
         self._shapes = [(t.name, re.compile(shape)) for t in schema.types for shape in t.shape if t.name in ("Model", "Benchmark", "Dataset")]
         self._own: dict[str, list[tuple[Key, SourceAsset, str]]] = defaultdict(list)
@@ -251,13 +254,11 @@ def _capitals(name: str) -> bool:
     return any(word.isupper() for word in re.findall(r"[^\W\d_]{3,}", name))
 
 
-def _type(occurrences: Sequence[Occurrence], lexicon: Mapping[str, Listed]) -> str:
-    listed = next((o.mention.name for o in occurrences if o.mention.name and o.mention.name in lexicon), None)
+def _type(names: Sequence[str], found: Found, lexicon: Mapping[str, Listed]) -> str:
+    listed = next((name for name in names if name in lexicon), None)
     if listed:
         return lexicon[listed].type
-    votes: Counter[str] = Counter()
-    for occurrence in occurrences:
-        votes.update({type_: round(weight * 1000) for type_, weight in occurrence.mention.types})
+    votes = votes_of(found)
     return max(sorted(votes), key=lambda t: votes[t], default="Method")
 
 

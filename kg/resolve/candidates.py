@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
 
 from kg.resolve.acronyms import initials, stands_for
 from kg.resolve.facts import Facts, akin
 from kg.resolve.kana import alike, resembles, romanized, skeleton, spoken
+from kg.resolve.memory import Memory
 from kg.resolve.names import key
 from kg.resolve.spelling import loosen
 from kg.text import has_japanese
@@ -36,11 +39,25 @@ class Pair:
     reason: str
 
 
-def pairs(facts: Mapping[str, Facts]) -> list[Pair]:
+class Spelling(NamedTuple):
+    """One way of writing a key: the name, its own key, its loose key, what that took, and the type that a class word told."""
+
+    name: str
+    word: str
+    loose: str
+    reasons: Sequence[str]
+    type: str | None
+
+
+Spelled = list[tuple[Facts, list[Spelling]]]
+
+
+def pairs(facts: Mapping[str, Facts], memory: Memory) -> list[Pair]:
     """All proposals, best first; a pair is proposed once, by its strongest reason."""
     found: dict[tuple[str, str], Pair] = {}
     known = sorted(facts.values(), key=lambda f: f.key)
-    for pair in (*_respelled(known), *_abbreviated(known), *_transcribed(known), *_mistyped(known)):
+    spelled = [(f, [Spelling(name, *memory.spellings.get(name, partial(_spell, name))) for name in f.spellings]) for f in known]
+    for pair in (*_respelled(spelled), *_abbreviated(known), *_transcribed(known), *_mistyped(spelled)):
         a, b = sorted((pair.a, pair.b))
         if facts[a].entry and facts[b].entry:
             continue
@@ -50,17 +67,19 @@ def pairs(facts: Mapping[str, Facts]) -> list[Pair]:
     return sorted(found.values(), key=lambda p: (-p.score, p.a, p.b))
 
 
-def _respelled(known: Sequence[Facts]) -> Iterator[Pair]:
+def _spell(name: str) -> list[Any]:
+    loose = loosen(name)
+    return [key(name), loose.key, list(loose.reasons), loose.type]
+
+
+def _respelled(spelled: Spelled) -> Iterator[Pair]:
     """One loose key: plural, British spelling, kana, class word ..."""
-    index: dict[str, dict[str, tuple[Facts, tuple[str, ...], str | None]]] = defaultdict(dict)
-    for facts in known:
-        for name in facts.spellings:
-            loose = loosen(name)
-            if len(loose.key) > 1:
-                index[loose.key].setdefault(facts.key, (facts, loose.reasons, loose.type))
-    for _, members in sorted(index.items()):
-        if not 2 <= len(members) <= _CROWD:
-            continue
+    index: dict[str, dict[str, tuple[Facts, Sequence[str], str | None]]] = defaultdict(dict)
+    for facts, names in spelled:
+        for spelling in names:
+            if len(spelling.loose) > 1:
+                index[spelling.loose].setdefault(facts.key, (facts, spelling.reasons, spelling.type))
+    for _, members in sorted((loose, members) for loose, members in index.items() if 2 <= len(members) <= _CROWD):
         (first, reasons, type_), *others = sorted(members.values(), key=lambda m: (m[0].entry is None, len(m[1]), m[0].key))
         for other, more, other_type in others:
             if not akin({type_} if type_ else first.types(), {other_type} if other_type else other.types()):
@@ -125,16 +144,15 @@ def _nearest(facts: Facts, others: Iterable[Facts]) -> list[Facts]:
     return [f for likeness, _, f in rated if -likeness >= _SEEN][:2]
 
 
-def _mistyped(known: Sequence[Facts]) -> Iterator[Pair]:
+def _mistyped(spelled: Spelled) -> Iterator[Pair]:
     """One letter wrong in a long word: joined in the name of an organization, a question otherwise (LLaVA, LLaMA)."""
-    index: dict[str, dict[tuple[str, str], Facts]] = defaultdict(dict)
-    for facts in known:
-        for name in facts.spellings:
-            word = key(name)
-            if len(word) >= 8 and facts.parts.plain:
-                for cut in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
-                    index[cut][word, name] = facts
-    for _, members in sorted(index.items()):
+    words: dict[str, dict[str, Facts]] = defaultdict(dict)
+    for facts, names in spelled:
+        for spelling in names if facts.parts.plain else ():
+            if len(spelling.word) >= 8:
+                words[spelling.word][spelling.name] = facts
+    for shared in _sharing(words):
+        members = {(word, name): facts for word in shared for name, facts in words[word].items()}
         listed = sorted(members.items())[:_CROWD]
         for n, ((word, name), a) in enumerate(listed):
             for (other, other_name), b in listed[n + 1 :]:
@@ -142,6 +160,18 @@ def _mistyped(known: Sequence[Facts]) -> Iterator[Pair]:
                 if a.key != b.key and near and akin(a.types(), b.types()):
                     organization = "Organization" in a.types() | b.types() and _long_word_differs(name, other_name)
                     yield Pair(a.key, b.key, 0.9 if organization and (a.entry or b.entry) else 0.5, "one letter")
+
+
+def _sharing(words: Iterable[str]) -> list[list[str]]:
+    """Words that one lost letter makes alike, each such group of two or more."""
+    first: dict[str, str] = {}
+    more: dict[str, list[str]] = {}
+    for word in words:
+        for cut in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
+            known = first.setdefault(cut, word)
+            if known is not word:
+                more.setdefault(cut, [known]).append(word)
+    return list(more.values())
 
 
 def _digits(word: str) -> str:

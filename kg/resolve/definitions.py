@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
@@ -28,9 +28,9 @@ class Definition:
     moves: bool = False
 
 
-def defined(papers: Mapping[str, Sequence[Read]], vocabulary: Vocabulary) -> list[Definition]:
-    """All definitions, sorted."""
-    return sorted({d for paper, read in papers.items() for d in _of_paper(paper, read, vocabulary)})
+def definitions_of(paper: str, read: Sequence[Read], vocabulary: Vocabulary) -> list[Definition]:
+    """All definitions of a paper, sorted."""
+    return sorted(set(_of_paper(paper, read, vocabulary)))
 
 
 def meanings(definitions: Iterable[Definition]) -> dict[str, set[str]]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from itertools import chain, count
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from kg.model import ENTITY_TYPES, Entity, Occurrence
+from kg.model import ENTITY_TYPES, Entity
 from kg.resolve.judgements import Judgements
 from kg.resolve.names import key as key_of
+from kg.resolve.summary import Sighting
 from kg.resolve.vocabulary import Vocabulary
 from kg.text import fold, has_japanese, is_han, slug
 
@@ -16,55 +20,87 @@ _PLAIN_WORDS = re.compile(r"[A-Z]?[a-z]+(?:[ -][A-Z]?[a-z]+)*")
 """Terms that are words (chain-of-thought), not coined names (ReAct, RLHF)."""
 
 
-def order_key(occurrence: Occurrence) -> tuple[str, str, int, int]:
-    """First by week, paper, passage, offset."""
-    passage = occurrence.passage
-    return passage.week or "~", passage.paper, passage.position, occurrence.mention.start
+class _Draft(NamedTuple):
+    """An entity without its id; ``slugs`` are of its name and of its aliases."""
+
+    name: str
+    type: str
+    name_ja: str | None
+    aliases: Sequence[str]
+    slugs: Sequence[str]
 
 
-def strong_enough(occurrences: Sequence[Occurrence]) -> bool:
+Found = Sequence[tuple[str, Sighting]]
+"""What papers (assets: the empty paper) say of the keys of one group, by paper."""
+
+
+def strong_enough(found: Found) -> bool:
     """Whether what was found amounts to a name: reasons of different kinds add up, repetition a little."""
-    doubt = 1.0
     best: dict[str, float] = {}
-    for occurrence in occurrences:
-        rule = occurrence.mention.rule
-        if rule == "again":
-            continue  # what another passage taught is no reason of its own
-        best[rule] = max(best.get(rule, 0.0), occurrence.mention.confidence)
+    for _, sighting in found:
+        for rule, confidence in sighting.doubts.items():
+            best[rule] = max(best.get(rule, 0.0), confidence)
+    doubt = 1.0
     for confidence in best.values():
         doubt *= 1 - confidence
-    places = len({o.passage.id for o in occurrences})
+    if doubt <= 0.5:
+        return True
+    places = len({(paper, place) for paper, sighting in found for place in sighting.places})
     return 1 - doubt + min(0.1, 0.05 * (places - 1)) >= 0.5
 
 
-def make_entities(
-    groups: Mapping[str, Sequence[Occurrence]], vocabulary: Vocabulary, judgements: Judgements
-) -> tuple[dict[str, Entity], dict[str, str]]:
+def make_entities(groups: Mapping[str, Found], vocabulary: Vocabulary, judgements: Judgements) -> tuple[dict[str, Entity], dict[str, str]]:
     """Entities by group key, and redirects (slug of another name -> id)."""
-    drafts = {key: _draft(occurrences, vocabulary, judgements) for key, occurrences in groups.items()}
-    ids = _ids({key: (name, type_) for key, (name, type_, _, _) in drafts.items()}, vocabulary.lexicon)
-    entities = {key: Entity(ids[key], name, type_, ja, aliases) for key, (name, type_, ja, aliases) in drafts.items()}
-    return entities, _redirects(entities.values())
+    drafts = {key: _draft(found, vocabulary, judgements) for key, found in groups.items()}
+    ids = _ids(drafts, vocabulary.lexicon)
+    entities = {key: Entity(ids[key], d.name, d.type, d.name_ja, tuple(d.aliases)) for key, d in drafts.items()}
+    return entities, _redirects({ids[key]: draft.slugs for key, draft in drafts.items()})
 
 
-def _draft(occurrences: Sequence[Occurrence], vocabulary: Vocabulary, judgements: Judgements) -> tuple[str, str, str | None, tuple[str, ...]]:
-    first = sorted(occurrences, key=order_key)
-    surfaces = list(dict.fromkeys(o.mention.surface for o in first))
-    names = [name for name in dict.fromkeys(o.mention.name for o in first) if name]
+def seen_of(found: Found) -> tuple[str | None, str | None, int]:
+    """First and last week of a group, and how many papers name it; assets are in no week and no paper."""
+    weeks = [week for _, sighting in found for week in sighting.weeks]
+    return min(weeks, default=None), max(weeks, default=None), len({paper for paper, _ in found if paper})
+
+
+def spellings_of(found: Found) -> tuple[list[str], list[str]]:
+    """The surfaces and the listed names of a group, each in the order of its first place: by week, paper, position, offset."""
+    rows = [(row[0], paper, row[1], row[2], row[3], row[4]) for paper, sighting in found for row in sighting.spelled]
+    if len(rows) > 1:
+        rows.sort(key=itemgetter(0, 1, 2, 3))
+    return list(dict.fromkeys(row[4] for row in rows)), [name for name in dict.fromkeys(row[5] for row in rows) if name]
+
+
+def votes_of(found: Found) -> Counter[str]:
+    """The votes of all mentions of a group for its type, in thousandths."""
+    votes: Counter[str] = Counter()
+    for _, sighting in found:
+        for type_, number in sighting.votes.items():
+            votes[type_] += number
+    return votes
+
+
+def _draft(found: Found, vocabulary: Vocabulary, judgements: Judgements) -> _Draft:
+    surfaces, names = spellings_of(found)
+    vote = "" if any(name in vocabulary.lexicon for name in names) else _vote(votes_of(found))
+    known = "\0".join((*surfaces, "", *names, "", vote))
+    row = vocabulary.memory.drafts.get(known, lambda: _drafted(surfaces, names, vote, vocabulary, judgements))
+    return _Draft._make(row)
+
+
+def _drafted(surfaces: Sequence[str], names: Sequence[str], vote: str, vocabulary: Vocabulary, judgements: Judgements) -> list[Any]:
     listed = [vocabulary.lexicon[name] for name in names if name in vocabulary.lexicon]
     curated = [form for entry in listed for form in vocabulary.forms(entry.entry.name, key_of(entry.entry.name))]
     name = listed[0].entry.name if listed else next(iter(names), _representative(surfaces))
-    known = {key_of(n) for n in (*surfaces, *curated)}
-    for old, new in judgements.rename:
-        if old in known:
-            name = new
-    type_ = listed[0].type if listed else _vote(occurrences)
-    for old, new in judgements.retype:
-        if old in known:
-            type_ = new
+    type_ = listed[0].type if listed else vote
+    if judgements.rename or judgements.retype:
+        known = {key_of(n) for n in (*surfaces, *curated)}
+        name = next((new for old, new in reversed(judgements.rename) if old in known), name)
+        type_ = next((new for old, new in reversed(judgements.retype) if old in known), type_)
     japanese = _japanese_names(type_, name, surfaces, [form for form in curated if has_japanese(form)])
     aliases = sorted({n for n in (*surfaces, *curated) if n != name}, key=lambda n: (fold(n), n))
-    return name, type_, japanese[0] if japanese and japanese[0] != name else None, tuple(aliases)
+    shown = japanese[0] if japanese and japanese[0] != name else None
+    return [name, type_, shown, aliases, list(dict.fromkeys(map(slug, (name, *aliases))))]
 
 
 def _japanese_names(type_: str, name: str, surfaces: Sequence[str], curated: Sequence[str]) -> list[str]:
@@ -81,35 +117,33 @@ def _representative(surfaces: Sequence[str]) -> str:
     return " ".join(surfaces[0].split())
 
 
-def _vote(occurrences: Iterable[Occurrence]) -> str:
-    votes: Counter[str] = Counter()
-    for occurrence in occurrences:
-        for type_, weight in occurrence.mention.types:
-            votes[type_] += round(weight * 1000)
+def _vote(votes: Counter[str]) -> str:
     if not votes:
         return "Method"
     return max(ENTITY_TYPES, key=lambda t: (votes[t], -ENTITY_TYPES.index(t)))
 
 
-def _ids(drafts: Mapping[str, tuple[str, str]], lexicon: Container[str]) -> dict[str, str]:
+def _ids(drafts: Mapping[str, _Draft], lexicon: Container[str]) -> dict[str, str]:
     """Slugs of the names; where two things share one, the later one adds its type (and a number)."""
     sharing: dict[str, list[str]] = defaultdict(list)
-    for key, (name, _) in drafts.items():
-        sharing[slug(name)].append(key)
-    ids: dict[str, str] = {}
-    for base, keys in sorted(sharing.items()):
-        for key in sorted(keys, key=lambda k: (drafts[k][0] not in lexicon, ENTITY_TYPES.index(drafts[k][1]), k)):
-            name_type = drafts[key][1].lower()
-            options = [base, f"{base}-{name_type}", *(f"{base}-{name_type}-{n}" for n in range(2, len(keys) + 2))]
-            ids[key] = next(option for option in options if option not in ids.values() or len(keys) == 1)
+    for key, draft in drafts.items():
+        sharing[draft.slugs[0]].append(key)
+    ids = {keys[0]: base for base, keys in sharing.items() if len(keys) == 1}
+    taken = set(ids.values())
+    for base, keys in sorted((base, keys) for base, keys in sharing.items() if len(keys) > 1):
+        for key in sorted(keys, key=lambda k: (drafts[k].name not in lexicon, ENTITY_TYPES.index(drafts[k].type), k)):
+            name_type = drafts[key].type.lower()
+            options = chain((base, f"{base}-{name_type}"), (f"{base}-{name_type}-{n}" for n in count(2)))
+            ids[key] = next(option for option in options if option not in taken)
+            taken.add(ids[key])
     return ids
 
 
-def _redirects(entities: Iterable[Entity]) -> dict[str, str]:
-    taken = {e.id for e in entities}
-    found: dict[str, set[str]] = defaultdict(set)
-    for entity in entities:
-        for name in (entity.name, *entity.aliases):
-            if slug(name) not in taken:
-                found[slug(name)].add(entity.id)
-    return {name: min(ids) for name, ids in found.items() if len(ids) == 1}
+def _redirects(slugs: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The slugs that lead to one entity only, and are none's id; ``slugs`` are by id."""
+    found: dict[str, str | None] = {}
+    for ident, names in slugs.items():
+        for name in names:
+            if name not in slugs:
+                found[name] = ident if found.get(name, ident) == ident else None
+    return {name: ident for name, ident in found.items() if ident is not None}

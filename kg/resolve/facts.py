@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg.model import Mention
 from kg.resolve.names import Parts
+from kg.resolve.summary import Sighting, Summary
+from kg.resolve.vocabulary import Vocabulary
 
 _AKIN = (
     {"Model", "Method", "Software"},
@@ -16,20 +16,18 @@ _AKIN = (
     {"Metric", "Benchmark"},
     {"Metric", "Method"},
 )
-_SURE = 0.4
-"""A vote below this says nothing: it is the guess that an unlisted name is a method."""
 
 
 @dataclass(slots=True)
 class Facts:
-    """All mentions of one key, summed up."""
+    """All that papers say of one key, summed up."""
 
     key: str
     parts: Parts
     entry: str | None = None
     forms: tuple[str, ...] = ()
-    surfaces: Counter[str] = field(default_factory=Counter)
-    votes: Counter[str] = field(default_factory=Counter)
+    surfaces: dict[str, int] = field(default_factory=dict)
+    votes: dict[str, int] = field(default_factory=dict)
     papers: set[str] = field(default_factory=set)
 
     @property
@@ -42,18 +40,34 @@ class Facts:
         """Every way of writing it that was seen or is listed; listed acronyms are left out, they may mean other things."""
         return sorted({self.name, *self.surfaces, *(f for f in self.forms if len(f) > 5 and not f.isupper())})
 
-    def add(self, paper: str, mention: Mention) -> None:
-        """Counts a mention in."""
-        self.surfaces[mention.surface] += 1
+    def add(self, paper: str, sighting: Sighting) -> None:
+        """Counts in what a paper says of it."""
         self.papers.add(paper)
-        for type_, weight in mention.types:
-            if weight >= _SURE:
-                self.votes[type_] += round(weight * 1000)
+        for surface, number in sighting.surfaces.items():
+            self.surfaces[surface] = self.surfaces.get(surface, 0) + number
+        for type_, number in sighting.sure.items():
+            self.votes[type_] = self.votes.get(type_, 0) + number
 
     def types(self) -> set[str]:
         """Types that at least a third of the votes give."""
         total = sum(self.votes.values())
         return {t for t, n in self.votes.items() if n * 3 >= total}
+
+
+def gather_facts(summaries: Mapping[str, Summary], vocabulary: Vocabulary) -> dict[str, Facts]:
+    """The facts of all keys; ``summaries`` are by paper, sorted."""
+    found: dict[str, Facts] = {}
+    for paper, summary in summaries.items():
+        for sighting in summary.sightings:
+            facts = found.get(sighting.key)
+            if facts is None:
+                stem, *rest = sighting.parts
+                facts = found[sighting.key] = Facts(sighting.key, Parts(stem, *map(tuple, rest)))
+            if sighting.told:
+                if sighting.entry and facts.entry is None:
+                    facts.entry, facts.forms = sighting.entry, tuple(vocabulary.forms(sighting.entry, sighting.key))
+                facts.add(paper, sighting)
+    return found
 
 
 def akin(a: Iterable[str], b: Iterable[str]) -> bool:

@@ -5,10 +5,12 @@ The evidence of such a link is the first sentence that names the version: the na
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from kg.model import Entity, Link, Occurrence
-from kg.resolve.entities import order_key
+from kg.model import Entity, Link
 from kg.resolve.facts import akin
 from kg.resolve.names import Parts
 
@@ -18,23 +20,41 @@ _DATA = {"Dataset", "Benchmark"}
 _CONFIDENCE = {"PART_OF": 0.8, "BASED_ON": 0.6}
 
 
-def families(named: Mapping[Parts, Sequence[Occurrence]], entities: Mapping[str, Entity]) -> list[Link]:
-    """Links between the versions and sizes of a family; ``named`` has each name's occurrences, of one entity each; entities by id."""
+@dataclass(slots=True)
+class Named:
+    """What one name stands for, and the first sentence that has it: (week, paper, position, start, passage, sentence)."""
+
+    entity: str
+    first: tuple[Any, ...] | None = None
+
+    def add(self, paper: str, quoted: Sequence[Any]) -> None:
+        """Takes in a paper's first sentence with the name: (week, position, start, passage, sentence)."""
+        place = (quoted[0], paper, *quoted[1:])
+        if self.first is None or place < self.first:
+            self.first = place
+
+
+def families(named: Mapping[Parts, Named], entities: Mapping[str, Entity]) -> list[Link]:
+    """Links between the versions and sizes of a family; entities by id."""
+    stems: dict[str, list[Parts]] = defaultdict(list)
+    for parts in named:
+        stems[parts.stem].append(parts)
     links = []
-    for own, occurrences in sorted(named.items(), key=lambda item: item[0].key()):
-        head = entities[occurrences[0].entity]
-        if own.plain or len(own.stem) < 2 or head.type not in _FAMILIES or (own.marks and head.type not in _MARKED):
+    for own, one in sorted(named.items(), key=lambda item: item[0].key()):
+        head = entities[one.entity]
+        if own.plain or len(own.stem) < 2 or head.type not in _FAMILIES or (own.marks and head.type not in _MARKED) or one.first is None:
             continue
-        for relation, relative, rule in _relatives(own, head, named):
-            tail = entities[named[relative][0].entity]
+        for relation, relative, rule in _relatives(own, head, stems[own.stem]):
+            tail = entities[named[relative].entity]
             if tail.id != head.id and akin({tail.type}, {head.type}):
-                links.append(_link(head, relation, tail, occurrences, rule))
+                _, paper, _, _, passage, sentence = one.first
+                links.append(Link(head.id, relation, tail.id, paper, passage, sentence, _CONFIDENCE[relation], f"name: {rule}"))
                 break
     return links
 
 
 def _relatives(own: Parts, head: Entity, parts: Collection[Parts]) -> Iterator[tuple[str, Parts, str]]:
-    """(relation, relative, why), the nearest first, among the names that the atlas has."""
+    """(relation, relative, why), the nearest first, among the names of that stem that the atlas has."""
     for family in _larger(own):
         if family in parts:
             yield "PART_OF", family, "a version or size of the family that its name tells"
@@ -72,9 +92,3 @@ def _amount(parts: Parts) -> float:
 
 def _number(parts: Parts) -> tuple[int, ...]:
     return tuple(int(piece) for version in parts.versions for piece in version.split(".") if piece.isdigit())
-
-
-def _link(head: Entity, relation: str, tail: Entity, occurrences: Sequence[Occurrence], rule: str) -> Link:
-    first = min(occurrences, key=order_key)
-    passage, (start, end) = first.passage, first.mention.sentence
-    return Link(head.id, relation, tail.id, passage.paper, passage.id, passage.text[start:end], _CONFIDENCE[relation], f"name: {rule}")

@@ -7,79 +7,37 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from kg.model import Decision, Mention
+from kg.model import Decision
 from kg.resolve.candidates import SAME, pairs
-from kg.resolve.definitions import Definition, Read, defined, meanings
-from kg.resolve.facts import Facts, akin
+from kg.resolve.definitions import Definition, meanings
+from kg.resolve.facts import akin, gather_facts
 from kg.resolve.groups import Groups, Key
 from kg.resolve.judgements import Judgements
-from kg.resolve.names import Parts, parse
+from kg.resolve.names import Parts
+from kg.resolve.summary import Summary
 from kg.resolve.vocabulary import Vocabulary
 
 
 class Keys:
-    """The key of every mention, and the decisions that led there."""
+    """The group of every key, and the decisions that led there. ``summaries`` are by paper, sorted."""
 
-    def __init__(self, papers: Mapping[str, Sequence[Read]], vocabulary: Vocabulary, judgements: Judgements) -> None:
+    def __init__(self, summaries: Mapping[str, Summary], vocabulary: Vocabulary, judgements: Judgements) -> None:
         self.vocabulary = vocabulary
         self._owner = vocabulary.owner if judgements.same or judgements.different else (lambda name: name)
         self.groups = Groups([frozenset(map(self._owner, pair)) for pair in judgements.different])
         self._places = {frozenset(map(self._owner, pair)): place for pair, place in judgements.places.items()}
         self.decisions: list[Decision] = []
         self._local: dict[tuple[str, Key], Key] = {}
-        definitions = defined(papers, vocabulary)
-        self._moved = {(d.paper, d.short): d.long for d in definitions if d.moves}
-        self.facts = self._facts(papers)
+        self.facts = gather_facts(summaries, vocabulary)
         self._person(judgements)
-        self._define(definitions)
+        self._define(sorted(Definition(paper, *row) for paper, summary in summaries.items() for row in summary.definitions))
         self._only_sizes()
         self._propose()
 
-    def own(self, paper: str, mention: Mention) -> Key:
-        """The key of a mention in its paper before names are joined."""
-        key = self.vocabulary.key_of(mention)
-        return self._moved.get((paper, key), key)
-
-    def parts(self, paper: str, mention: Mention) -> Parts:
-        """What the mention's name is made of."""
-        return self.facts[self.own(paper, mention)].parts
-
-    def of(self, paper: str, mention: Mention) -> Key:
-        """The group key of a mention in a paper."""
-        key = self.own(paper, mention)
+    def of(self, paper: str, key: Key) -> Key:
+        """The group of a paper's own key."""
         return self.groups.find(self._local.get((paper, key), key))
-
-    def seen(self, paper: str, mention: Mention) -> Mention:
-        """The mention with the name that it stands for: none where its paper gives a listed acronym a meaning of its own."""
-        if mention.name is None or mention.name not in self.vocabulary.lexicon:
-            return mention
-        key = self.vocabulary.key_of(mention)
-        if (paper, key) in self._moved:
-            return replace(mention, name=None, types=())
-        if key == parse(mention.name).key():
-            return mention
-        return replace(mention, name=next(iter(self.vocabulary.forms(mention.name, key)), " ".join(mention.surface.split())))
-
-    def _facts(self, papers: Mapping[str, Sequence[Read]]) -> dict[Key, Facts]:
-        found: dict[Key, Facts] = {}
-        for paper, read in papers.items():
-            for _, record in read:
-                for mention in record.mentions:
-                    key = self.own(paper, mention)
-                    facts = found.setdefault(key, Facts(key, self._parts(paper, mention, key)))
-                    if key != self.vocabulary.key_of(mention):
-                        continue  # an acronym that its paper redefines says nothing of how the long form is written
-                    name = self.seen(paper, mention).name
-                    if name in self.vocabulary.lexicon and name is not None and facts.entry is None:
-                        facts.entry, facts.forms = name, tuple(self.vocabulary.forms(name, key))
-                    facts.add(paper, mention)
-        return found
-
-    def _parts(self, paper: str, mention: Mention, key: Key) -> Parts:
-        parts = self.vocabulary.parts_of(mention)
-        return parse(key) if (paper, parts.key()) in self._moved else parts
 
     def _person(self, judgements: Judgements) -> None:
         for names in judgements.same:
@@ -131,7 +89,7 @@ class Keys:
                 self._join(family, only.key, "the only size named", score=0.9)
 
     def _propose(self) -> None:
-        for pair in pairs(self.facts):
+        for pair in pairs(self.facts, self.vocabulary.memory):
             if pair.score >= SAME:
                 self._join(pair.a, pair.b, pair.reason, score=pair.score)
             elif self.groups.find(pair.a) != self.groups.find(pair.b) and not self.groups.clash(pair.a, pair.b):

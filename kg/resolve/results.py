@@ -1,4 +1,4 @@
-"""Results of all papers: whose number it is, where and by what, once every mention has its thing and its type."""
+"""Results of a paper: whose number it is, where and by what, once every mention has its thing and its type."""
 
 from __future__ import annotations
 

@@ -7,13 +7,15 @@ two papers, these mentions name a thing of their own (Alpaca dataset).
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kg.model import Mention, Passage, Record
-from kg.resolve.definitions import Read
 from kg.resolve.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from kg.resolve.summary import Summary
 
 _QUOTE = r"[」』\"”]?\s?"
 _SAID = {
@@ -22,50 +24,58 @@ _SAID = {
     "Software": re.compile(_QUOTE + r"(?:(?:の)?(?:ライブラリ|ツールキット)|(?i:librar(?:y|ies)\b|toolkits?\b|packages?\b))"),
     "Model": re.compile(_QUOTE + r"(?:モデル|(?i:models?\b))"),
 }
-_KIND = {"Model": "model", "Method": "model", "Dataset": "data", "Benchmark": "data", "Software": "software"}
+KINDS = ("data", "model", "software")
+KIND = {"Model": 1, "Method": 1, "Dataset": 0, "Benchmark": 0, "Software": 2}
+"""The kind of a type: data, model or software, by number."""
 _TWICE = 2
-_Place = tuple[str, int]
+
+Moves = Mapping[tuple[str, str], str]
+"""(key, type that a class word says) -> the type of the thing that these mentions name."""
 
 
-def split_senses(papers: Mapping[str, Sequence[Read]], vocabulary: Vocabulary) -> dict[str, list[Read]]:
-    """The same records, with mentions that name another thing of the same name given a name and type of their own."""
-    said: dict[str, dict[str, list[tuple[str, _Place]]]] = defaultdict(lambda: defaultdict(list))
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for paper, read in papers.items():
-        for passage, record in read:
-            for mention in record.mentions:
-                key = vocabulary.key_of(mention)
-                votes[key].update({_KIND[t]: round(w * 1000) for t, w in mention.types if t in _KIND})
-                type_ = _said(passage, mention)
-                if type_:
-                    said[key][type_].append((paper, (passage.id, mention.start)))
-    moved = {place: type_ for key in said for place, type_ in _contrary(said[key], votes[key]).items()}
-    return {paper: [(p, _renamed(p, r, moved)) for p, r in read] for paper, read in papers.items()}
-
-
-def _said(passage: Passage, mention: Mention) -> str | None:
+def said(passage: Passage, mention: Mention) -> str | None:
+    """The type that a class word behind a mention says."""
     return next((type_ for type_, pattern in _SAID.items() if pattern.match(passage.text, mention.end)), None)
 
 
-def _contrary(said: Mapping[str, Sequence[tuple[str, _Place]]], votes: Counter[str]) -> dict[_Place, str]:
-    """Places where a class word says another kind than most of the votes do, where they say so often enough."""
-    if not votes:
+def contrary(summaries: Mapping[str, Summary]) -> dict[tuple[str, str], str]:
+    """Where class words say another kind than most of the votes do, often enough."""
+    heard: dict[str, list[Mapping[str, int]]] = {}
+    for summary in summaries.values():
+        for key, types in summary.said.items():
+            heard.setdefault(key, []).append(types)
+    votes = {key: [0] * len(KINDS) for key in heard}
+    for summary in summaries.values():
+        for key in heard.keys() & summary.kinds.keys():
+            for kind, number in enumerate(summary.kinds[key]):
+                votes[key][kind] += number
+    return {(key, type_): first for key, papers in heard.items() for type_, first in _contrary(papers, votes[key]).items()}
+
+
+def _contrary(papers: Sequence[Mapping[str, int]], votes: Sequence[int]) -> dict[str, str]:
+    """The types that are said of another thing, and the type of that thing."""
+    if not any(votes):
         return {}
-    usual = max(sorted(votes), key=lambda kind: votes[kind])
-    moved: dict[_Place, str] = {}
-    for kind in sorted(set(_KIND.values()) - {usual}):
-        found = [(paper, place, type_) for type_, places in sorted(said.items()) if _KIND[type_] == kind for paper, place in places]
-        papers = Counter(paper for paper, _, _ in found)
-        if len(papers) >= _TWICE or max(papers.values(), default=0) >= _TWICE:
-            first = found[0][2]
-            moved |= {place: first for _, place, _ in found}
+    usual = max(range(len(KINDS)), key=lambda kind: votes[kind])
+    moved: dict[str, str] = {}
+    for kind in range(len(KINDS)):
+        counts = [sum(n for t, n in types.items() if KIND[t] == kind) for types in papers]
+        if kind != usual and (sum(map(bool, counts)) >= _TWICE or max(counts) >= _TWICE):
+            types = sorted({t for said in papers for t in said if KIND[t] == kind})
+            moved |= dict.fromkeys(types, types[0])
     return moved
 
 
-def _renamed(passage: Passage, record: Record, moved: Mapping[_Place, str]) -> Record:
-    if not any((passage.id, m.start) in moved for m in record.mentions):
+def renamed(passage: Passage, record: Record, moves: Moves, vocabulary: Vocabulary) -> Record:
+    """The record with a name and type of its own for each mention that names another thing of the same name."""
+    if not moves:
         return record
-    return replace(record, mentions=tuple(_as(m, moved.get((passage.id, m.start))) for m in record.mentions))
+    return replace(record, mentions=tuple(_as(m, _move(passage, m, moves, vocabulary)) for m in record.mentions))
+
+
+def _move(passage: Passage, mention: Mention, moves: Moves, vocabulary: Vocabulary) -> str | None:
+    type_ = said(passage, mention)
+    return moves.get((vocabulary.key_of(mention), type_)) if type_ else None
 
 
 def _as(mention: Mention, type_: str | None) -> Mention:

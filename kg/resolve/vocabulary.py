@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from kg.model import Mention
+from kg.resolve.memory import Memory
 from kg.resolve.names import Parts, key, parse
 from kg.schema import Listed
 
@@ -21,8 +22,9 @@ _MARKED = {"Model", "Software"}
 class Vocabulary:
     """Keys of listed forms."""
 
-    def __init__(self, lexicon: Mapping[str, Listed]) -> None:
+    def __init__(self, lexicon: Mapping[str, Listed], memory: Memory | None = None) -> None:
         self.lexicon = lexicon
+        self.memory = memory or Memory()
         self._stems: dict[str, frozenset[str]] = {}
 
     def form_parts(self, name: str, form: str) -> Parts:
@@ -50,7 +52,10 @@ class Vocabulary:
 
     def forms(self, name: str, of: str) -> list[str]:
         """The entry's forms that have the key ``of``, in curated order."""
-        return [form for form, _ in self.lexicon[name].forms() if self.form_key(name, form) == of]
+        found: list[str] = self.memory.forms.get(
+            f"{name}\0{of}", lambda: [form for form, _ in self.lexicon[name].forms() if self.form_key(name, form) == of]
+        )
+        return found
 
     def owner(self, name: str) -> str:
         """The key that a name written by a person stands for: its entry's where just one entry lists it."""
