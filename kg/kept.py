@@ -63,7 +63,7 @@ class Library:
 
     def key(self, group: Group) -> str:
         """A hash of all that makes a paper."""
-        printed = [(s.digest, s.week, s.sum, s.arxiv_id, s.url) for s in group.sources]
+        printed = [(s.digest, s.layout, s.week, s.sum, s.arxiv_id, s.url) for s in group.sources]
         metadata = self._metadata.get(group.arxiv_id or "")
         return _digest(self._version, repr((group.id, group.arxiv_id, group.title, group.others, printed, metadata)))
 

@@ -44,9 +44,9 @@ class Outline:
     index: int
 
     @property
-    def order(self) -> tuple[str, str, int, str, str]:
+    def order(self) -> tuple[str, str, int, str, str, str]:
         """By week, digest and line; the rest settles what two readings under one name would leave open."""
-        return self.week or "~", self.digest, self.line, self.title, self.sum
+        return self.week or "~", self.digest, self.line, self.title, self.layout, self.sum
 
     @property
     def titles(self) -> tuple[str, ...]:
