@@ -96,9 +96,7 @@ class Library:
         self.problems += digest.problems
         return digest
 
-    def _grouped(
-        self, digests: list[DigestOutline], sources: Sequence[Source], judgements: Judgements
-    ) -> tuple[list[DigestOutline], list[Group]]:
+    def _grouped(self, digests: list[DigestOutline], sources: Sequence[Source], judgements: Judgements) -> tuple[list[DigestOutline], list[Group]]:
         judged = judgements.same_papers, judgements.different_papers
         groups, doubts = group_papers([o for digest in digests for o in digest.papers], *judged)
         without = {source.id: set(source.without) for source in sources if source.without}

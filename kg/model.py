@@ -261,8 +261,7 @@ class Result:
     @property
     def id(self) -> str:
         """The result's id in the graph: a hash of what it says."""
-        said = (self.paper, self.of, self.on or "", self.by or "", repr(self.value), self.unit)
-        return hashlib.sha256("\0".join(said).encode()).hexdigest()[:12]
+        return hashlib.sha256("\0".join((self.paper, self.of, self.on or "", self.by or "", repr(self.value), self.unit)).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

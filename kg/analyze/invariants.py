@@ -45,6 +45,8 @@ def _may_join(start: str, type_: str, end: str) -> bool:
         return type_ in ENTITY_RELATIONS
     if start == "Paper" and end == "Entity":
         return type_ in PAPER_RELATIONS
+    if (start, type_) == ("Digest", "HAS_PASSAGE"):  # the lines of an asset
+        return end == "Passage"
     return _ENDS.get(type_) == (start, end)
 
 
@@ -75,12 +77,13 @@ def quotes(graph: nx.MultiDiGraph) -> Iterator[Fault]:
 
 
 def relations(graph: nx.MultiDiGraph) -> Iterator[Fault]:
-    """A paper and an entity have one relation; every entity has one type, a mention and a paper."""
+    """A paper and an entity have one relation; every entity has one type, a mention, and a paper or an asset that names it."""
     pairs = Counter((s, e) for s, e, d in graph.edges(data=True) if s[0] == "Paper" and e[0] == "Entity")
     for (start, end), count in pairs.items():
         if count > 1:
             yield f"{_name(start)} -> {_name(end)}", f"they have {count} relations"
-    papers = {end for _, end in pairs}
+    lines = {end for start, end, d in graph.edges(data=True) if d["type"] == "HAS_PASSAGE" and start[0] == "Digest"}
+    papers = {end for _, end in pairs} | {end for start, end, d in graph.edges(data=True) if d["type"] == "NAMES" and start in lines}
     named = {end for _, end, d in graph.edges(data=True) if d["type"] == "NAMES"}
     for key, data in graph.nodes(data=True):
         if key[0] == "Entity" and data:
@@ -93,7 +96,7 @@ def relations(graph: nx.MultiDiGraph) -> Iterator[Fault]:
 def statistics(graph: nx.MultiDiGraph) -> Iterator[Fault]:
     """Paper counts, first and last weeks are what the mentions say."""
     papers: dict[Any, set[str]] = defaultdict(set)
-    owner = {end: start for start, end, d in graph.edges(data=True) if d["type"] == "HAS_PASSAGE"}
+    owner = {end: start for start, end, d in graph.edges(data=True) if d["type"] == "HAS_PASSAGE" and start[0] == "Paper"}
     for start, end, data in graph.edges(data=True):
         if data["type"] == "NAMES" and start in owner:
             papers[end].add(owner[start][1])

@@ -202,9 +202,7 @@ def _groups(sources: Sequence[Outline]) -> list[list[Outline]]:
 
 def _contradict(group: Sequence[Outline], others: Sequence[Outline]) -> bool:
     """Whether a digest itself tells the two apart: it prints both, each with an address of its own."""
-    return any(
-        one.digest == other.digest and one.url and other.url and one.url != other.url for one in group for other in others
-    )
+    return any(one.digest == other.digest and one.url and other.url and one.url != other.url for one in group for other in others)
 
 
 def _title(group: Sequence[Outline]) -> tuple[str, tuple[str, ...]]:

@@ -189,9 +189,7 @@ class _Draft:
         parts = [self.parts.stem, self.parts.versions, self.parts.sizes, self.parts.marks]
         weeks = [min(self.weeks), max(self.weeks)] if self.weeks else []
         places, spelled = list(self.places)[:_ENOUGH], _first_spellings(self.spelled)
-        return Sighting(
-            self.key, parts, self.told, self.entry, self.surfaces, self.sure, self.votes, self.best, places, spelled, weeks, self.quoted
-        )
+        return Sighting(self.key, parts, self.told, self.entry, self.surfaces, self.sure, self.votes, self.best, places, spelled, weeks, self.quoted)
 
 
 def _first_spellings(rows: Sequence[list[Any]]) -> list[list[Any]]:

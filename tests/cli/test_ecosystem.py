@@ -52,6 +52,11 @@ def test_one_asset_with_its_lines(place: Path) -> None:
     assert json.loads(answer("assets", "LLaMa", "--format", "json", cwd=place))["id"] == "llama"
 
 
+def test_an_atlas_with_assets_is_whole(place: Path) -> None:
+    """kg doctor knows that the lines of a catalogue are passages of a digest, and that an asset needs no paper."""
+    assert " 0 broken" in answer("doctor", cwd=place)
+
+
 def test_coverage_work_and_merges(place: Path) -> None:
     """What is stated, what is missing, and what met what."""
     cover = json.loads(answer("assets", "--coverage", "--format", "json", cwd=place))
