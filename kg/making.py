@@ -27,6 +27,7 @@ from kg.progress import track
 from kg.resolve.join import Joined, join, struck_out
 from kg.resolve.judgements import Judgements
 from kg.resolve.memory import Memory
+from kg.resolve.names import key as key_of
 from kg.resolve.resolve import all_links, moves_in
 from kg.resolve.senses import Moves, contrary
 from kg.resolve.state import Struck, state
@@ -179,7 +180,8 @@ class Maker:
     def _view(self, known: _Known, joined: Joined, paper: str, struck: Struck) -> str:
         """The name of a paper's part: what made its summary, and what the atlas thinks of its names."""
         entity_of = joined.entity_of(paper)
-        entities = [(e.id, e.type) if (e := entity_of(s.key)) else None for s in known.summary.sightings]
+        keys = (*(s.key for s in known.summary.sightings), *map(key_of, known.summary.measures))
+        entities = [(e.id, e.type) if (e := entity_of(key)) else None for key in keys]
         out = sorted((ident, sorted(map(str, relations))) for ident, relations in struck.relations.items())
         return _digest(known.key, repr((entities, out, sorted(struck.results))))
 

@@ -29,7 +29,7 @@ Column = list[Any]
 Columns = dict[str, Column]
 
 _DRAWN: Mapping[str, set[str] | None] = {
-    **dict.fromkeys(("title", "lang", "generation", "text", "types", "relations", "links", "weeks", "regions", "ties")),
+    **dict.fromkeys(("title", "generation", "text", "types", "relations", "links", "weeks", "regions", "ties")),
     "entities": {"id", "name", "name_ja", "type", "papers", "x", "y", "radius", "region"},
     "claims": {"head", "tail", "relation", "pieces"},
     "papers": {"weeks"},

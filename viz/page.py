@@ -10,7 +10,6 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from html import escape
-from typing import Literal
 
 import networkx as nx
 
@@ -23,10 +22,8 @@ from viz.data import columns, pack, split
 from viz.layout import Layout
 from viz.views import gather
 
-Lang = Literal["auto", "ja", "en"]
-
 _PAGE = """<!doctype html>
-<html lang="{lang}">
+<html lang="ja">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -68,23 +65,20 @@ def render(
     *,
     text: TextLevel = "quotes",
     title: str = "Ronbun Atlas 論文アトラス",
-    lang: Lang = "auto",
     weeks: bool = False,
     strata: Sequence[Stratum] | None = None,
 ) -> bytes:
     """The page as UTF-8. The same graph, layout and options give the same bytes.
 
     ``text`` says how much of other people's text goes out: ``none``, ``quotes`` (the evidence
-    sentences) or ``full`` (passages and summaries too). ``lang`` is the first language that the page
-    shows, ``auto`` the browser's; ``weeks`` says that the folder weeks/ will stand beside it. With ``strata`` the page has
+    sentences) or ``full`` (passages and summaries too). ``weeks`` says that the folder weeks/ will stand beside it. With ``strata`` the page has
     the views of viz.views too. Raises MapError where ``text`` is none of these.
     """
     if text not in ("none", "quotes", "full"):
         raise MapError(f"there is no text level {text!r}", fix="use none, quotes or full")
     style, script = _asset("atlas.css", "</style"), _asset("atlas.js", "</script")
-    data = columns(graph, layout, text=text) | {"title": title, "lang": lang}
+    data = columns(graph, layout, text=text) | {"title": title}
     page = _PAGE.format(
-        lang="ja" if lang == "auto" else lang,
         policy=escape(policy(script, style)),
         stamp=escape(stamp(graph.graph["generation"], text)),
         beside=WEEKS if weeks else "",

@@ -33,6 +33,18 @@ def notes(graph: nx.MultiDiGraph) -> dict[str, str]:
     return _Vault(graph).notes()
 
 
+class _Dumper(yaml.SafeDumper):
+    """Quotes text that holds a line break of Unicode, which would else be folded to a blank."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _BREAKS & set(text) else None)
+
+
+_BREAKS = set("\x85\u2028\u2029")
+_Dumper.add_representer(str, _text)
+
+
 class _Vault:
     """Names of the notes, and who is tied to whom."""
 
@@ -55,7 +67,7 @@ class _Vault:
         return {f"{path}.md": self._note(self.nodes[key]) for key, path in self.paths.items()}
 
     def _note(self, node: Node) -> str:
-        front = yaml.safe_dump(self._front(node), allow_unicode=True, sort_keys=False, width=10_000)
+        front = yaml.dump(self._front(node), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
         lines = [f"---\n{front}---\n", f"# {plain(label(node))}\n"]
         for name in ("summary", "abstract"):
             if node.properties.get(name):

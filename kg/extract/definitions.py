@@ -16,6 +16,7 @@ _REMARK = re.compile(r"[？?。、を]|^[のがはでにと]|[ぁ-ん]{3}|[0-9�
 _CLASS = re.compile(r"(?:モデル|手法|方法|方式|策|システム|ツール|ライブラリ|フレームワーク|データセット|ベンチマーク|企業|会社|者|器)$")
 _COINED = re.compile(r"[a-z][A-Z]|\d|[A-Z][a-z]+[ -][A-Z]")
 _SHORT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+./-]{1,14}s?$")
+_BEFORE_SHORT = re.compile(r"(?<![\w-])([A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*)[ 　]?$")
 _BEFORE_LATIN = re.compile(r"(?:[A-Za-z0-9][\w'’.+-]*[ -]){0,7}[A-Za-z0-9][\w'’.+-]*$")
 _BEFORE_JAPANESE = re.compile(r"[ァ-ヺー一-鿿々・A-Za-z0-9\-]{2,24}$")
 _CALLED = re.compile(r"[「『\"“]([^「」『』\"“”\n]{2,40})[」』\"”]\s*(?:\([^)]{1,30}\)|（[^）]{1,30}）)?\s*(?:という|と呼ばれる|と呼ぶ|と名付け)")
@@ -60,9 +61,13 @@ def find(text: str, role: Role, heading: str, names: tuple[str, ...], sentences:
 
 
 def parentheses(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Pairs of spans (outer, inner) in which ``outer(inner)`` gives two names of one thing."""
+    """Pairs of spans (long, short) in which ``long(short)`` or ``short(long)`` gives two names of one thing."""
     for match in _PAREN.finditer(text):
         inner = match.group(1)
+        before = _BEFORE_SHORT.search(text, max(0, match.start() - 20), match.start())
+        if before and _SHORT.match(before.group(1)) and len(inner) > 2 * len(before.group(1)) and initials_size(inner, before.group(1)) == len(inner):
+            yield match.span(1), before.span(1)
+            continue
         outer = _outer(text, match.start(), inner)
         if outer is not None:
             yield outer, match.span(1)

@@ -78,17 +78,18 @@ class Extractor:
         listed += self._metrics.find(text, bounds)
         found += definitions.find(text, passage.role, passage.heading, passage.names, bounds)
         unlisted = [span for s in found if (span := self._shapes.admit(text, s))]
-        unlisted += self._defined(text, pairs, [*listed, *unlisted])
+        unlisted += self._defined(text, pairs, listed, unlisted)
         return choose([*listed, *(s for s in unlisted if not _explained(s, listed, text))])
 
-    def _defined(self, text: str, pairs: list[tuple[tuple[int, int], tuple[int, int]]], known: list[Span]) -> list[Span]:
+    def _defined(self, text: str, pairs: list[tuple[tuple[int, int], tuple[int, int]]], listed: list[Span], unlisted: list[Span]) -> list[Span]:
         """Both ends of a definition are names when one of them is."""
-        ends = {(s.start, s.end) for s in known}
+        settled = {(s.start, s.end) for s in listed}
+        ends = settled | {(s.start, s.end) for s in unlisted}
         spans = []
         for outer, inner in pairs:
             short = any(s[1] == outer[1] for s in ends) or any(s == inner for s in ends)
             for start, end in (outer, inner):
-                if short and (start, end) not in ends and starts_name(text, start) and ends_name(text, end, self._tails) is not None:
+                if short and (start, end) not in settled and starts_name(text, start) and ends_name(text, end, self._tails) is not None:
                     span = self._shapes.admit(text, Span(start, end, "definition", 0.6))
                     spans += [span] if span else []
         return spans

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from kg.model import Entity, Link, Occurrence, PaperRelation, Role
+from kg.model import Entity, Link, Mention, Occurrence, PaperRelation, Role
 
 _HEADS = ("Model", "Method", "Software", "Dataset", "Benchmark")
 _BASE = re.compile(
@@ -18,6 +18,10 @@ _BASE = re.compile(
     r"|(?i:fine-?tun|based on|built on|builds on|extend|initiali[sz]|on top of|derived)"
 )
 _TRAIN = re.compile(r"学習|訓練|トレーニング|微調整|チューニング|収集|(?i:train|tun(?:e|ing)|pretrain|corpus|data)")
+_RIVAL = re.compile(
+    r"(?i:\b(?:outperform\w*|surpass\w*|beat(?:s|ing)?|exceed\w*|compared (?:to|with)|than|versus|vs|rival\w*|on par with|over)\b)[^.;:]{0,80}$"
+)
+_RIVAL_JA = re.compile(r"[^。]{0,12}?(?:より|を上回|を凌|を超え|と比較|と比べ|に比べ|に匹敵|と同等)")
 _FLOOR = 0.5
 _SURE = 0.7
 """How sure the paper's relation to what its title names must be where no rule but the model speaks."""
@@ -57,9 +61,16 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
         return None
     passage, (start, end) = together.passage, together.mention.sentence
     quote = passage.text[start:end]
+    if relation.relation != "COMPARES_WITH" and _rivals(passage.text, start, together.mention):
+        return None
     kind = _kind(relation, head, tail, quote)
     confidence = round(relation.confidence * 0.9, 3)
     return Link(head.id, kind, tail.id, relation.paper, passage.id, quote, confidence, f"the paper's own {relation.relation}") if kind else None
+
+
+def _rivals(text: str, start: int, mention: Mention) -> bool:
+    """Whether a sentence that begins at ``start`` sets the mention against something: it is no part of it there."""
+    return bool(_RIVAL.search(text, start, mention.start) or _RIVAL_JA.match(text, mention.end))
 
 
 def _together(heads: Sequence[Occurrence], tails: Sequence[Occurrence]) -> Occurrence | None:

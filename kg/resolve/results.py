@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.model import OWN, Entity, Occurrence, PaperRelation, Passage, Record, Result, Role, Score
@@ -18,23 +18,26 @@ Owned = tuple[Passage, Record, Sequence[Entity | None]]
 
 @dataclass(frozen=True, slots=True)
 class _Things:
-    """What a score may stand for without a mention: what each paper introduces, and the metrics by name."""
+    """What a score may stand for without a mention: what each paper introduces, and where metrics are looked up."""
 
     subjects: dict[str, Entity]
     places: dict[str, Entity]
-    metrics: dict[str, Entity]
+    metric_of: Callable[[str], Entity | None]
 
 
 def results(
-    owned: Iterable[Owned], relations: Sequence[PaperRelation], occurrences: Iterable[Occurrence], entities: Iterable[Entity]
+    owned: Sequence[Owned], relations: Sequence[PaperRelation], occurrences: Iterable[Occurrence], metric_of: Callable[[str], Entity | None]
 ) -> list[Result]:
-    """Scores whose parts are of fitting types; a number that the paper's own thing has needs one such thing."""
-    by_id = {e.id: e for e in entities}
+    """Scores whose parts are of fitting types; a number that the paper's own thing has needs one such thing.
+
+    ``metric_of`` tells the entity of a metric's name, whichever paper names it.
+    """
+    by_id = {e.id: e for _, _, owners in owned for e in owners if e}
     titled = {(o.passage.paper, o.entity) for o in occurrences if o.passage.role is Role.TITLE}
     things = _Things(
         _own(relations, by_id, titled, _SUBJECTS),
         _own(relations, by_id, titled, ("Benchmark", "Dataset")),
-        {e.name: e for e in by_id.values() if e.type == "Metric"},
+        metric_of,
     )
     found = {r for passage, record, owner in owned for score in record.scores if (r := _result(score, passage, owner, things))}
     return sorted(found, key=lambda r: (r.paper, r.passage, r.of, r.value, r.on or "", r.by or "", r.unit, r.quote))
@@ -60,9 +63,11 @@ def _result(score: Score, passage: Passage, owner: Sequence[Entity | None], thin
     on = None if score.on is None else things.places.get(paper) if score.on == OWN else owner[score.on]
     by = owner[score.by] if score.by is not None else None
     if by is None or by.type != "Metric":
-        by = things.metrics.get(score.measure)
+        by = things.metric_of(score.measure) if score.measure else None
     if of is None or of.type not in _SUBJECTS or (score.on is not None and (on is None or on.type not in _PLACES)):
         return None
+    if by is not None and by.type != "Metric":
+        by = None
     if by is None and (not score.unit or (on is None and score.unit == "%")):
         return None  # nothing says what the number measures
     quote = passage.text[score.start : score.end]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Role
 from kg.resolve.derive import derive
 from kg.resolve.features import About
+from kg.resolve.names import key as key_of
 from kg.resolve.relation import Weights, decide
 from kg.resolve.results import Owned, results
 from kg.resolve.summary import Reading
@@ -44,7 +45,7 @@ def state(reading: Reading, entity_of: Callable[[str], Entity | None], weights: 
         tuple(relations),
         tuple(ordered(links)),
         tuple(ordered(derived)),
-        tuple(r for r in results(owned, relations, occurrences, entities.values()) if r.id not in struck.results),
+        tuple(r for r in results(owned, relations, occurrences, lambda name: entity_of(key_of(name))) if r.id not in struck.results),
     )
 
 

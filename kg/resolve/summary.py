@@ -47,17 +47,18 @@ class Sighting(NamedTuple):
 
 class Summary(NamedTuple):
     """One paper. ``kinds`` are votes for model, data and software by key; ``said`` are types that class words say, by key;
-    ``definitions`` are (long, short, moves), sorted."""
+    ``definitions`` are (long, short, moves), sorted; ``measures`` are metrics that its numbers are customarily by."""
 
     kinds: Mapping[str, Sequence[int]]
     said: Mapping[str, Mapping[str, int]]
     definitions: Sequence[Sequence[Any]]
     sightings: Sequence[Sighting]
+    measures: Sequence[str]
 
     @classmethod
     def of_json(cls, data: Sequence[Any]) -> Summary:
         """A summary from what JSON made of it."""
-        return cls(data[0], data[1], data[2], [Sighting._make(row) for row in data[3]])
+        return cls(data[0], data[1], data[2], [Sighting._make(row) for row in data[3]], data[4])
 
 
 class Names:
@@ -140,7 +141,8 @@ def summarize(reading: Reading, unmoved: Sequence[Read], vocabulary: Vocabulary)
         draft = drafts.setdefault(key, _Draft(key, reading.names.parts(mention)))
         draft.add(reading, passage, mention, vocabulary)
     definitions = [[d.long, d.short, d.moves] for d in reading.definitions]
-    return Summary(kinds, heard, definitions, [draft.sighting() for draft in drafts.values()])
+    measures = sorted({score.measure for _, record in reading.read for score in record.scores if score.measure})
+    return Summary(kinds, heard, definitions, [draft.sighting() for draft in drafts.values()], measures)
 
 
 class _Draft:

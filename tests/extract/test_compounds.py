@@ -137,3 +137,10 @@ def _told(record: Record) -> set[tuple[str, str, str]]:
     at = record.mentions
     aliases = {("alias", at[a.long].surface, at[a.short].surface) for a in record.aliases}
     return aliases | {(c.relation, at[c.head].surface, at[c.tail].surface) for c in record.claims}
+
+
+def test_a_short_name_before_its_long_form(extractor: Extractor, passage: Maker) -> None:
+    """MVoT (Multimodal Visualization-of-Thought): the long form is one name, and the short one is its alias."""
+    record = extractor.extract(passage("We present MZoF (Massive Zebra-of-Folding), a way to fold."))
+    pairs = {(record.mentions[a.long].surface, record.mentions[a.short].surface) for a in record.aliases}
+    assert pairs == {("Massive Zebra-of-Folding", "MZoF")}

@@ -11,7 +11,7 @@ import pytest
 from kg.errors import SchemaError
 from kg.extract.passage import Extractor
 from kg.graph import build_graph
-from kg.model import Passage, Resolution, Role
+from kg.model import Paper, Passage, Resolution, Role
 from kg.resolve.judgements import Judgements
 from kg.resolve.resolve import resolve
 from kg.resources import find
@@ -69,8 +69,11 @@ def test_a_result_can_be_rejected(extractor: Extractor, schema: Schema) -> None:
 
 def test_results_reach_the_graph_with_all_their_ends(extractor: Extractor, schema: Schema) -> None:
     """One node a result, from it OF, ON and REPORTED_IN with the sentence."""
-    graph = build_graph([], [], resolved(extractor, schema, {"p": FALCON}))
-    for key in [k for k in graph.nodes if k[0] == "Result"]:
+    paper = Paper("p", FALCON[0][1], None, None, None, None, None, None, None, "en", (), (), (("d", "2023-W20"),), ())
+    graph = build_graph([paper], {"d": ("D", "weekly")}, resolved(extractor, schema, {"p": FALCON}))
+    found = [k for k in graph.nodes if k[0] == "Result"]
+    assert len(found) == 2
+    for key in found:
         ends = {data["type"]: data["properties"] for _, _, data in graph.out_edges(key, data=True)}
         assert set(ends) == {"OF", "ON", "REPORTED_IN"}
         assert f"{graph.nodes[key]['properties']['value']:g}" in ends["REPORTED_IN"]["quote"]

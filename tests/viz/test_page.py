@@ -30,7 +30,10 @@ def data_of(page: bytes, block: str = "data") -> dict[str, Any]:
     """The data that a page carries, of the map or of its views."""
     packed = re.search(rb'<script type="text/plain" id="%s">(.*?)</script>' % block.encode(), page, re.S)
     assert packed
-    first, rest = (json.loads(line) for line in gzip.decompress(base64.b64decode(packed.group(1))).splitlines())
+    first, *second = (json.loads(line) for line in gzip.decompress(base64.b64decode(packed.group(1))).splitlines())
+    if not second:
+        return dict(first)
+    (rest,) = second
     later = {name: value if first["later"][name] is None else first[name] | value for name, value in rest.items()}
     return {name: value for name, value in first.items() if name != "later"} | later
 

@@ -13,16 +13,15 @@ import "./styles/main.css";
 /** What browsers call a graphics card that is none. */
 const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 
-function firstLang(raw: Raw): Lang {
+function firstLang(): Lang {
   const saved = remembered().lang;
   if (saved === "ja" || saved === "en") return saved;
-  if (raw.lang !== "auto") return raw.lang;
   return navigator.language.toLowerCase().startsWith("ja") ? "ja" : "en";
 }
 
-export function firstState(raw: Raw, atlas: Atlas): State {
+export function firstState(atlas: Atlas): State {
   const { theme } = remembered();
-  return { ...decode(location.hash, atlas), lang: firstLang(raw), theme: theme === "light" || theme === "dark" ? theme : "auto" };
+  return { ...decode(location.hash, atlas), lang: firstLang(), theme: theme === "light" || theme === "dark" ? theme : "auto" };
 }
 
 /** sigma where WebGL has a graphics card behind it; elsewhere a canvas is faster, and the stage draws on one. */
@@ -47,7 +46,7 @@ async function main(): Promise<void> {
   const packed = document.getElementById("views")?.textContent ?? "";
   const raw = await unpack(document.getElementById("data")!.textContent ?? "");
   const atlas = new Atlas(raw);
-  const store = new Store(firstState(raw, atlas));
+  const store = new Store(firstState(atlas));
   const page = new Page(atlas, store, await bestView(), packed);
   follow(store, atlas);
   page.start();

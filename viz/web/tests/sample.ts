@@ -9,7 +9,6 @@ const NAMES = ["Alpha", "Beta", "Gamma", "Delta", "Island", "Hub"];
 export function sample(change: (raw: Raw) => void = () => undefined): Atlas {
   const raw: Raw = {
     title: "Sample",
-    lang: "en",
     generation: "g",
     text: "quotes",
     types: ["Model", "Dataset"],

@@ -2,7 +2,6 @@
 
 export interface Raw {
   title: string;
-  lang: "auto" | "ja" | "en";
   generation: string;
   text: "none" | "quotes" | "full";
   types: string[];
