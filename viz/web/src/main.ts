@@ -2,7 +2,6 @@
 import { decode, follow } from "./core/address";
 import { Atlas } from "./core/atlas";
 import { unpack } from "./core/raw";
-import type { Raw } from "./core/raw";
 import { Store } from "./core/state";
 import type { Lang, State } from "./core/state";
 import type { MakeView } from "./map/stage";
