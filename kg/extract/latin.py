@@ -27,7 +27,7 @@ _LABEL = re.compile(r"[^.!?\n]{2,80}?(?::\s|\s[-–—]\s)")
 _JOINERS = {"of", "and", "for", "to", "the", "in", "on", "with", "a", "from", "by", "&"}
 _ENDING = re.compile(
     r"(?:['’]s?|-(?:based|driven|generated|powered|style|like|level|aware|tuned|finetuned|trained|augmented|enhanced|guided|specific|predicted|derived"
-    r"|inspired|induced|conditioned|grounded|centric|agnostic|oriented|compatible|related|supervised|assisted|as-\w+(?:-\w+)?))$"
+    r"|inspired|induced|conditioned|grounded|centric|agnostic|oriented|comparable|compatible|related|supervised|assisted|as-\w+(?:-\w+)?))$"
 )
 _PRINTED = re.compile(r"\b(?:Conference|Proceedings|Workshop|Transactions|Journal|Symposium)\b")
 _TITLE_WORDS = re.compile(r"^[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+$")
