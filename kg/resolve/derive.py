@@ -19,7 +19,7 @@ _BASE = re.compile(
 )
 _TRAIN = re.compile(r"学習|訓練|トレーニング|微調整|チューニング|収集|(?i:train|tun(?:e|ing)|pretrain|corpus|data)")
 _RIVAL = re.compile(
-    r"(?i:\b(?:outperform\w*|surpass\w*|beat(?:s|ing)?|exceed\w*|compared (?:to|with)|than|versus|vs|rival\w*|on par with|over)\b)[^.;:]{0,80}$"
+    r"(?i:\b(?:outperform\w*|surpass\w*|beat(?:s|ing)?|exceed\w*|compared (?:to|with)|than|versus|vs|rival\w*|on par with|over)\b)[^.;:]{0,160}$"
 )
 _RIVAL_JA = re.compile(r"[^。]{0,12}?(?:より|を上回|を凌|を超え|と比較|と比べ|に比べ|に匹敵|と同等)")
 _FLOOR = 0.5
