@@ -110,7 +110,7 @@ def start_up(weeks: Sequence[Week], folder: Path) -> None:
         "python -c pass": ["-c", "pass"],
         "imports of kg add": ["-c", "import kg.pipeline, kg.sources.files"],
         "  and the schemas": ["-c", "import kg.pipeline; from kg.schema import load_schema; load_schema()"],
-        "  and the extractor": ["-c", "from kg.pipeline import *; Extractor(load_schema())"],
+        "  and the extractor": ["-c", "from kg.extract.passage import Extractor; from kg.schema import load_schema; Extractor(load_schema())"],
         "GiNZA (Japanese text only)": ["-c", "import spacy; spacy.load('ja_ginza')('温める。')"],
     }
     for name, arguments in rows.items():
