@@ -24,17 +24,25 @@ LEASE_SECONDS = 20.0
 
 _LOOK_SECONDS = 0.3
 _CONSTRAINT = f"CREATE CONSTRAINT atlas_push IF NOT EXISTS FOR (l:{LABEL}) REQUIRE l.id IS UNIQUE"
-# the first SET takes the node's lock, so that what WITH reads is what holds
-# the first SET takes the nodes' locks, always in the same order, so that what WITH reads is what holds
+# each SET of "asked" takes a node's lock, so that what WITH reads after it is what holds, and always in the same order;
+# a node that its last holder deleted meanwhile is passed over in silence, its owner is null: "whole" says that none was
 _TAKE = f"""
 UNWIND $lanes AS lane MERGE (l:{LABEL} {{id: lane}}) SET l.asked = timestamp()
 WITH collect(l) AS lanes, max(CASE WHEN l.owner IN $free THEN 0 ELSE coalesce(l.until, 0) END) AS until
 WITH lanes, until < timestamp() AS free UNWIND lanes AS l
 SET l.owner = CASE WHEN free THEN $owner ELSE l.owner END, l.until = CASE WHEN free THEN timestamp() + $lease ELSE l.until END
-RETURN l.owner AS owner, coalesce(l.until, 0) AS until ORDER BY until DESC LIMIT 1
+WITH l.owner AS owner, coalesce(l.until, 0) AS until ORDER BY until DESC
+WITH collect([owner, until]) AS all, count(CASE owner WHEN $owner THEN 1 END) = size($lanes) AS whole
+RETURN whole, all[0][0] AS owner, all[0][1] AS until
 """
-_HOLD = f"MATCH (l:{LABEL} {{id: $lane, owner: $owner}}) SET l.until = timestamp() + $lease RETURN count(l) AS held"
-_LEAVE = f"MATCH (l:{LABEL} {{owner: $owner}}) DELETE l"
+_HOLD = f"""
+MATCH (l:{LABEL} {{id: $lane}}) SET l.asked = timestamp()
+WITH l WHERE l.owner = $owner SET l.until = timestamp() + $lease RETURN count(l) AS held
+"""
+_LEAVE = f"""
+MATCH (l:{LABEL}) WHERE l.id IN $lanes WITH l ORDER BY l.id SET l.asked = timestamp()
+WITH l WHERE l.owner = $owner DELETE l
+"""
 
 
 class Guard:
@@ -50,9 +58,11 @@ class Guard:
         other: tuple[str, int] | None = None
         until = time.monotonic() + LEASE_SECONDS + 5
         while time.monotonic() < until:
-            owner, end = session.execute_write(self._ask, other[0] if other else "")
-            if owner == self._owner:
+            whole, owner, end = session.execute_write(self._ask, other[0] if other else "")
+            if whole:
                 return
+            if owner in (None, self._owner):
+                continue  # the last holder left at this moment, with lanes that were ours in part
             if other is not None and (owner, end) != other:
                 break
             other = owner, end
@@ -67,12 +77,12 @@ class Guard:
     def leave(self, driver: Driver, database: str | None) -> None:
         """Gives the right back; where the server is gone, it ends by itself."""
         with suppress(DriverError, Neo4jError), driver.session(database=database) as session:
-            session.run(_LEAVE, owner=self._owner).consume()
+            session.run(_LEAVE, lanes=self._lanes, owner=self._owner).consume()
 
-    def _ask(self, transaction: ManagedTransaction, last: str) -> tuple[str, int]:
+    def _ask(self, transaction: ManagedTransaction, last: str) -> tuple[bool, str | None, int]:
         free = [self._owner, last] if _is_dead(last) else [self._owner]
         row = _one(transaction, _TAKE, lanes=self._lanes, owner=self._owner, lease=_lease(), free=free)
-        return str(row["owner"]), int(row["until"])
+        return row["whole"], row["owner"], int(row["until"])
 
 
 def _is_dead(owner: str) -> bool:

@@ -22,7 +22,7 @@ from kg.graphfile import MARK
 from kg.model import ENTITY_TYPES
 from kg.progress import counting
 from kg.store.content import Content, Node, as_edge, as_node, type_of
-from kg.store.difference import Difference, Held, Marks, compare, look, wanted
+from kg.store.difference import NO_MARKS, Difference, Held, Marks, compare, look, wanted
 from kg.store.drift import drifted
 from kg.store.guard import Guard
 from kg.store.known import Known
@@ -108,20 +108,21 @@ class _Push:
         return self._changes
 
     def _difference(self) -> Difference:
-        self._seen = sums_in(self._session)
-        verify = self._wish.verify
-        found = compare(self._want, look(self._session), drifted(self._session)) if verify else compare(self._want, self._held())
+        held = look(self._session) if self._wish.verify else self._held()
+        self._seen = sums_of(held)  # not those from before a look: who looks while others write sees what never was
+        found = compare(self._want, held, drifted(self._session) if self._wish.verify else NO_MARKS)
         if self._target.shared and not self._wish.replace:
             _refuse_another(self._session, self._content, found)
         return found
 
     def _held(self) -> Held:
         """What the database holds: if it adds up to something that is known here, that, else what it says itself."""
-        if self._seen == NOTHING:
+        seen = sums_in(self._session)
+        if seen == NOTHING:
             return Held({}, {})
-        if self._seen == self._aim:
+        if seen == self._aim:
             return self._want.held
-        return self._known.find(self._seen) or look(self._session)
+        return self._known.find(seen) or look(self._session)
 
     def _made_equal(self, found: Difference) -> Held:
         """Writes with the right to do so, where one is needed; returns what the database holds then."""

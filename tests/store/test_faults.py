@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -16,7 +17,7 @@ from neo4j.exceptions import Neo4jError, TransientError
 
 from kg.errors import StoreError
 from kg.graphfile import add_edge, add_node, new_graph
-from kg.store import bolt, guard, load, statements
+from kg.store import bolt, guard, load, statements, writer
 from kg.store.content import of_graph
 from scripts.neo4j_server import Jars
 from tests.store.servers import Wire, contents, expected, opened, run
@@ -204,16 +205,16 @@ def test_deadlocks_are_tried_again(server: Any, monkeypatch: pytest.MonkeyPatch)
                 except Neo4jError:
                     return
 
-    make = load._Round._make
+    make = writer.Writer._make
 
-    def counted(self: Any, transaction: ManagedTransaction, batch: Any, all_: bool) -> int:
+    def counted(self: writer.Writer, transaction: ManagedTransaction, bundle: Any, lane: int) -> Counter[str]:
         try:
-            return make(self, transaction, batch, all_)
+            return make(self, transaction, bundle, lane)
         except TransientError as error:
             deadlocks.append(error.code)
             raise
 
-    monkeypatch.setattr(load._Round, "_make", counted)
+    monkeypatch.setattr(writer.Writer, "_make", counted)
     threads = [threading.Thread(target=disturb, args=(seed,)) for seed in range(2)]
     for thread in threads:
         thread.start()
