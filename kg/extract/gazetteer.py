@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import ahocorasick
 
 from kg.extract.folded import Folded, fold_form, fold_text
+from kg.extract.forms import forms_of
 from kg.extract.spans import Span, ends_name, han_bounded, starts_name
 from kg.schema import Listed, Schema
 from kg.text import has_japanese, is_han
@@ -22,8 +18,6 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>「」、。（）]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]\S*|[\w.-]+\.(?:com|org|net|io|ai|jp|edu)/\S*"
 )
 _VERSION = re.compile(r"[-_ ‐]?v?\d+(?:\.\d+)*(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))")
-
-_AGENTS = (("detection", "detector"), ("classification", "classifier"), ("recognition", "recognizer"), ("summarization", "summarizer"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +34,11 @@ class Gazetteer:
     """All forms of a schema's lexicon, ready to be looked up. Build once, use for every passage."""
 
     def __init__(self, schema: Schema) -> None:
-        self._forms: dict[str, list[Form]] = defaultdict(list)
-        for listed in schema.lexicon:
-            for surface, strong in (*listed.forms(), *_agents(listed)):
-                folded = fold_form(surface)
-                if len(folded) > 1:
-                    self._forms[folded].append(Form(listed, surface, strong, _exact(surface, listed)))
-        self._automaton: Any = ahocorasick.Automaton()
-        for folded in sorted(self._forms):
-            self._automaton.add_word(folded, folded)
-        self._automaton.make_automaton()
+        self._forms: dict[str, list[Form]] = {}
+        self._looked = forms_of(schema.lexicon)
+        for folded, said in self._looked.by_text.items():
+            if len(folded) > 1:
+                self._forms[folded] = [Form(listed, surface, strong, _exact(surface, listed)) for listed, surface, strong in said]
         self._tails = tuple(schema.words.tail)
         self._variant = re.compile(r"(?:[-_ ](?:" + "|".join(map(re.escape, schema.words.variant)) + r")(?![A-Za-z0-9]))", re.I)
 
@@ -58,9 +47,9 @@ class Gazetteer:
         if not self._forms:
             return []
         spans = []
-        for last, key in self._automaton.iter(folded.text):
+        for last, key in self._looked.occurring(folded.text):
             start, end = folded.span(last - len(key) + 1, last + 1)
-            form = next((f for f in self._forms[key] if self._admits(f, text, start, end)), None)
+            form = next((f for f in self._forms.get(key, ()) if self._admits(f, text, start, end)), None)
             if form:
                 spans.append(self._span(form, text, start, end))
         blocked = [m.span() for m in _ADDRESS.finditer(text)]
@@ -71,8 +60,8 @@ class Gazetteer:
         folded = fold_text(text)
         if not self._forms:
             return set()
-        seen = {(key, *folded.span(last - len(key) + 1, last + 1)) for last, key in self._automaton.iter(folded.text)}
-        return {key for key, *place in seen if any(self._admits(f, text, *place) and self._span(f, text, *place) for f in self._forms[key])}
+        seen = {(key, *folded.span(last - len(key) + 1, last + 1)) for last, key in self._looked.occurring(folded.text)}
+        return {key for key, *place in seen if any(self._admits(f, text, *place) and self._span(f, text, *place) for f in self._forms.get(key, ()))}
 
     def lookup(self, name: str) -> Listed | None:
         """The entry that a whole name stands for, or None."""
@@ -113,13 +102,6 @@ class Gazetteer:
             if match and (pattern is not _VERSION or grown == end):
                 grown = match.end()
         return grown if grown > end else None
-
-
-def _agents(listed: Listed) -> Iterator[tuple[str, bool]]:
-    """A task by what does it: object detector."""
-    if listed.type == "Task":
-        names = dict.fromkeys(f for f in (listed.entry.name, *listed.entry.en))
-        yield from ((name[: -len(task)] + agent, True) for name in names for task, agent in _AGENTS if name.endswith(task))
 
 
 def _plain(surface: str) -> bool:

@@ -8,13 +8,10 @@ entries say beside their other forms, decide together with the other schema file
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from functools import cache
-from typing import Any
 
-import ahocorasick
-
-from kg.extract.folded import fold_form, fold_text
+from kg.extract.folded import fold_text
+from kg.extract.forms import forms_of
 from kg.model import Passage
 from kg.schema import Listed, Schema
 
@@ -26,22 +23,16 @@ class Visible:
 
     def __init__(self, schema: Schema) -> None:
         self._frame = schema.frame
-        said: dict[str, list[tuple[Listed, str, bool]]] = defaultdict(list)
-        for listed in schema.lexicon:
-            for surface, strong in listed.forms():
-                said[fold_form(surface)].append((listed, surface, strong))
+        self._forms = forms_of(schema.lexicon)
+        said = self._forms.by_text
         # a piece of a text may begin with ー, which inside the text folds away
         self._always = sorted(form for form in said if form.startswith("ー"))
-        self._forms: Any = ahocorasick.Automaton()
-        for form in filter(None, said):
-            self._forms.add_word(form, form)
-        self._forms.make_automaton()
         self._told = cache(lambda form: "\n".join([form, *(_told(*each) for each in said[form])]))
 
     def fingerprint(self, passage: Passage) -> str:
         """The hash of the other schema files and of every form that occurs in the passage."""
         text = fold_text(f"{passage.text}\n{passage.heading}").text
-        seen = {form for _, form in self._forms.iter(text)} if len(self._forms) else set()
+        seen = {form for _, form in self._forms.occurring(text)}
         told = (self._told(form) for form in sorted({*seen, *self._always}))
         return hashlib.sha256("\0".join([self._frame, *told]).encode("utf8", "surrogatepass")).hexdigest()[:16]
 

@@ -125,3 +125,10 @@ def _name(line: str) -> str:
 
 def _edges(graph, paper):  # type: ignore[no-untyped-def]
     return sorted((d["type"], e, d["properties"].get("quote", "")) for _, e, d in graph.out_edges(paper, data=True))
+
+
+def test_what_does_a_task_is_seen(schema: Schema, passage: Callable[..., Passage]) -> None:
+    """A passage that names a task only by what does it sees the entry of the task."""
+    full, less = Visible(schema), Visible(without(schema, {"object detection"}))
+    seen = passage("It feeds an object detector.")
+    assert full.fingerprint(seen) != less.fingerprint(seen)
