@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,7 +13,8 @@ from kg.schema import Schema
 from kg.text import fold, has_japanese, nfkc
 
 _ENGLISH_ORGANIZATION = r"(?:[A-Z][\w&.'’-]+\s+(?:of\s+|for\s+)?){0,5}"
-_EDGES = string.whitespace + "　\x1c\x1d\x1e\x1f\x85\u2028\u2029、。,.:：;「」『』\"“”'"
+_BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_EDGES = _BLANKS + "、。,.:：;「」『』\"“”'"
 _PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
 
 
