@@ -27,6 +27,14 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
+SLOW = ("viz", "serve", "store", "ship")
+"""Folders of tests that wait for browsers and servers."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that no worker ends long after the others."""
+    items.sort(key=lambda item: item.path.parent.name not in SLOW)
+
 
 def find_chromium() -> str | None:
     """The Chromium that browser tests drive: $CHROMIUM, else the first on PATH."""
