@@ -22,12 +22,14 @@ _SHORT = 1 / 3
 """How far a short word is made up for its few n-grams: T5 stands up to FLAN, and R1 does not to DeepSeek."""
 
 _STEM = 2.0
+_NUMBERED = re.compile(r"[A-Z]\d")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def apart(names: Sequence[str]) -> tuple[tuple[str, ...], dict[str, float]]:
     """The bare names with their words apart, in small letters, and the weights of the stems: more for what more models bear."""
-    words = [_WORD.findall(parse(name).spelling) or [name] for name in names]
+    numbered = tuple(name for name in names if _NUMBERED.fullmatch(name))
+    words = [_WORD.findall(_bare(name, numbered)) or [name] for name in names]
     stems = Counter(found[0] for found in words if len(found) == 1)
     folded: Counter[str] = Counter()
     for stem, count in stems.items():
@@ -37,6 +39,12 @@ def apart(names: Sequence[str]) -> tuple[tuple[str, ...], dict[str, float]]:
     # what a stem is made of is no stem of its own: of ChatGPT, only GPT is handed down
     own = {s.casefold() for s in stems if len(_apart(s, stems, folded)) == 1}
     return texts, {stem: _STEM * float(np.log2(1 + borne[stem])) for stem in sorted(own)}
+
+
+def _bare(name: str, numbered: tuple[str, ...]) -> str:
+    """The bare name; a number that belongs to another model's name (T5 in CoLT5) is no version."""
+    parts = parse(name)
+    return name if parts.version and name.endswith(numbered) and name not in numbered else parts.spelling
 
 
 def _apart(word: str, stems: Counter[str], folded: Counter[str]) -> list[str]:
@@ -54,8 +62,9 @@ def _apart(word: str, stems: Counter[str], folded: Counter[str]) -> list[str]:
 
 
 def _stands(word: str, start: int, end: int) -> bool:
-    """Whether a stem begins with a capital of its own; one of four letters may also end a word in capitals (ALBERT)."""
-    inner = word[start - 1 : start].isupper() and not (end - start >= 4 and end == len(word))
+    """Whether a stem begins with a capital of its own; one of four letters or with a number may also end capitals (ALBERT, CoLT5)."""
+    whole = end - start >= 4 or any(c.isdigit() for c in word[start:end])
+    inner = word[start - 1 : start].isupper() and not (whole and end == len(word))
     last, following = word[end - 1], word[end : end + 1]
     goes_on = (last.isupper() and following.isupper()) or (last.islower() and following.islower())
     return word[start].isupper() and not inner and not goes_on

@@ -15,7 +15,7 @@ FAMILIES = {
     "|GPT-J|GPT-NeoX|GPT-JT|Cerebras-GPT",
     "Llama": "LLaMA|Llama 2|Llama-2-7B-32K-Instruct|Llama 3.1|Code Llama|TinyLlama|GreenBit LLaMA|LLaMA-Adapter|Chinese-LLaMA|Video-LLaMA",
     "BERT": "BERT|RoBERTa|DistilBERT|ALBERT|DeBERTa|SciBERT|BioBERT|ModernBERT",
-    "T5": "T5|mT5|ByT5|Flan-T5|LongT5|CodeT5|CodeT5+|T5-Large|Flan-T5-XXL",
+    "T5": "T5|mT5|ByT5|Flan-T5|LongT5|CoLT5|CodeT5|CodeT5+|T5-Large|Flan-T5-XXL",
     "Pythia": "Pythia|Pythia-70M|Pythia-160M|Pythia-410M|Pythia-1B|Pythia-1.4B|Pythia-2.8B|Pythia-6.9B|Pythia-12B|Pythia-12B-deduped",
     "Stable Diffusion": "Stable Diffusion|Stable Diffusion XL|Stable Diffusion XL Turbo|Stable Diffusion 2.1|Stable Diffusion 3"
     "|Stable Diffusion 3 Medium|Stable Diffusion 3.5 Large|Stable Diffusion v1.5|Stable Video Diffusion",
