@@ -27,13 +27,13 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-SLOW = ("viz", "serve", "store", "ship")
-"""Folders of tests that wait for browsers and servers."""
+SLOW = ("viz", "serve", "store", "ship", "test_readme.py", "test_safety.py")
+"""Folders and files of tests that wait for browsers, servers and other programs."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first, so that no worker ends long after the others."""
-    items.sort(key=lambda item: item.path.parent.name not in SLOW)
+    items.sort(key=lambda item: not {item.path.name, item.path.parent.name} & set(SLOW))
 
 
 def find_chromium() -> str | None:
