@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.extract.compounds import PART
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.spans import ends_name, starts_name
 from kg.model import OWN, Mention, Passage, Record
@@ -14,9 +15,8 @@ from kg.text import fold
 _TEACHING = {"title", "marked", "called", "is-a", "definition", "affiliation", "shape", "latin-run", "organization", "title-case", "list"}
 
 
-_DOUBT = {"Metric": 0.5}
-_PART = 0.25
-"""Below this a listed name is a part of a longer compound; a Metric below its own bound is an ordinary word (精度, メモリ使用量)."""
+_DOUBT = {"Metric": 0.45}
+"""Up to PART a listed name is a part of a longer compound; a Metric up to its own bound is an ordinary word (精度, メモリ使用量)."""
 
 
 def complete(passages: Sequence[tuple[Passage, Record]], tails: tuple[str, ...]) -> list[tuple[Passage, Record]]:
@@ -43,7 +43,7 @@ def _confirmed(passages: Sequence[tuple[Passage, Record]]) -> list[tuple[Passage
         for index, mention in enumerate(record.mentions):
             if mention.name is not None:
                 kind = mention.types[0][0] if mention.types else ""
-                (doubtful if mention.confidence < _DOUBT.get(kind, _PART) and index not in measured else sure).add(mention.name)
+                (doubtful if mention.confidence <= _DOUBT.get(kind, PART) and index not in measured else sure).add(mention.name)
     struck = doubtful - sure
     return [(passage, _without(record, struck)) for passage, record in passages] if struck else list(passages)
 
