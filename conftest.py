@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -27,8 +28,14 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-SLOW = ("viz", "serve", "store", "ship", "test_readme.py", "test_safety.py")
-"""Folders and files of tests that wait for browsers, servers and other programs."""
+SLOW = ("viz", "serve", "store", "ship", "cli", "test_readme.py", "test_safety.py", "test_weekly.py", "test_making.py")
+"""Folders and files of tests that wait for browsers, servers and other programs, or try many sequences."""
+
+
+def pytest_configure() -> None:
+    """A suite that was started in the background ignores ^C, and so would the programs that its tests start and interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
