@@ -25,9 +25,11 @@ from kg.schema import Schema
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The entities of an atlas. ``links`` are what names alone and assets tell; ``occurrences`` are those of assets."""
+    """The entities of an atlas. ``named`` are the keys that papers name well enough; ``links`` are what names alone and
+    assets tell; ``occurrences`` are those of assets."""
 
     keys: Keys
+    named: frozenset[str]
     entities: Mapping[str, Entity]
     seen: Mapping[str, tuple[str | None, str | None, int]]
     redirects: Mapping[str, str]
@@ -37,8 +39,8 @@ class Joined:
     assets: tuple[PlacedAsset, ...]
 
     def entity_of(self, paper: str) -> Callable[[str], Entity | None]:
-        """What a paper's own keys stand for."""
-        return lambda key: self.entities.get(self.keys.of(paper, key))
+        """What a paper's own keys stand for: nothing where only an asset makes a thing of a doubtful name."""
+        return lambda key: self.entities.get(group) if (group := self.keys.of(paper, key)) in self.named else None
 
 
 def join(
@@ -47,6 +49,7 @@ def join(
     """Joins what papers (by id, sorted) and assets say of names to entities."""
     keys = Keys(summaries, vocabulary, judgements)
     groups = _groups(summaries, keys, judgements)
+    named = frozenset(groups)
     places = Placer(assets, groups, keys.groups, schema).place() if assets else Places()
     kept = [(key, o) for key, o in places.occurrences if not _dropped([("", _sighting(key, o))], judgements)]
     for key, occurrence in kept:
@@ -56,6 +59,7 @@ def join(
     kin = families(_named(summaries, keys, entities), {e.id: e for e in entities.values()})
     return Joined(
         keys,
+        named,
         entities,
         {entities[key].id: seen_of(found) for key, found in groups.items()},
         redirects,

@@ -158,6 +158,15 @@ def test_assets_leave_what_papers_say_alone(build: Build) -> None:
     assert ("Foo Lens", "BASED_ON", "QuxNet") in links(full)
 
 
+def test_an_asset_makes_no_name_of_an_ordinary_word(build: Build) -> None:
+    """Writer drafts docstrings: the company of an asset is not what the paper speaks of."""
+    texts = {"p": "A team of agents works together: Reader analyses code, Writer drafts docstrings, and Verifier critiques them."}
+    resolution = build(texts, a=asset("Zorbic", organization="Writer"))
+    assert named(resolution, "Writer") == ["writer"]
+    assert not [r for r in resolution.relations if r.entity == "writer"]
+    assert resolution.seen["writer"][2] == 0
+
+
 def test_a_person_wins_over_assets(build: Build) -> None:
     """Drop drops an asset, and same joins two."""
     text = asset("Foo Lens", dependencies=("Zorblat",)) + asset("Bar Lens")
