@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract import definitions, japanese, latin
+from kg.extract.claims import Claims
 from kg.extract.compounds import Compounds
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
@@ -47,6 +48,7 @@ class Extractor:
         self._parser = parse
         self._gazetteer = Gazetteer(schema)
         self._relater = Relater(schema.cues)
+        self._claims = Claims(schema.cues.links)
         self._shapes = Shapes(schema, self._gazetteer)
         self._terms = Terms(schema.words)
         self._compounds = Compounds(schema.words)
@@ -140,7 +142,7 @@ class Extractor:
         for bound in bounds:
             inside = [(i, s) for i, s in enumerate(spans) if bound[0] <= s.start and s.end <= bound[1]]
             types = [_kind(mentions[i]) for i, _ in inside]
-            claims += self._relater.claims(text, bound, inside, types)
+            claims += self._claims.find(text, bound, inside, types)
             scores += self._results.scores(text, bound, inside, types)
         return claims, scores
 

@@ -6,35 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract import japanese
+from kg.extract.claims import without_gaps
 from kg.extract.spans import Span
-from kg.model import Claim, Cue, Passage, Role
-from kg.schema import Cues, PhraseCue
+from kg.model import Cue, Passage, Role
+from kg.schema import Cues
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _X = "\ue000"
-_HEADS = {"Model", "Method", "Software"}
-_ENDS: dict[str, tuple[set[str], set[str]]] = {
-    "BASED_ON": ({"Model", "Method", "Software", "Benchmark", "Dataset"}, {"Model", "Method", "Software", "Benchmark", "Dataset"}),
-    "TRAINED_ON": ({"Model", "Method"}, {"Dataset", "Benchmark"}),
-    "EVALUATED_ON": (_HEADS, {"Benchmark", "Dataset", "Task"}),
-    "COMPARED_WITH": (_HEADS, _HEADS),
-    "DEVELOPED_BY": ({"Model", "Method", "Software", "Benchmark", "Dataset"}, {"Organization"}),
-    "PART_OF": ({"Model", "Method", "Software", "Dataset", "Benchmark", "Metric"}, {"Model", "Method", "Software", "Dataset", "Benchmark"}),
-    "USES": (_HEADS, {"Model", "Method", "Software", "Metric"}),
-}
-_TYPE_BLOCK = {t: 0xE100 + i * 0x100 for i, t in enumerate(("Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software", "Organization"))}
-
-
-def may_link(relation: str, head: str, tail: str) -> bool:
-    """Whether a relation can hold between entities of two types."""
-    return head in _ENDS[relation][0] and tail in _ENDS[relation][1]
-
-
-def _class(relation: str, end: int) -> str:
-    blocks = (_TYPE_BLOCK[t] for t in sorted(_ENDS[relation][end]))
-    return "[" + "".join(f"{chr(b)}-{chr(b + 0xFF)}" for b in blocks) + "]"
 
 
 class Relater:
@@ -43,7 +23,6 @@ class Relater:
     def __init__(self, cues: Cues) -> None:
         self._cues = cues
         self._phrases = [(cue, re.compile(cue.pattern.replace("{X}", _X))) for cue in cues.phrases]
-        self._links = [(cue, _link_pattern(cue)) for cue in cues.links]
 
     def role_cues(self, passage: Passage, span: Span) -> list[Cue]:
         """Cues that do not depend on the sentence: the heading over it, the role, what found the name."""
@@ -62,7 +41,7 @@ class Relater:
 
     def phrase_cues(self, sentence: str, start: int, end: int) -> list[Cue]:
         """Cues from the words around sentence[start:end]."""
-        marked = sentence[:start] + _X + sentence[end:]
+        marked = without_gaps(sentence[:start] + _X + sentence[end:])
         return [Cue(cue.relation, cue.weight, f"phrase {number}") for number, (cue, pattern) in enumerate(self._phrases, 1) if pattern.search(marked)]
 
     def predicate_cues(self, doc: Doc | None, start: int, end: int) -> list[Cue]:
@@ -76,35 +55,7 @@ class Relater:
                     found.append(Cue(cue.relation, round(cue.weight * 0.85**distance, 3), f"{case}{lemma}"))
         return found
 
-    def claims(self, text: str, sentence: tuple[int, int], mentions: list[tuple[int, Span]], types: list[str]) -> list[Claim]:
-        """Relations that the sentence states between its mentions (index, span); types are theirs."""
-        if not 2 <= len(mentions) <= 40:
-            return []
-        marked, ends = _mark(text, sentence, mentions, types)
-        found: dict[tuple[str, int, int], Claim] = {}
-        for number, (cue, pattern) in enumerate(self._links, 1):
-            for match in pattern.finditer(marked):
-                head, tail = ends[match.group("h")], ends[match.group("t")]
-                if head != tail:
-                    found.setdefault((cue.relation, head, tail), Claim(cue.relation, head, tail, *sentence, cue.weight, f"link {number}"))
-        return list(found.values())
-
 
 def _is_proper(surface: str) -> bool:
     """Whether a label is a name rather than a description: one word, or one with capitals or digits inside."""
     return len(surface.split()) == 1 or (bool(re.search(r"\w[A-Z]|\d", surface)) and len(surface.split()) <= 3)
-
-
-def _link_pattern(cue: PhraseCue) -> re.Pattern[str]:
-    head, tail = f"(?P<h>{_class(cue.relation, 0)})", f"(?P<t>{_class(cue.relation, 1)})"
-    return re.compile(cue.pattern.replace("{H}", head).replace("{T}", tail))
-
-
-def _mark(text: str, sentence: tuple[int, int], mentions: list[tuple[int, Span]], types: list[str]) -> tuple[str, dict[str, int]]:
-    pieces, at, ends = [], sentence[0], {}
-    for order, (index, span) in enumerate(mentions):
-        char = chr(_TYPE_BLOCK[types[order]] + order)
-        ends[char] = index
-        pieces += [text[at : span.start], char]
-        at = span.end
-    return "".join([*pieces, text[at : sentence[1]]]), ends

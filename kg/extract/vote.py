@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kg.extract.claims import may_link
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.ground import Ground, Ungrounded
 from kg.extract.llm import Proposal, Proposals, ProposedLink, Rejected, printable
-from kg.extract.relate import may_link
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.shapes import Shapes
 from kg.extract.spans import Span, choose

@@ -22,6 +22,10 @@ _RIVAL = re.compile(
     r"(?i:\b(?:outperform\w*|surpass\w*|beat(?:s|ing)?|exceed\w*|compared (?:to|with)|than|versus|vs|rival\w*|on par with|over)\b)[^.;:]{0,160}$"
 )
 _RIVAL_JA = re.compile(r"[^。]{0,12}?(?:より|を上回|を凌|を超え|と比較|と比べ|に比べ|に匹敵|と同等)")
+_VERB_FIRST = re.compile(
+    r"(?:[^:.]{2,60}: |[^:.]{2,60} [–—-] )?(?:Uses|Employs|Leverages|Combines|Builds|Extends|Trains|Outperforms|Surpasses|Beats|Matches|Achieves"
+    r"|Augments|Reaches|Improves|Sets|Integrates|Adopts|Applies|Exceeds|Fine-?tunes|Initiali[sz]es|Scores|Evaluates|Attains|Delivers|Runs|Relies|Adapts|Distills)\b"
+)
 _FLOOR = 0.5
 _SURE = 0.7
 """How sure the paper's relation to what its title names must be where no rule but the model speaks."""
@@ -57,6 +61,8 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
     together = _together(heads, tails)
     if together is None and relation.relation == "AFFILIATED_WITH" and relation.confidence >= _FLOOR:
         together = relation.evidence
+    if together is None:
+        together = next((o for o in tails if _opens_with_verb(o, relation.relation)), None)
     if together is None or (relation.rule.startswith("model") and relation.relation == "USES"):
         return None
     passage, (start, end) = together.passage, together.mention.sentence
@@ -66,6 +72,13 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
     kind = _kind(relation, head, tail, quote)
     confidence = round(relation.confidence * 0.9, 3)
     return Link(head.id, kind, tail.id, relation.paper, passage.id, quote, confidence, f"the paper's own {relation.relation}") if kind else None
+
+
+def _opens_with_verb(place: Occurrence, relation: str) -> bool:
+    """Whether a cue speaks for the relation in an English line that leaves its subject, the paper's own thing, out: "Label: Extends BERT"."""
+    passage, mention = place.passage, place.mention
+    told = any(cue.relation == relation for cue in mention.cues) and passage.role not in (Role.QUESTION, Role.TITLE)
+    return told and bool(_VERB_FIRST.match(passage.text[mention.sentence[0] : mention.start]))
 
 
 def _rivals(text: str, start: int, mention: Mention) -> bool:

@@ -1,0 +1,116 @@
+"""What a sentence states between two of its names: the links of cues.yaml, as patterns over names marked by their types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from kg.extract.spans import Span
+from kg.model import ENTITY_TYPES, Claim
+from kg.schema import PhraseCue
+
+_HEADS = {"Model", "Method", "Software"}
+_ENDS: dict[str, tuple[set[str], set[str]]] = {
+    "BASED_ON": ({"Model", "Method", "Software", "Benchmark", "Dataset"}, {"Model", "Method", "Software", "Benchmark", "Dataset"}),
+    "TRAINED_ON": ({"Model", "Method"}, {"Dataset", "Benchmark"}),
+    "EVALUATED_ON": (_HEADS, {"Benchmark", "Dataset", "Task"}),
+    "COMPARED_WITH": (_HEADS, _HEADS),
+    "DEVELOPED_BY": ({"Model", "Method", "Software", "Benchmark", "Dataset"}, {"Organization"}),
+    "PART_OF": ({"Model", "Method", "Software", "Dataset", "Benchmark", "Metric"}, {"Model", "Method", "Software", "Dataset", "Benchmark"}),
+    "USES": (_HEADS, {"Model", "Method", "Software", "Metric"}),
+}
+_ONE_TAIL = {"BASED_ON", "PART_OF"}
+"""What stands beside the tail of these is rather a list of its own."""
+_MOST = 40
+"""Names of a sentence; one with more is a table or a list of references."""
+
+_BLOCK = {type_: 0xE100 + 0x100 * place for place, type_ in enumerate(ENTITY_TYPES)}
+"""Each marked name is one private character, whose block is its type."""
+_NAME = "[\ue100-\ue8ff]"
+_AND = r"[\s、,，・/と]|や|および|及び|または|\b(?:and|or|both)\b"
+_LIST = re.compile(f"{_NAME}(?:(?:{_AND})+(?:[^\\s、,，・/。.とはがをにで\ue100-\ue8ff]{{1,12}}[、,，]\\s*)?{_NAME})+")
+"""Members of an enumeration; one of them between two may be a word that is no name."""
+_LISTED = re.compile(f"(?:{_NAME}|{_AND}|[「」『』()（）&])*")
+"""What stands between members of one enumeration: it says nothing of one to another."""
+_JAPANESE = "[ぁ-ヿ一-鿿]"
+_GAP = re.compile(f"(?<=[\ue000-\ue8ff]) (?={_JAPANESE})|(?<={_JAPANESE}) (?=[\ue000-\ue8ff])")
+_ORDINARY = re.compile(r"[a-z\s-]+")
+"""A name in small letters: nobody develops reinforcement learning."""
+_END = re.compile(r"\{([HT])((?: [A-Z][a-z]+)*)\}")
+
+
+def may_link(relation: str, head: str, tail: str) -> bool:
+    """Whether a relation can hold between entities of two types."""
+    return head in _ENDS[relation][0] and tail in _ENDS[relation][1]
+
+
+def without_gaps(marked: str) -> str:
+    """A sentence without the blanks that some write beside every Latin name in Japanese; names are private characters."""
+    return _GAP.sub("", marked)
+
+
+class Claims:
+    """The links of cues.yaml, compiled."""
+
+    def __init__(self, links: Iterable[PhraseCue]) -> None:
+        self._links = [(cue, _pattern(cue)) for cue in links]
+
+    def find(self, text: str, sentence: tuple[int, int], mentions: list[tuple[int, Span]], types: list[str]) -> list[Claim]:
+        """Relations that the sentence states between its mentions (index, span); types are theirs."""
+        if not 2 <= len(mentions) <= _MOST:
+            return []
+        marked, ends = _mark(text, sentence, mentions, types)
+        coined = {char for char, (_, span) in zip(ends, mentions, strict=True) if not _ORDINARY.fullmatch(text, span.start, span.end)}
+        beside = _beside(marked, ends)
+        found: dict[tuple[str, int, int], Claim] = {}
+        for number, (cue, pattern) in enumerate(self._links, 1):
+            for match in pattern.finditer(marked):
+                if not {match["h"], match["t"]} <= ends.keys() or _LISTED.fullmatch(marked, *sorted((match.end("h"), match.start("t")))):
+                    continue
+                for head, tail in _shared(cue.relation, match["h"], match["t"], beside):
+                    if cue.relation != "DEVELOPED_BY" or head in coined:
+                        key = (cue.relation, ends[head], ends[tail])
+                        found.setdefault(key, Claim(*key, *sentence, cue.weight, f"link {number}"))
+        return list(found.values())
+
+
+def _pattern(cue: PhraseCue) -> re.Pattern[str]:
+    """The cue's pattern with its ends as classes of characters: {H} may be of any type that the relation allows, {H Model} of one."""
+
+    def end(place: re.Match[str]) -> str:
+        allowed = _ENDS[cue.relation]["HT".index(place[1])]
+        chosen = allowed & set(place[2].split()) if place[2] else allowed
+        return f"(?P<{place[1].lower()}>[" + "".join(f"{chr(_BLOCK[t])}-{chr(_BLOCK[t] + 0xFF)}" for t in sorted(chosen)) + "])"
+
+    return re.compile(_END.sub(end, cue.pattern))
+
+
+def _mark(text: str, sentence: tuple[int, int], mentions: list[tuple[int, Span]], types: list[str]) -> tuple[str, dict[str, int]]:
+    """The sentence with each mention as one character, and the index of the mention that each stands for."""
+    pieces, at, ends = [], sentence[0], {}
+    for order, (index, span) in enumerate(mentions):
+        char = chr(_BLOCK[types[order]] + order)
+        ends[char] = index
+        pieces += [text[at : span.start], char]
+        at = span.end
+    return without_gaps("".join([*pieces, text[at : sentence[1]]])), ends
+
+
+def _beside(marked: str, ends: Collection[str]) -> dict[str, str]:
+    """The enumeration that each marked name of a sentence stands in."""
+    runs = ["".join(char for char in run[0] if char in ends) for run in _LIST.finditer(marked)]
+    return {char: run for run in runs for char in run}
+
+
+def _shared(relation: str, head: str, tail: str, beside: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The ends of a claim, and what is enumerated with one of them and may be that end too."""
+    yield head, tail
+    heads, tails = beside.get(head, head), beside.get(tail, tail)
+    if heads != tails:
+        yield from ((other, tail) for other in heads if other != head and _may_be(relation, 0, other))
+        if relation not in _ONE_TAIL:
+            yield from ((head, other) for other in tails if other != tail and _may_be(relation, 1, other))
+
+
+def _may_be(relation: str, end: int, char: str) -> bool:
+    return any(_BLOCK[t] <= ord(char) < _BLOCK[t] + 0x100 for t in _ENDS[relation][end])
