@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +11,14 @@ import ahocorasick
 
 from kg.extract.folded import fold_form
 from kg.schema import Listed
+from kg.text import has_japanese
 
 _AGENTS = (("detection", "detector"), ("classification", "classifier"), ("recognition", "recognizer"), ("summarization", "summarizer"))
+
+_COMPOUND = re.compile(r"(?<=[ァ-ヺー一-鿿])(?=[一-鿿]{2}$)")
+"""Before the noun of an action that ends a compound: 画像|生成."""
+_QUALIFIED = re.compile(r"的(?=[ァ-ヺ一-鿿])")
+_TRANSFORMER = re.compile(r"トランスフォーマー?")
 
 
 class Forms:
@@ -22,6 +29,11 @@ class Forms:
         for listed in lexicon:
             for surface, strong in (*listed.forms(), *_agents(listed)):
                 self.by_text[fold_form(surface)].append((listed, surface, strong))
+        spoken = [(listed, form, strong) for listed in lexicon for form, strong in _spoken(listed)]
+        for listed, form, strong in spoken:
+            folded = fold_form(form)
+            if folded not in self.by_text:  # what the vocabulary says itself comes before what is made of it
+                self.by_text[folded].append((listed, form, strong))
         self._automaton: Any = ahocorasick.Automaton()
         for folded in filter(None, self.by_text):
             self._automaton.add_word(folded, folded)
@@ -48,3 +60,14 @@ def _agents(listed: Listed) -> Iterator[tuple[str, bool]]:
     if listed.type == "Task":
         names = (listed.entry.name, *listed.entry.en)
         yield from ((name[: -len(task)] + agent, True) for name in names for task, agent in _AGENTS if name.endswith(task))
+
+
+def _spoken(listed: Listed) -> Iterator[tuple[str, bool]]:
+    """Japanese forms as prose and machine translation have them: ラベルの平滑化, 敵対的な訓練, グラフ変圧器."""
+    for form in filter(has_japanese, (listed.entry.name, *listed.entry.ja)):
+        if len(form) > 3 and listed.type in ("Task", "Method"):
+            yield _COMPOUND.sub("の", form), True
+            yield _QUALIFIED.sub("的な", form), True
+        if _TRANSFORMER.search(form):
+            yield _TRANSFORMER.sub("変圧器", form), False
+            yield _TRANSFORMER.sub("変換器", form), False

@@ -15,13 +15,16 @@ from kg.text import fold, has_japanese, nfkc
 _ENGLISH_ORGANIZATION = r"(?:[A-Z][\w&.'’-]+\s+(?:of\s+|for\s+)?){0,5}"
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
 _EDGES = _BLANKS + "、。,.:：;「」『』\"“”'"
+_LEADING = re.compile(r"^(?:(?:and|or|the|a|an|our|their|its)\s+)+(?=\S)")
+_QUANTITY = re.compile(r"[\d.,]+\s?[A-Za-z%]{0,3}")
+_ITEM = re.compile(r"(?:(?!\s(?:と|and|および|及び)\s|(?<=[A-Za-z学所院社部門])と(?=\s?[A-Z一-鿿ァ-ヺ]))[^,、，;；\n])+")
 _PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
 
 
 def _affiliation(item: str) -> str:
     """NVIDIA (のインターン), 主にアマゾンのメンバー -> the organization alone."""
     item = re.sub(r"\s*(?:という.*|の(?:人|メンバー|研究者|方|チーム|学生|社員).*|[(（].*)$", "", item.strip())
-    return re.sub(r"^(?:主に|全員|所属[:：]?)\s*", "", item)
+    return re.sub(r"^(?:主に|全員|所属[:：]?|(?:と|and|および|及び)(?=\s))\s*", "", item)
 
 
 class Shapes:
@@ -42,10 +45,10 @@ class Shapes:
     def admit(self, text: str, span: Span) -> Span | None:
         """The span without generic ends, or None where nothing of a name is left."""
         surface = text[span.start : span.end]
-        trimmed = surface.strip(_EDGES)
+        trimmed = _LEADING.sub("", surface.strip(_EDGES))
         start = span.start + surface.find(trimmed) if trimmed else span.start
         name = self._without_tail(trimmed)
-        if len(fold(name)) < 2 or fold(name) in self._generic or "\n" in name or _PERSONAL.search(name):
+        if len(fold(name)) < 2 or fold(name) in self._generic or "\n" in name or _PERSONAL.search(name) or _QUANTITY.fullmatch(name):
             return None
         if not re.search(r"[A-Za-zァ-ヺ一-鿿]", nfkc(name)):
             return None
@@ -74,10 +77,14 @@ class Shapes:
         text = passage.text
         for match in self._organization.finditer(text):
             if len(match.group().split()) > 1 or has_japanese(match.group()):
-                end = match.start() + len(match.group().rstrip(" ,"))
+                named = match.group().rstrip(" ,")
+                place, comma, campus = named.rpartition(",")
+                if comma and self._gazetteer.lookup(campus.strip()):
+                    named = place  # University of British Columbia, Google Research are two
+                end = match.start() + len(named)
                 yield Span(match.start(), end, "organization", 0.6, types=(("Organization", 1.0),))
         if (passage.role is Role.FIELD and "所属" in passage.heading) or "affiliation" in passage.heading.casefold():
-            for item in re.finditer(r"[^,、，;；\n]+", text):
+            for item in _ITEM.finditer(text):
                 words = _affiliation(item.group())
                 if 2 <= len(words) <= 60 and (words[0].isupper() or has_japanese(words)):
                     start = item.start() + item.group().index(words)

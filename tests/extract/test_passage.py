@@ -99,7 +99,9 @@ def test_claims_between_names(extractor: Extractor, passage: Maker) -> None:
     assert ("Vicuna", "BASED_ON", "LLaMA") in claims
 
 
-@pytest.mark.parametrize("text", ["GPT-3、LLaMA、PaLMなどと比較した。", "We compare with GPT-3, LLaMA and PaLM.", "BLOOMやLLaMAを用い、GPT-3とPaLMを使った。"])
+@pytest.mark.parametrize(
+    "text", ["GPT-3、LLaMA、PaLMなどと比較した。", "We compare with GPT-3, LLaMA and PaLM.", "BLOOMやLLaMAを用い、GPT-3とPaLMを使った。"]
+)
 def test_members_of_an_enumeration_are_not_related(extractor: Extractor, passage: Maker, text: str) -> None:
     """What is listed together is related to something else, not to each other."""
     assert not extractor.extract(passage(text)).claims
