@@ -21,7 +21,7 @@ _URLISH = re.compile(
 _NUMBERISH = re.compile(
     r"^(?:[\d.,]+(?:[a-zA-Z%]{0,3})?|\d+[-–]\d+|v?\d+(?:\.\d+)*|\d+[xX]\d+\w*|\d+D|[A-Z]|[IVX]+|\d+(?:st|nd|rd|th)|\d+-?(?:shot|bit|way|step|hop|layer|fold|day|hour|year|turn|stage|dim|shots|bits)s?)$"
 )
-_SCORE = re.compile(r"\d+\.\d{2,}|\d{2,}\.\d+|[\d.]+%")
+SCORE = re.compile(r"\d+\.\d{2,}|\d{2,}\.\d+|[\d.]+%")
 """A number after a name that no version has: WER 1.81, MMLU 70.0."""
 _ENGLISH_JOINERS = {"of", "in", "the"}
 _HEADLINE = re.compile(r"((?:[^.\n]|\.(?=\S)){2,160}?)\s[-–—]\s")
@@ -125,7 +125,7 @@ def _japanese_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Itera
     for run in _runs(text, words):
         while run and (run[0].group() in _JOINERS or (run[0].group() in lists.generic and len(run) > 1 and not run[0].group()[0].isupper())):
             run = run[1:]
-        while run and (run[-1].group() in _JOINERS or _SCORE.fullmatch(run[-1].group())):
+        while run and (run[-1].group() in _JOINERS or SCORE.fullmatch(run[-1].group())):
             run = run[:-1]
         content = [w.group() for w in run if w.group() not in _JOINERS and not _NUMBERISH.match(w.group())]
         if any(w in _VERBS for w in content):
@@ -145,6 +145,8 @@ def _japanese_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Itera
 
 def _english_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
     """In English, two or more capitalised words in the middle of a sentence are a name; the label that opens a line is a heading."""
+    if _is_title([w.group() for w in words]):
+        return
     if words and _opens_sentence(text, words[0].start()):
         words = [w for w in words if w.start() >= _label_end(text, words[0].start())]
     for run in _runs(text, words):
@@ -155,6 +157,12 @@ def _english_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Iterat
                 continue
             yield from _english_name(text, part, lists)
             part = []
+
+
+def _is_title(words: list[str]) -> bool:
+    """Whether a sentence is the title of something: nearly every word that can has a capital, and capitals say nothing there."""
+    content = [w for w in words if w not in _JOINERS and w[0].isalpha()]
+    return len(content) > 4 and sum(w[0].isupper() for w in content) * 5 >= len(content) * 4
 
 
 def _label_end(text: str, start: int) -> int:
@@ -168,7 +176,7 @@ def _label_end(text: str, start: int) -> int:
 
 
 def _english_name(text: str, part: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
-    while part and (part[-1].group() in _JOINERS or _SCORE.fullmatch(part[-1].group())):
+    while part and (part[-1].group() in _JOINERS or SCORE.fullmatch(part[-1].group())):
         part = part[:-1]
     if part and _opens_sentence(text, part[0].start()) and not named(part[0].group(), NOTHING):
         part = part[1:]
