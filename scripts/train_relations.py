@@ -19,7 +19,7 @@ from kg.model import PAPER_RELATIONS
 from kg.pipeline import occurrences_of
 from kg.resolve.features import About, features
 
-PENALTY = 1.0
+PENALTY = 0.5
 TRUST = 3.5
 """Where the data is silent, a cue's own weight for its relation stays at this."""
 FLOOR = 0.05
