@@ -15,8 +15,8 @@ from kg.text import has_japanese
 
 _AGENTS = (("detection", "detector"), ("classification", "classifier"), ("recognition", "recognizer"), ("summarization", "summarizer"))
 
-_COMPOUND = re.compile(r"(?<=[ァ-ヺー一-鿿])(?=[一-鿿]{2}$)")
-"""Before the noun of an action that ends a compound: 画像|生成."""
+_COMPOUND = re.compile(r"(?<=[ァ-ヺー一-鿿])(?=(?:[一-鿿]{2}化|[一-鿿](?!化)[一-鿿])$)")
+"""Before the noun of an action that ends a compound: 画像|生成, ラベル|平滑化."""
 _QUALIFIED = re.compile(r"的(?=[ァ-ヺ一-鿿])")
 _TRANSFORMER = re.compile(r"トランスフォーマー?")
 

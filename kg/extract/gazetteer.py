@@ -17,7 +17,10 @@ _SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbM](?![A-Za-z0-9]))")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>「」、。（）]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]\S*|[\w.-]+\.(?:com|org|net|io|ai|jp|edu)/\S*"
 )
-_VERSION = re.compile(r"[-_ ‐]?(?! ?(?:\d+\.\d{2,}|\d{2,}\.\d+)(?!\.))v?\d+(?:\.\d+)*(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))")
+_VERSION = re.compile(
+    r"[-_ ‐]?(?! ?(?:\d+\.\d{2,}|\d{2,}\.\d+)(?!\.))v?\d+(?:\.\d+)*"
+    r"(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))"
+)
 
 
 @dataclass(frozen=True, slots=True)

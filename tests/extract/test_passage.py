@@ -37,6 +37,9 @@ def relations(record: Record, surface: str) -> set[str]:
         ("文脈内学習の能力を調べる。", "文脈内学習", "in-context learning"),
         ("We fine-tune Llama 2 with LoRA.", "LoRA", "LoRA"),
         ("ビームサーチとChain of Thoughtを使う。", "Chain of Thought", "Chain-of-Thought"),
+        ("ラベルの平滑化を加えた。", "ラベルの平滑化", "label smoothing"),
+        ("敵対的な訓練で頑健にする。", "敵対的な訓練", "adversarial training"),
+        ("スイッチ変圧器を使う。", "スイッチ変圧器", "Switch Transformer"),
     ],
 )
 def test_listed_names_in_mixed_script(extractor: Extractor, passage: Maker, text: str, surface: str, name: str) -> None:
@@ -105,6 +108,55 @@ def test_claims_between_names(extractor: Extractor, passage: Maker) -> None:
 def test_members_of_an_enumeration_are_not_related(extractor: Extractor, passage: Maker, text: str) -> None:
     """What is listed together is related to something else, not to each other."""
     assert not extractor.extract(passage(text)).claims
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("LLaMAの学習データはC4、Wikipedia、書籍、ArXivなどである。", {("LLaMA", "TRAINED_ON", "C4"), ("LLaMA", "TRAINED_ON", "ArXiv")}),
+        ("BERTやRoBERTaなどの事前学習を調べる。", {("BERT", "PART_OF", "事前学習"), ("RoBERTa", "PART_OF", "事前学習")}),
+        ("QuxNet outperforms models like GPT-3 and PaLM.", {("QuxNet", "COMPARED_WITH", "GPT-3"), ("QuxNet", "COMPARED_WITH", "PaLM")}),
+        ("Researchers from Google and Stanford University introduce QuxNet.", {("QuxNet", "DEVELOPED_BY", "Google")}),
+        ("ViT を訓練する（LAION-2B を使用）。", {("ViT", "TRAINED_ON", "LAION-2B")}),
+    ],
+)
+def test_what_is_said_of_one_member_is_said_of_all(extractor: Extractor, passage: Maker, text: str, claims: set[tuple[str, str, str]]) -> None:
+    """A statement holds for each member of an enumeration, also past a word that is no name, and blanks beside Latin names do not matter."""
+    record = extractor.extract(passage(text))
+    said = {(record.mentions[c.head].surface, c.relation, record.mentions[c.tail].surface) for c in record.claims}
+    assert claims <= said
+
+
+def test_nobody_develops_an_ordinary_word(extractor: Extractor, passage: Maker) -> None:
+    """A method in small letters is not its user's."""
+    assert not extractor.extract(passage("AlphaDev - DeepMind's reinforcement learning finds sorting algorithms.")).claims
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("MelGAN 3.79、MMLU 70.0、WER 1.81 だった。", {"MelGAN", "MMLU", "WER"}),
+        ("Llama 3.1を使う。", {"Llama 3.1"}),
+        ("1.2Tトークンで訓練した。", set()),
+    ],
+)
+def test_a_score_is_no_version(extractor: Extractor, passage: Maker, text: str, names: set[str]) -> None:
+    """A number with two decimals, or of two digits and a decimal, is what was measured."""
+    assert set(found(extractor.extract(passage(text)))) == names
+
+
+def test_the_title_of_a_cited_paper_names_nothing_by_its_capitals(extractor: Extractor, passage: Maker) -> None:
+    """Where every word has a capital, capitals say nothing."""
+    record = extractor.extract(passage("参考: \nQuick Brown Foxes Over Lazy Sleeping Dogs Everywhere.", Role.ANSWER))
+    assert not [m for m in record.mentions if m.rule == "title-case"]
+
+
+def test_two_affiliations_are_two(extractor: Extractor, passage: Maker) -> None:
+    """と between organizations, and a comma that no campus follows, part them."""
+    record = extractor.extract(passage("アールト大学と NAVER LABS Europe", Role.FIELD, "著者所属"))
+    assert [m.surface for m in record.mentions] == ["アールト大学", "NAVER LABS Europe"]
+    record = extractor.extract(passage("They are from the University of British Columbia, Google Research.", Role.ANSWER))
+    assert "University of British Columbia" in found(record)
 
 
 def test_generic_words_are_no_names(extractor: Extractor, passage: Maker) -> None:

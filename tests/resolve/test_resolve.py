@@ -84,6 +84,18 @@ def test_links_carry_quotes(read: Read, schema: Schema) -> None:
     assert (link.head, link.tail, link.paper) == ("quxnet", "llama", "c") and "based on" in link.quote
 
 
+def test_a_line_without_a_subject_speaks_of_the_papers_own(schema: Schema, extractor: Extractor) -> None:
+    """ "Label: Uses LoRA" under a paper that its title names says what that thing uses; a line with another subject does not."""
+    parts = [
+        Passage("p#0", "p", "d", "2023-W20", Role.TITLE, "", "ZorbNet: Folding Attention for Image Classification", 0),
+        Passage("p#1", "p", "d", "2023-W20", Role.SUMMARY, "", "We introduce ZorbNet, a new model.\nCheap tuning: Uses LoRA for every layer.", 1),
+        Passage("p#2", "p", "d", "2023-W20", Role.SUMMARY, "", "Others found that RLHF uses PPO.", 2),
+    ]
+    resolution = resolve({"p": [(p, extractor.extract(p)) for p in parts]}, schema, Judgements())
+    said = {(k.head, k.relation, k.tail) for k in resolution.links}
+    assert ("zorbnet", "USES", "lora") in said and ("zorbnet", "USES", "ppo") not in said
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_resolution(read: Read, schema: Schema, rng: random.Random) -> None:
