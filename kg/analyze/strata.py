@@ -10,10 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 
 from kg.model import PAPER_RELATIONS
+from kg.once import between
 from kg.strata import Stratum
 from kg.text import fold, has_japanese
 
@@ -72,8 +74,8 @@ class Strata:
     def __init__(self, graph: nx.MultiDiGraph, strata: Sequence[Stratum]) -> None:
         self.graph, self.strata = graph, strata
         self._related: dict[str, dict[str, str]] = defaultdict(dict)
-        for start, end, data in graph.edges(data=True):
-            if start[0] == "Paper" and end[0] == "Entity" and data["type"] in PAPER_RELATIONS:
+        for start, end, data in between(graph, "Paper", "Entity"):
+            if data["type"] in PAPER_RELATIONS:
                 self._related[start[1]][end[1]] = data["type"]
         self._listed = self._entities()
         self._papers = self._sort_papers()
@@ -174,13 +176,18 @@ class Strata:
 
     def _questions(self, papers: Sequence[str]) -> list[str]:
         """Headings under which the papers' digests answer, each once."""
-        asked: dict[str, None] = {}
-        for paper in papers:
-            for _, passage, data in self.graph.out_edges(("Paper", paper), data=True):
-                p = self.graph.nodes[passage]["properties"] if data["type"] == "HAS_PASSAGE" else {}
-                if p.get("role") == "answer" or (p.get("role") == "section" and p.get("heading", "").endswith(("?", "？"))):
-                    asked[f"{paper}\0{p.get('heading', '')}"] = None
-        return sorted({key.split("\0", 1)[1] for key in asked if key.split("\0", 1)[1]})
+        return sorted({heading for paper in papers for heading in self._asked.get(paper, ())})
+
+    @cached_property
+    def _asked(self) -> dict[str, set[str]]:
+        """The questions that each paper's digests answer."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for paper, passage, _ in between(self.graph, "Paper", "Passage"):
+            p = self.graph.nodes[passage]["properties"]
+            heading = p.get("heading", "")
+            if heading and (p.get("role") == "answer" or (p.get("role") == "section" and heading.endswith(("?", "？")))):
+                found[paper[1]].add(heading)
+        return found
 
     def _name(self, ident: str) -> str:
         return str(self.graph.nodes["Entity", ident]["properties"]["name"])
