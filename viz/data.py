@@ -52,7 +52,7 @@ def columns(graph: nx.MultiDiGraph, layout: Layout, *, text: TextLevel) -> dict[
 def pack(*parts: Mapping[str, Any]) -> str:
     """Each part a line of JSON, compressed without a time stamp, as base64."""
     lines = (json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for part in parts)
-    return base64.b64encode(gzip.compress("\n".join(lines).encode("utf8", "replace"), 9, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress("\n".join(lines).encode("utf8", "replace"), 6, mtime=0)).decode("ascii")
 
 
 def split(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 import networkx as nx
 
-from kg.analyze.history import History, Span
+from kg.analyze.history import Evidence, History, Name, Score, Sighting, Span, Tie
 from kg.analyze.waiting import open_decisions
 from kg.analyze.weeknews import WeekNews, week_news
 from kg.atlas import Atlas
 from kg.errors import AtlasFolderError
 from kg.extract.sentences import sentences
 from kg.graphfile import read_graph
+
+
+def _plain(kind: Any) -> Callable[[Any], Any]:
+    """What gives all fields of a record as a tuple, evidence unfolded: its repr takes a tenth of the record's own."""
+    evidence = [f"evidence.{name}" for name in Evidence.__slots__]
+    return attrgetter(*(path for name in kind.__slots__ for path in (evidence if name == "evidence" else [name])))
+
+
+_SIGHTING, _TIE, _SCORE, _NAME = map(_plain, (Sighting, Tie, Score, Name))
 
 
 class Weeks:
@@ -44,12 +54,13 @@ class Weeks:
         for paper in history.listed[week]:
             yield repr((sorted(history.properties("Paper", paper).items()), history.authors(paper)))
             yield repr([(p, history.names_of(p)) for p in history.passages[paper]])
-            for sighting in history.of_paper[paper]:
-                yield repr((sighting, history.name(sighting.entity), self.undecided.get(sighting.entity)))
-        for tie in sorted(history.ties[week], key=lambda t: (t.head, t.relation, t.tail)):
-            yield repr((tie, history.name(tie.head), history.name(tie.tail)))
-        for score in history.results[week]:
-            yield repr((score, [history.name(e) for e in (score.of, score.on, score.by) if e]))
+            yield repr([(_SIGHTING(s), self._name(s.entity), self.undecided.get(s.entity)) for s in history.of_paper[paper]])
+        ties = sorted(history.ties[week], key=lambda t: (t.head, t.relation, t.tail))
+        yield repr([(_TIE(tie), self._name(tie.head), self._name(tie.tail)) for tie in ties])
+        yield repr([(_SCORE(score), [self._name(e) for e in (score.of, score.on, score.by) if e]) for score in history.results[week]])
+
+    def _name(self, entity: str) -> Any:
+        return _NAME(self.history.name(entity))
 
 
 def decisions(atlas: Atlas) -> list[dict[str, Any]]:
