@@ -100,7 +100,7 @@ def _add_paper(graph: Sketch, paper: Paper) -> None:
     fields = ("title", "title_ja", "arxiv_id", "url", "published", "updated", "abstract", "summary", "lang", "version", "comment", "doi")
     extra = {"diagrams": list(paper.diagrams), "other_titles": list(paper.other_titles)}
     key = graph.add_node("Paper", paper.id, {f: getattr(paper, f) for f in fields} | extra)
-    for digest, week in paper.sources:
+    for digest, _ in paper.sources:
         graph.add_edge(key, "FROM", ("Digest", digest))
     for week in dict.fromkeys(week for _, week in paper.sources if week):
         monday, sunday = week_bounds(week)

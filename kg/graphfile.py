@@ -232,15 +232,16 @@ def _graph_of(generation: str, lines: Callable[[str], Iterable[dict[str, Any]]])
 
 
 def _lines(path: Path) -> Iterable[dict[str, Any]]:
-    number = 0
+    number = 1
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(_parsed(file), 1):
+            for line in _parsed(file):
                 yield line
+                number += 1
     except OSError as error:
         raise AtlasFolderError(f"cannot be read: {error.strerror}", where=str(path), fix="run `kg build` without sources to make it anew") from error
     except ValueError as error:
-        where = f"{path}:{number + 1}"
+        where = f"{path}:{number}"
         raise AtlasFolderError("this line is damaged", where=where, fix="run `kg build` without sources to make it anew") from error
 
 

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from functools import lru_cache
-from hashlib import sha256
-from itertools import pairwise
-from operator import attrgetter
 from typing import Any
 
 import networkx as nx
 
-from kg.analyze.history import Evidence, History, Name, Score, Sighting, Span, Tie
+from kg.analyze.history import History, Span
 from kg.analyze.waiting import open_decisions
 from kg.analyze.weeknews import WeekNews, week_news
 from kg.atlas import Atlas
 from kg.errors import AtlasFolderError
 from kg.extract.sentences import sentences
 from kg.graphfile import read_graph
-
-
-def _plain(kind: Any) -> Callable[[Any], Any]:
-    """What gives all fields of a record as a tuple, evidence unfolded: its repr takes a tenth of the record's own."""
-    evidence = [f"evidence.{name}" for name in Evidence.__slots__]
-    return attrgetter(*(path for name in kind.__slots__ for path in (evidence if name == "evidence" else [name])))
-
-
-_SIGHTING, _TIE, _SCORE, _NAME = map(_plain, (Sighting, Tie, Score, Name))
+from kg.report.prints import Prints
 
 
 class Weeks:
@@ -42,25 +30,8 @@ class Weeks:
         return week_news(self.history, span, _split, self.undecided)
 
     def fingerprints(self) -> dict[str, str]:
-        """By week a hash of all that its news depend on: the week before's, its own part of the graph, the week after."""
-        found, last = {}, ""
-        for week, after in pairwise([*self.history.weeks, ""]):
-            last = sha256(f"{last}\n{after}\n{''.join(self._inputs(week))}".encode()).hexdigest()[:16]
-            found[week] = last
-        return found
-
-    def _inputs(self, week: str) -> Iterator[str]:
-        history = self.history
-        for paper in history.listed[week]:
-            yield repr((sorted(history.properties("Paper", paper).items()), history.authors(paper)))
-            yield repr([(p, history.names_of(p)) for p in history.passages[paper]])
-            yield repr([(_SIGHTING(s), self._name(s.entity), self.undecided.get(s.entity)) for s in history.of_paper[paper]])
-        ties = sorted(history.ties[week], key=lambda t: (t.head, t.relation, t.tail))
-        yield repr([(_TIE(tie), self._name(tie.head), self._name(tie.tail)) for tie in ties])
-        yield repr([(_SCORE(score), [self._name(e) for e in (score.of, score.on, score.by) if e]) for score in history.results[week]])
-
-    def _name(self, entity: str) -> Any:
-        return _NAME(self.history.name(entity))
+        """By week a hash of all that its news depend on."""
+        return Prints(self.history, self.undecided).all()
 
 
 def decisions(atlas: Atlas) -> list[dict[str, Any]]:
