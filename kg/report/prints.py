@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from kg.analyze.history import Evidence, History, Name, Score, Sighting, Tie
-from kg.analyze.waiting import Open
+from kg.analyze.waiting import Open, shown_as
 
 
 def _plain(kind: Any) -> Callable[[Any], Any]:
@@ -68,15 +68,16 @@ class Prints:
                 yield f"{key} {self._past[key].hexdigest()}"
 
     def _waiting(self, week: str) -> Iterator[str]:
-        """What is undecided about the week's entities, and how the others that it is about are called and were first named."""
+        """What is undecided about the week's entities, and how the others that it is about were first named."""
         history = self._history
         for paper in history.listed[week]:
             for sighting in history.of_paper[paper]:
                 for decision, entities in self._undecided.get(sighting.entity, ()):
+                    yield repr((decision, [shown_as(history, sighting.entity, str(name)) for name in decision["names"]]))
                     for entity in entities:
                         first = history.sightings[entity][0]
-                        shown = (_SIGHTING(first), self._label(first.paper), history.names_of(first.evidence.passage)) if first.week <= week else ()
-                        yield repr((decision, sorted(history.properties("Entity", entity).get("aliases", ())), self._name(entity), shown))
+                        if first.week <= week:
+                            yield repr((_SIGHTING(first), self._label(first.paper), history.names_of(first.evidence.passage)))
 
     def _remember(self, week: str) -> None:
         for sighting in self._seen[week]:
