@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 import numpy as np
@@ -24,7 +25,7 @@ _RESOLUTIONS = (1.0, 1.5, 2.25, 3.4, 5.0, 7.5)
 _SEED = 20231106
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """Entities (sorted ids) and undirected edges between them.
 
@@ -43,6 +44,11 @@ class Network:
         shape = (len(self.ids), len(self.ids))
         half = sparse.csr_array((self.weights, (first, second)), shape=shape)
         return (half + half.T).tocsr()
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """Its communities."""
+        return communities(self)
 
 
 @once

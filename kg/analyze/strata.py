@@ -133,22 +133,27 @@ class Strata:
                 homes[entity].append(s.position)
             for category in s.categories:
                 categories[category].append(s.position)
-        patterns = [(s.position, _pattern(s.words)) for s in self.strata if s.words]
+        patterns = [(s.position, [word.casefold() for word in s.words], _pattern(s.words)) for s in self.strata if s.words]
         found: list[set[str]] = [set() for _ in self.strata]
         for kind, ident in sorted(self.graph.nodes):
             if kind == "Paper":
                 p = self.graph.nodes[kind, ident]["properties"]
                 titles = "\n".join((p["title"], p.get("title_ja") or "", *p.get("other_titles", ())))
+                low = titles.casefold()  # looked at first: it is quicker than patterns
                 places = [i for entity, relation in self._related[ident].items() if relation in _ABOUT for i in homes[entity]]
-                places += [i for i, pattern in patterns if pattern.search(titles)]
-                places += [i for name in self._categories(ident) for i in categories.get(name, ())]
+                places += [i for i, words, pattern in patterns if any(map(low.__contains__, words)) and pattern.search(titles)]
+                places += [i for name in self._categories[ident] for i in categories.get(name, ())]
                 for position in places:
                     found[position].add(ident)
         return found
 
-    def _categories(self, paper: str) -> list[str]:
-        edges = self.graph.out_edges(("Paper", paper), data=True)
-        return [self.graph.nodes[end]["properties"].get("name", "") for _, end, d in edges if d["type"] == "IN_CATEGORY"]
+    @cached_property
+    def _categories(self) -> dict[str, list[str]]:
+        """The names of each paper's categories."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for paper, category, _ in between(self.graph, "Paper", "Category"):
+            found[paper[1]].append(self.graph.nodes[category]["properties"].get("name", ""))
+        return found
 
     def _by_paper(self) -> dict[str, list[tuple[StratumResult, str | None]]]:
         """Results of each paper, with the entity that each is on."""

@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 from scipy import sparse, stats
 
-from kg.analyze.communities import Network, communities
+from kg.analyze.communities import Network
 from kg.analyze.cooccurrence import entity_ids
 from kg.analyze.trends import named_in
 from kg.once import between, once
@@ -68,7 +68,7 @@ def centrality(graph: nx.MultiDiGraph, net: Network) -> list[Central]:
     if not len(net.pairs):
         return []
     matrix = net.matrix()
-    labels = communities(net)
+    labels = net.labels
     degree = np.diff(matrix.indptr)
     rank = _pagerank(matrix)
     reach = _reach(matrix, labels)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from kg.analyze.communities import Network, communities
+from kg.analyze.communities import Network
 from kg.once import between, once
 
 RECENT = 8
@@ -107,7 +107,7 @@ def community_trends(graph: nx.MultiDiGraph, net: Network, recent: int = RECENT)
     weeks, papers = weeks_of(graph), named_in(graph)
     earlier, later, order = split(weeks, recent)
     groups: dict[int, list[str]] = defaultdict(list)
-    for ident, label in zip(net.ids, communities(net).tolist(), strict=True):
+    for ident, label in zip(net.ids, net.labels.tolist(), strict=True):
         if label >= 0:
             groups[label].append(ident)
     found = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache, cached_property
 from hashlib import blake2b
 from itertools import pairwise
 from operator import attrgetter
@@ -55,7 +56,9 @@ class Prints:
         for paper in history.listed[week]:
             yield repr((sorted(history.properties("Paper", paper).items()), history.authors(paper), history.week_of[paper]))
             yield repr([(p, history.names_of(p)) for p in history.passages[paper]])
-            yield repr([(_SIGHTING(s), self._name(s.entity)) for s in history.of_paper[paper]])
+            for sighting in history.of_paper[paper]:
+                yield "\0".join(map(str, _SIGHTING(sighting)))
+                yield self._named(sighting.entity)
         ties = sorted(history.ties[week], key=lambda t: (t.head, t.relation, t.tail))
         yield repr([(_TIE(tie), self._name(tie.head), self._name(tie.tail)) for tie in ties])
         yield repr([(_SCORE(score), [self._name(e) for e in (score.of, score.on, score.by) if e]) for score in history.results[week]])
@@ -90,6 +93,11 @@ class Prints:
     def _name(self, entity: str) -> Any:
         """What an entity is called, and since when."""
         return _NAME(self._history.name(entity)), self._history.first_week(entity)
+
+    @cached_property
+    def _named(self) -> Callable[[str], str]:
+        """The same as text, made once an entity."""
+        return cache(lambda entity: repr(self._name(entity)))
 
     def _label(self, paper: str) -> str:
         """How a paper of an earlier week is shown."""
