@@ -9,6 +9,9 @@ from scipy.spatial import cKDTree
 from viz.arrange import SPACING, inside
 from viz.forces import GOLDEN_ANGLE, separate
 
+AIR = 4.0
+"""What a node's radius is larger than it is drawn, so that there is air between nodes."""
+
 
 def settle(points: np.ndarray, old: np.ndarray, wanted: np.ndarray, labels: np.ndarray, matrix: sparse.csr_array, radii: np.ndarray) -> np.ndarray:
     """Positions with the ``wanted`` nodes added; ``old`` ones keep theirs exactly.
@@ -106,11 +109,11 @@ def _pushed(own: np.ndarray, others: np.ndarray, tree: cKDTree) -> np.ndarray:
 
 
 def _freed(points: np.ndarray, radii: np.ndarray, moving: np.ndarray) -> np.ndarray:
-    """What is wedged between nodes that stay goes to a free spot nearby."""
-    points = points.copy()
+    """What is wedged between nodes that stay and covers one goes to a free spot nearby; the air between them is no matter then."""
+    points, drawn = points.copy(), radii - AIR
     for node in np.flatnonzero(moving):
         home, step = points[node].copy(), 0
-        while np.count_nonzero(np.hypot(*(points - points[node]).T) < radii + radii[node]) > 1:  # it covers itself
+        while np.count_nonzero(np.hypot(*(points - points[node]).T) <= drawn + drawn[node] + 0.1) > 1:  # it covers itself
             step += 1
             points[node] = home + SPACING * 0.25 * step**0.5 * _around(np.array([step]))[0]
     return points
