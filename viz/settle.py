@@ -12,6 +12,8 @@ from viz.forces import GOLDEN_ANGLE, separate
 AIR = 4.0
 """What a node's radius is larger than it is drawn, so that there is air between nodes."""
 
+_AT_ONCE = 64
+
 
 def settle(points: np.ndarray, old: np.ndarray, wanted: np.ndarray, labels: np.ndarray, matrix: sparse.csr_array, radii: np.ndarray) -> np.ndarray:
     """Positions with the ``wanted`` nodes added; ``old`` ones keep theirs exactly.
@@ -76,13 +78,13 @@ def _free_ground(points: np.ndarray, wish: np.ndarray, reach: float) -> np.ndarr
     """The middle of a free disc of radius ``reach`` near the wish."""
     if not len(points):
         return wish
-    tree = cKDTree(points)
-    step = 0
+    tree, steps = cKDTree(points), np.arange(_AT_ONCE)
     while True:
-        spot = wish + reach * 0.25 * step**0.5 * _around(np.array([step]))[0]
-        if tree.query(spot)[0] > reach:
-            return np.asarray(spot)
-        step += 1
+        spots = wish + reach * 0.25 * (steps**0.5)[:, None] * _around(steps)
+        free = tree.query(spots)[0] > reach
+        if free.any():
+            return np.asarray(spots[free.argmax()])
+        steps += _AT_ONCE
 
 
 def _relaxed(points: np.ndarray, moving: np.ndarray, matrix: sparse.csr_array, radii: np.ndarray, rounds: int = 40) -> np.ndarray:
