@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx as nx
 
 from kg.graphfile import add_edge, add_node, encode, new_graph
@@ -12,7 +14,7 @@ def grown(names: int) -> nx.MultiDiGraph:
     """Models in a row."""
     graph = new_graph()
     keys = [add_node(graph, "Entity", str(i), {"name": str(i)}, label="Model") for i in range(names)]
-    for start, end in zip(keys, keys[1:], strict=False):
+    for start, end in pairwise(keys):
         add_edge(graph, start, "BASED_ON", end)
     return graph
 
