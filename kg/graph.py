@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import networkx as nx
 
 from kg.asset import SourceAsset, asset_properties
-from kg.graphfile import STATISTICS, Key, Part, add_edge, add_node, assemble, graph_of, new_graph, part_of
+from kg.graphfile import STATISTICS, Key, Part, Sketch, assemble, graph_of
 from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, Passage, PlacedAsset, Resolution, Result
 from kg.stated import Statement
 from kg.text import slug
@@ -41,7 +41,7 @@ def _by_paper(resolution: Resolution) -> dict[str, Statement]:
 
 def paper_part(paper: Paper, statement: Statement) -> Part:
     """What the graph has of one paper: its node, passages and results, and all that leads from and to them."""
-    graph = new_graph()
+    graph = Sketch()
     _add_paper(graph, paper)
     for occurrence in statement.occurrences:
         _add_mention(graph, occurrence)
@@ -49,7 +49,7 @@ def paper_part(paper: Paper, statement: Statement) -> Part:
         _add_relation(graph, relation)
     for result in statement.results:
         _add_result(graph, result)
-    return part_of(graph)
+    return graph.part()
 
 
 def shared_part(resolution: Resolution, used: Mapping[str, Titled], titles: Mapping[str, Titled]) -> Part:
@@ -60,17 +60,17 @@ def shared_part(resolution: Resolution, used: Mapping[str, Titled], titles: Mapp
     ``(:Digest)-[:HAS_PASSAGE]->(:Passage {role: "asset"})`` with the lines of the file as its text, and properties of its
     entity. In a link's parallel lists its evidence has an empty paper.
     """
-    graph = new_graph()
+    graph = Sketch()
     for digest, (title, layout) in used.items():
-        add_node(graph, "Digest", digest, {"title": title, "layout": layout})
+        graph.add_node("Digest", digest, {"title": title, "layout": layout})
     for entity in resolution.entities:
-        add_node(graph, "Entity", entity.id, _entity_properties(entity, resolution.seen[entity.id]), label=entity.type)
+        graph.add_node("Entity", entity.id, _entity_properties(entity, resolution.seen[entity.id]), label=entity.type)
     _add_assets(graph, resolution.assets, titles)
     for occurrence in resolution.occurrences:
         if not occurrence.passage.paper:
             _add_mention(graph, occurrence)
     _add_links(graph, resolution.links)
-    return part_of(graph)
+    return graph.part()
 
 
 def title_slugs(paper: Paper) -> list[str]:
@@ -89,28 +89,28 @@ def redirects(entities: Iterable[tuple[str, str]], papers: Mapping[str, Sequence
     return {("Entity", name): ident for name, ident in entities} | own
 
 
-def _add_relation(graph: nx.MultiDiGraph, relation: PaperRelation) -> None:
+def _add_relation(graph: Sketch, relation: PaperRelation) -> None:
     start, end = relation.evidence.mention.sentence
     passage = relation.evidence.passage
     properties = {"quote": passage.text[start:end], "passage": passage.id, "start": start, "end": end, "confidence": relation.confidence}
-    add_edge(graph, ("Paper", relation.paper), relation.relation, ("Entity", relation.entity), **properties, extractor=_who(relation))
+    graph.add_edge(("Paper", relation.paper), relation.relation, ("Entity", relation.entity), **properties, extractor=_who(relation))
 
 
-def _add_paper(graph: nx.MultiDiGraph, paper: Paper) -> None:
+def _add_paper(graph: Sketch, paper: Paper) -> None:
     fields = ("title", "title_ja", "arxiv_id", "url", "published", "updated", "abstract", "summary", "lang", "version", "comment", "doi")
     extra = {"diagrams": list(paper.diagrams), "other_titles": list(paper.other_titles)}
-    key = add_node(graph, "Paper", paper.id, {f: getattr(paper, f) for f in fields} | extra)
-    for digest, week in paper.sources:
-        add_edge(graph, key, "FROM", ("Digest", digest))
-        if week and not any(e == ("Week", week) for e in graph.successors(key)):
-            monday, sunday = week_bounds(week)
-            add_edge(graph, key, "IN_WEEK", add_node(graph, "Week", week, {"start": monday, "end": sunday}))
+    key = graph.add_node("Paper", paper.id, {f: getattr(paper, f) for f in fields} | extra)
+    for digest, _ in paper.sources:
+        graph.add_edge(key, "FROM", ("Digest", digest))
+    for week in dict.fromkeys(week for _, week in paper.sources if week):
+        monday, sunday = week_bounds(week)
+        graph.add_edge(key, "IN_WEEK", graph.add_node("Week", week, {"start": monday, "end": sunday}))
     for position, name in enumerate(paper.authors, 1):
-        add_edge(graph, add_node(graph, "Author", slug(name), {"name": name}), "WROTE", key, position=position)
+        graph.add_edge(graph.add_node("Author", slug(name), {"name": name}), "WROTE", key, position=position)
     for name in paper.categories:
-        add_edge(graph, key, "IN_CATEGORY", add_node(graph, "Category", slug(name), {"name": name}))
+        graph.add_edge(key, "IN_CATEGORY", graph.add_node("Category", slug(name), {"name": name}))
     for passage in paper.passages:
-        add_edge(graph, key, "HAS_PASSAGE", add_node(graph, "Passage", passage.id, _passage_properties(passage)))
+        graph.add_edge(key, "HAS_PASSAGE", graph.add_node("Passage", passage.id, _passage_properties(passage)))
 
 
 def _passage_properties(passage: Passage) -> dict[str, object]:
@@ -128,25 +128,25 @@ def _entity_properties(entity: Entity, seen: tuple[str | None, str | None, int])
     return when | {"name": entity.name, "name_ja": entity.name_ja, "aliases": list(entity.aliases)}
 
 
-def _add_assets(graph: nx.MultiDiGraph, assets: Sequence[PlacedAsset], titles: Mapping[str, Titled]) -> None:
+def _add_assets(graph: Sketch, assets: Sequence[PlacedAsset], titles: Mapping[str, Titled]) -> None:
     described: dict[str, list[tuple[str, SourceAsset]]] = defaultdict(list)
     for placed in assets:
         passage, (title, layout) = placed.passage, titles[placed.passage.digest]
-        digest = add_node(graph, "Digest", passage.digest, {"title": title, "layout": layout})
-        node = add_node(graph, "Passage", passage.id, _passage_properties(passage) | {"line": placed.asset.line})
-        add_edge(graph, digest, "HAS_PASSAGE", node)
+        digest = graph.add_node("Digest", passage.digest, {"title": title, "layout": layout})
+        node = graph.add_node("Passage", passage.id, _passage_properties(passage) | {"line": placed.asset.line})
+        graph.add_edge(digest, "HAS_PASSAGE", node)
         described[placed.entity].append((passage.digest, placed.asset))
     for entity, found in described.items():
-        graph.nodes["Entity", entity]["properties"].update({k: v for k, v in asset_properties(found).items() if v not in (None, [], "")})
+        graph.nodes["Entity", entity][1].update({k: v for k, v in asset_properties(found).items() if v not in (None, [], "")})
 
 
-def _add_mention(graph: nx.MultiDiGraph, occurrence: Occurrence) -> None:
+def _add_mention(graph: Sketch, occurrence: Occurrence) -> None:
     mention = occurrence.mention
     # as the text spells it; an asset's YAML may spell a name with escapes
     surface = occurrence.passage.text[mention.start : mention.end]
     properties = {"surface": surface, "start": mention.start, "end": mention.end, "confidence": mention.confidence}
     who = f"{mention.extractor}: {mention.rule}"
-    add_edge(graph, ("Passage", occurrence.passage.id), "NAMES", ("Entity", occurrence.entity), **properties, extractor=who)
+    graph.add_edge(("Passage", occurrence.passage.id), "NAMES", ("Entity", occurrence.entity), **properties, extractor=who)
 
 
 def _who(relation: PaperRelation) -> str:
@@ -164,7 +164,7 @@ def _by(extractor: str, rule: str) -> str:
     return f"{extractor}: {rule}"
 
 
-def _add_links(graph: nx.MultiDiGraph, links: Sequence[Link]) -> None:
+def _add_links(graph: Sketch, links: Sequence[Link]) -> None:
     pieces: dict[tuple[str, str, str], list[Link]] = defaultdict(list)
     for link in links:
         pieces[link.head, link.relation, link.tail].append(link)
@@ -173,14 +173,14 @@ def _add_links(graph: nx.MultiDiGraph, links: Sequence[Link]) -> None:
         for link in found:
             doubt *= 1 - link.confidence
         lists = {"papers": [k.paper for k in found], "passages": [k.passage for k in found], "quotes": [k.quote for k in found]}
-        add_edge(graph, ("Entity", head), relation, ("Entity", tail), **lists, confidence=round(1 - doubt, 3), extractor=_by("rules", found[0].rule))
+        graph.add_edge(("Entity", head), relation, ("Entity", tail), **lists, confidence=round(1 - doubt, 3), extractor=_by("rules", found[0].rule))
 
 
-def _add_result(graph: nx.MultiDiGraph, result: Result) -> None:
-    if graph.has_node(("Result", result.id)):
+def _add_result(graph: Sketch, result: Result) -> None:
+    if ("Result", result.id) in graph.nodes:
         return
-    key = add_node(graph, "Result", result.id, {"value": result.value, "unit": result.unit})
+    key = graph.add_node("Result", result.id, {"value": result.value, "unit": result.unit})
     for type_, end in (("OF", result.of), ("ON", result.on), ("BY", result.by)):
         if end:
-            add_edge(graph, key, type_, ("Entity", end))
-    add_edge(graph, key, "REPORTED_IN", ("Paper", result.paper), quote=result.quote, passage=result.passage)
+            graph.add_edge(key, type_, ("Entity", end))
+    graph.add_edge(key, "REPORTED_IN", ("Paper", result.paper), quote=result.quote, passage=result.passage)

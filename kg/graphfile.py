@@ -16,8 +16,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,6 +35,8 @@ STATISTICS = ("first_week", "last_week", "paper_count")
 MARK = "_atlas"
 """The property by which a database knows what is the atlas's, and whether it is as it should be (see kg.store.content)."""
 
+_AT_ONCE = 1000
+
 FILES = ("nodes.jsonl", "edges.jsonl", "statistics.jsonl", "redirects.jsonl")
 
 
@@ -44,15 +47,21 @@ def new_graph() -> nx.MultiDiGraph:
 
 def add_node(graph: nx.MultiDiGraph, kind: str, ident: str, properties: Properties, *, label: str | None = None) -> Key:
     """Adds a node; a property that is None or empty is absent. Returns its key."""
-    present = {k: v for k, v in properties.items() if v is not None and v != [] and v != ""}
-    labels = [kind, label] if label else [kind]
-    graph.add_node((kind, ident), labels=labels, properties={"id": ident} | present)
+    graph.add_node((kind, ident), labels=_labels(kind, label), properties=_present(ident, properties))
     return kind, ident
 
 
 def add_edge(graph: nx.MultiDiGraph, start: Key, type_: str, end: Key, /, **properties: Any) -> None:
     """Adds a relationship; a property that is None is absent."""
     graph.add_edge(start, end, type=type_, properties={k: v for k, v in properties.items() if v is not None})
+
+
+def _labels(kind: str, label: str | None) -> list[str]:
+    return [kind, label] if label else [kind]
+
+
+def _present(ident: str, properties: Properties) -> Properties:
+    return {"id": ident} | {k: v for k, v in properties.items() if v is not None and v != [] and v != ""}
 
 
 class Part(NamedTuple):
@@ -65,13 +74,28 @@ class Part(NamedTuple):
     types: Mapping[str, int]
 
 
-def part_of(graph: nx.MultiDiGraph) -> Part:
-    """The lines of a graph, or of a piece of one: ends of relationships that it does not hold are left out."""
-    known = [(key, data) for key, data in graph.nodes(data=True) if data]
-    nodes = [f"{kind}\0{ident}\0{data['labels'][-1]}\0{_node(kind, ident, data)}".encode() for (kind, ident), data in known]
-    statistics = [f"{ident}\0{_statistic(ident, data)}".encode() for (kind, ident), data in known if kind == "Entity"]
-    edges = [_edge(start, end, data).encode() for start, end, data in graph.edges(data=True)]
-    return Part(nodes, statistics, edges, Counter(d["type"] for *_, d in graph.edges(data=True)))
+class Sketch:
+    """A piece of a graph in the making: nodes by key with their labels and properties; relationships may lead to what it does not hold."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[Key, tuple[list[str], Properties]] = {}
+        self.edges: list[tuple[Key, Key, str, Properties]] = []
+
+    def add_node(self, kind: str, ident: str, properties: Properties, *, label: str | None = None) -> Key:
+        """As the function of that name does to a graph."""
+        self.nodes[kind, ident] = _labels(kind, label), _present(ident, properties)
+        return kind, ident
+
+    def add_edge(self, start: Key, type_: str, end: Key, /, **properties: Any) -> None:
+        """As the function of that name does to a graph."""
+        self.edges.append((start, end, type_, {k: v for k, v in properties.items() if v is not None}))
+
+    def part(self) -> Part:
+        """Its lines."""
+        nodes = [f"{kind}\0{ident}\0{labels[-1]}\0{_node(kind, ident, labels, p)}".encode() for (kind, ident), (labels, p) in self.nodes.items()]
+        statistics = [f"{ident}\0{_statistic(ident, p)}".encode() for (kind, ident), (_, p) in self.nodes.items() if kind == "Entity"]
+        edges = [_edge(*edge).encode() for edge in self.edges]
+        return Part(nodes, statistics, edges, Counter(type_ for *_, type_, _ in self.edges))
 
 
 def assemble(parts: Iterable[Part], redirects: Mapping[Key, str]) -> dict[str, bytes]:
@@ -102,7 +126,10 @@ def assemble(parts: Iterable[Part], redirects: Mapping[Key, str]) -> dict[str, b
 
 def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
     """The graph's files by name, manifest last; the same graph gives the same bytes. Notes its generation in the graph."""
-    files = assemble([part_of(graph)], graph.graph["redirects"])
+    whole = Sketch()
+    whole.nodes = {key: (data["labels"], data["properties"]) for key, data in graph.nodes(data=True) if data}
+    whole.edges = [(start, end, data["type"], data["properties"]) for start, end, data in graph.edges(data=True)]
+    files = assemble([whole.part()], graph.graph["redirects"])
     graph.graph["generation"] = json.loads(files["manifest.json"])["generation"]
     return files
 
@@ -110,22 +137,21 @@ def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
 def _nodes(graph: nx.MultiDiGraph) -> Iterator[str]:
     """Nodes in order, statistics left out."""
     for (kind, ident), data in sorted(graph.nodes(data=True)):
-        yield _node(kind, ident, data)
+        yield _node(kind, ident, data["labels"], data["properties"])
 
 
-def _node(kind: str, ident: str, data: Mapping[str, Any]) -> str:
-    properties = data["properties"]
+def _node(kind: str, ident: str, labels: Sequence[str], properties: Mapping[str, Any]) -> str:
     if kind == "Entity":
         properties = {k: v for k, v in properties.items() if k not in STATISTICS}
-    return _dump({"id": ident, "labels": data["labels"], "properties": properties})
+    return _dump({"id": ident, "labels": labels, "properties": properties})
 
 
-def _edge(start: Key, end: Key, data: Mapping[str, Any]) -> str:
-    return _dump({"type": data["type"], "start": start, "end": end, "properties": data["properties"]})
+def _edge(start: Key, end: Key, type_: str, properties: Mapping[str, Any]) -> str:
+    return _dump({"type": type_, "start": start, "end": end, "properties": properties})
 
 
-def _statistic(ident: str, data: Mapping[str, Any]) -> str:
-    return _dump({"id": ident} | {k: data["properties"][k] for k in STATISTICS if k in data["properties"]})
+def _statistic(ident: str, properties: Mapping[str, Any]) -> str:
+    return _dump({"id": ident} | {k: properties[k] for k in STATISTICS if k in properties})
 
 
 def _redirect(kind: str, old: str, new: str) -> bytes:
@@ -135,14 +161,14 @@ def _redirect(kind: str, old: str, new: str) -> bytes:
 def _edges(graph: nx.MultiDiGraph) -> list[tuple[str, Key, str, Key, int]]:
     """Relationships in order, which is that of their lines: line, start, type, end, and their number among all."""
     edges = enumerate(graph.edges(data=True))
-    return sorted((_edge(s, e, d), s, d["type"], e, i) for i, (s, e, d) in edges)
+    return sorted((_edge(s, e, d["type"], d["properties"]), s, d["type"], e, i) for i, (s, e, d) in edges)
 
 
 def _statistics(graph: nx.MultiDiGraph) -> Iterator[str]:
     """What changes with every week, apart from the nodes."""
     for (kind, ident), data in sorted(graph.nodes(data=True)):
         if kind == "Entity":
-            yield _statistic(ident, data)
+            yield _statistic(ident, data["properties"])
 
 
 def mark_of(line: bytes, copy: int = 0) -> int:
@@ -184,7 +210,7 @@ def read_graph(folder: Path) -> nx.MultiDiGraph:
 
 def graph_of(files: Mapping[str, bytes]) -> nx.MultiDiGraph:
     """The graph that files, as ``assemble`` makes them, hold."""
-    return _graph_of(json.loads(files["manifest.json"])["generation"], lambda name: map(json.loads, files[name].splitlines()))
+    return _graph_of(json.loads(files["manifest.json"])["generation"], lambda name: _parsed(files[name].splitlines()))
 
 
 def _graph_of(generation: str, lines: Callable[[str], Iterable[dict[str, Any]]]) -> nx.MultiDiGraph:
@@ -206,17 +232,28 @@ def _graph_of(generation: str, lines: Callable[[str], Iterable[dict[str, Any]]])
 
 
 def _lines(path: Path) -> Iterable[dict[str, Any]]:
+    number = 1
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    yield json.loads(line)
-                except ValueError as error:
-                    raise AtlasFolderError(
-                        "this line is damaged", where=f"{path}:{number}", fix="run `kg build` without sources to make it anew"
-                    ) from error
+            for line in _parsed(file):
+                yield line
+                number += 1
     except OSError as error:
         raise AtlasFolderError(f"cannot be read: {error.strerror}", where=str(path), fix="run `kg build` without sources to make it anew") from error
+    except ValueError as error:
+        where = f"{path}:{number}"
+        raise AtlasFolderError("this line is damaged", where=where, fix="run `kg build` without sources to make it anew") from error
+
+
+def _parsed(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """Objects of lines, read many at a time: that takes half as long. Raises ValueError at the first that is none."""
+    rest = iter(lines)
+    while some := list(islice(rest, _AT_ONCE)):
+        try:
+            found = json.loads(b"[" + b",".join(some) + b"]")
+        except ValueError:
+            found = []
+        yield from found if len(found) == len(some) else map(json.loads, some)
 
 
 # one encoder for all lines: json.dumps makes a new one for each; dates are the only values that JSON has not

@@ -146,7 +146,9 @@ class Maker:
             about = (sorted(moves.items()), self._rejected.get(paper), self._records_of(paper))
             keys[paper] = _digest(version, self._library.key(self._groups[paper]), repr(about))
         kept = self._cache.all(_SUMMARY)
-        found = {paper: known for paper, key in keys.items() if (known := _known(key, kept.get(key)))}
+        here = {paper: key for paper, key in keys.items() if key in kept}
+        rows = json.loads(b"[" + b",".join([kept[key] for key in here.values()]) + b"]")  # at once: that takes half as long
+        found = {paper: _known(key, row) for (paper, key), row in zip(here.items(), rows, strict=True)}
         missing = [paper for paper in keys if paper not in found]
         self._load(missing)
         for paper in missing:
@@ -156,9 +158,7 @@ class Maker:
             row = [summarize(reading, read, self._vocabulary), len(whole.passages), title_slugs(whole), names]
             data = json.dumps(row, ensure_ascii=False).encode("utf8", "surrogatepass")
             self._cache.save(_SUMMARY, {keys[paper]: data})
-            made = _known(keys[paper], data)  # as it will be read
-            assert made is not None  # noqa: S101 (it was made just now)
-            found[paper] = made
+            found[paper] = _known(keys[paper], json.loads(data))  # as it will be read
         return found
 
     def _records_of(self, paper: str) -> str:
@@ -237,10 +237,8 @@ def _link(k: Link) -> list[Any]:
     return [k.head, k.relation, k.tail, k.paper, k.passage, k.quote, k.confidence, k.rule]
 
 
-def _known(key: str, data: bytes | None) -> _Known | None:
-    if data is None:
-        return None
-    summary, passages, slugs, records = json.loads(data)
+def _known(key: str, row: list[Any]) -> _Known:
+    summary, passages, slugs, records = row
     return _Known(key, Summary.of_json(summary), passages, slugs, records)
 
 

@@ -82,6 +82,8 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
         ) from error
     finally:
         if enabled:
+            gc.freeze()  # and unfreeze: what is there now counts as old, else all of it would be gone through at once
+            gc.unfreeze()
             gc.enable()
 
 

@@ -17,13 +17,13 @@ from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_va
 
 from kg.errors import SchemaError
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
+from kg.parsed import LOADER, load_yaml
 from kg.resources import find
 from kg.resultcues import ResultCues
 from kg.text import fold
 
 M = TypeVar("M", bound=BaseModel)
 _NOT_EXTRACTING = {"relation_weights.yaml", "strata.yaml", "queries.yaml", "prices.yaml", "categories.yaml"}  # files that others than extraction read
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Strict(BaseModel):
@@ -237,24 +237,14 @@ def _lexicon(paths: dict[str, Path]) -> Iterator[Listed]:
 
 
 def _read_list(paths: dict[str, Path], name: str, model: type[M]) -> list[M]:
-    path, data = paths[name], _parse(paths[name])
+    path, data = paths[name], load_yaml(paths[name])
     if not isinstance(data, list):
         raise SchemaError("a list is expected here", where=f"{path}:1", fix="write one `- {...}` an entry")
     return [_validate(path, model, item, [number]) for number, item in enumerate(data)]
 
 
 def _read(path: Path, model: type[M]) -> M:
-    return _validate(path, model, _parse(path), [])
-
-
-def _parse(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text("utf8"), _Loader)  # noqa: S506 (a safe loader, in C where there is one)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise SchemaError(f"this is not YAML: {error.problem}", where=f"{path}:{line}", fix="mend the line") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SchemaError(f"cannot be read: {error}", where=str(path), fix="save it as UTF-8 text") from error
+    return _validate(path, model, load_yaml(path), [])
 
 
 def _validate(path: Path, model: type[M], data: Any, at: list[int | str]) -> M:
@@ -292,7 +282,7 @@ def place_of(listed: Listed, override: Path | None = None) -> str:
     """file:line of a lexicon entry, by the shipped schemas and an atlas's overrides."""
     name = f"lexicon/{listed.type.lower()}.yaml"
     path = _files(override)[name]
-    node = yaml.compose(path.read_text("utf8"), _Loader)
+    node = yaml.compose(path.read_text("utf8"), LOADER)
     for item in node.value if isinstance(node, yaml.SequenceNode) else []:
         for field, value in item.value:
             if field.value == "name" and value.value == listed.entry.name:

@@ -32,7 +32,7 @@ def slug(name: str) -> str:
 
 def has_japanese(text: str) -> bool:
     """Whether kana or han characters occur."""
-    return _JAPANESE.search(text) is not None
+    return not text.isascii() and _JAPANESE.search(text) is not None
 
 
 def is_katakana(char: str) -> bool:

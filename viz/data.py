@@ -18,9 +18,10 @@ from typing import Any
 import networkx as nx
 
 from kg.analyze.communities import network
-from kg.analyze.cooccurrence import ties
+from kg.analyze.cooccurrence import backbone
 from kg.graphfile import STATISTICS
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
+from kg.once import Edge, between
 from kg.outgoing import TextLevel, web_address
 from viz.evidence import Evidence, Texts
 from viz.layout import Layout, node_radii
@@ -51,7 +52,7 @@ def columns(graph: nx.MultiDiGraph, layout: Layout, *, text: TextLevel) -> dict[
 def pack(*parts: Mapping[str, Any]) -> str:
     """Each part a line of JSON, compressed without a time stamp, as base64."""
     lines = (json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for part in parts)
-    return base64.b64encode(gzip.compress("\n".join(lines).encode("utf8", "replace"), 9, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress("\n".join(lines).encode("utf8", "replace"), 6, mtime=0)).decode("ascii")
 
 
 def split(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -80,8 +81,6 @@ class Collector:
     def __init__(self, graph: nx.MultiDiGraph, layout: Layout, level: TextLevel) -> None:
         self.graph, self.layout, self.level = graph, layout, level
         self.texts = Texts()
-        # Texts are numbered by first use, so edges go in an order of their own and not in that of the graph.
-        self.edges = sorted(graph.edges(data=True), key=lambda edge: (edge[0], edge[1], edge[2]["type"]))
         self.evidence = Evidence(graph) if level != "none" else None
         self.types = [*ENTITY_TYPES, *sorted({d["labels"][-1] for (k, _), d in graph.nodes(data=True) if k == "Entity"} - set(ENTITY_TYPES))]
         self.index = {kind: {ident: i for i, ident in enumerate(self._ids(kind))} for kind in ("Entity", "Paper", "Author", "Category", "Week")}
@@ -109,6 +108,10 @@ class Collector:
             "redirects": self._redirects(),
         }
         return data | {"texts": self.texts.items}
+
+    def _ordered(self, start: str, end: str) -> list[Edge]:
+        """Edges in an order of their own and not in that of the graph: texts are numbered by first use."""
+        return sorted(between(self.graph, start, end), key=lambda edge: (edge[0], edge[1], edge[2]["type"]))
 
     def _ids(self, kind: str) -> list[str]:
         return sorted(ident for k, ident in self.graph if k == kind)
@@ -174,22 +177,21 @@ class Collector:
     def _targets(self, relation: str, kind: str) -> list[list[int]]:
         """For each paper the numbers of what it points to."""
         found: list[set[int]] = [set() for _ in self.index["Paper"]]
-        for start, end, data in self.edges:
-            if data["type"] == relation and start[0] == "Paper":
+        for start, end, data in between(self.graph, "Paper", kind):
+            if data["type"] == relation:
                 found[self.index["Paper"][start[1]]].add(self.index[kind][end[1]])
         return [sorted(numbers) for numbers in found]
 
     def _authors(self) -> list[list[int]]:
         found: list[set[tuple[int, int]]] = [set() for _ in self.index["Paper"]]
-        for start, end, data in self.edges:
-            if data["type"] == "WROTE":
-                found[self.index["Paper"][end[1]]].add((data["properties"].get("position", 0), self.index["Author"][start[1]]))
+        for start, end, data in between(self.graph, "Author", "Paper"):
+            found[self.index["Paper"][end[1]]].add((data["properties"].get("position", 0), self.index["Author"][start[1]]))
         return [list(dict.fromkeys(author for _, author in sorted(pairs))) for pairs in found]
 
     def _mentions(self) -> Columns:
         rows = []
-        for (kind, start), (_, end), data in self.edges:
-            if kind == "Paper" and data["type"] in PAPER_RELATIONS:
+        for (_, start), (_, end), data in self._ordered("Paper", "Entity"):
+            if data["type"] in PAPER_RELATIONS:
                 p = data["properties"]
                 quote, spans = self._quote(p.get("quote"), p.get("passage"), (end,), p)
                 ends = self.index["Paper"][start], self.index["Entity"][end]
@@ -198,8 +200,8 @@ class Collector:
 
     def _claims(self) -> Columns:
         rows = []
-        for (kind, head), (other, tail), data in self.edges:
-            if kind == other == "Entity" and data["type"] in ENTITY_RELATIONS:
+        for (_, head), (_, tail), data in self._ordered("Entity", "Entity"):
+            if data["type"] in ENTITY_RELATIONS:
                 evidence = self._claim_evidence(data["properties"], (head, tail))
                 ends = self.index["Entity"][head], self.index["Entity"][tail]
                 rows.append((*ends, ENTITY_RELATIONS.index(data["type"]), len(evidence), evidence))
@@ -220,7 +222,7 @@ class Collector:
 
     def _ties(self) -> Columns:
         number = self.index["Entity"]
-        return _columns(("first", "second", "papers"), [(number[t.first], number[t.second], t.papers) for t in ties(self.graph)])
+        return _columns(("first", "second", "papers"), [(number[t.first], number[t.second], t.papers) for t in backbone(self.graph)])
 
     def _results(self) -> Columns:
         rows = []
@@ -241,11 +243,10 @@ class Collector:
     def _passage_rows(self) -> dict[str, tuple[Any, ...]]:
         """Passages by id, paper by paper in reading order: number, paper, role, heading, text."""
         found = []
-        for start, end, data in self.edges:
-            if data["type"] == "HAS_PASSAGE" and start[0] == "Paper":
-                p = self.graph.nodes[end]["properties"]
-                texts = (p.get(name, "") for name in ("role", "heading", "text"))
-                found.append((self.index["Paper"][start[1]], p.get("position", 0), end[1], *texts))
+        for start, end, _ in between(self.graph, "Paper", "Passage"):
+            p = self.graph.nodes[end]["properties"]
+            texts = (p.get(name, "") for name in ("role", "heading", "text"))
+            found.append((self.index["Paper"][start[1]], p.get("position", 0), end[1], *texts))
         return {ident: (i, paper, role, heading, text) for i, (paper, _, ident, role, heading, text) in enumerate(sorted(found))}
 
     def _passages(self) -> Columns:

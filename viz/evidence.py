@@ -11,6 +11,8 @@ from typing import Any
 
 import networkx as nx
 
+from kg.once import between
+
 Span = tuple[int, int]
 
 
@@ -38,9 +40,8 @@ class Evidence:
         self._texts: dict[str, str] = {ident: d["properties"].get("text", "") for (kind, ident), d in graph.nodes(data=True) if kind == "Passage"}
         self._aliases = {ident: _known_names(d["properties"]) for (kind, ident), d in graph.nodes(data=True) if kind == "Entity"}
         self._named: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
-        for start, end, data in graph.edges(data=True):
-            if data["type"] == "NAMES":
-                self._named[start[1], end[1]].append((data["properties"]["start"], data["properties"]["end"]))
+        for start, end, data in between(graph, "Passage", "Entity"):
+            self._named[start[1], end[1]].append((data["properties"]["start"], data["properties"]["end"]))
 
     def spans(self, quote: str, passage: str | None, entities: Iterable[str], near: Mapping[str, Any] | None = None) -> list[int]:
         """Flat, sorted UTF-16 offsets (start, end, start, end ...) of the entities' names in a quote.

@@ -19,7 +19,7 @@ from kg.errors import MapError
 from viz.arrange import arrange
 from viz.ground import regions
 from viz.regions import Region, name_regions
-from viz.settle import settle
+from viz.settle import AIR, settle
 from viz.shelf import off_lattice, on_lattice, slots
 
 Position = tuple[float, float]
@@ -37,7 +37,7 @@ class Layout:
 def lay_out(graph: nx.MultiDiGraph, previous: Mapping[str, Position] | None = None) -> Layout:
     """Lays out the entities of a graph. Those in ``previous`` stay exactly where they are."""
     net = network(graph)
-    radii = node_radii(graph, net) + 4.0
+    radii = node_radii(graph, net) + AIR
     known = {ident: place for ident, place in (previous or {}).items() if ("Entity", ident) in graph}
     points, shelved = _continued(net, radii, known) if known else _fresh(net, radii)
     # Sought again with all positions, so that drawing the same map once more changes no region.

@@ -9,6 +9,11 @@ from scipy.spatial import cKDTree
 from viz.arrange import SPACING, inside
 from viz.forces import GOLDEN_ANGLE, separate
 
+AIR = 4.0
+"""What a node's radius is larger than it is drawn, so that there is air between nodes."""
+
+_AT_ONCE = 64
+
 
 def settle(points: np.ndarray, old: np.ndarray, wanted: np.ndarray, labels: np.ndarray, matrix: sparse.csr_array, radii: np.ndarray) -> np.ndarray:
     """Positions with the ``wanted`` nodes added; ``old`` ones keep theirs exactly.
@@ -73,35 +78,44 @@ def _free_ground(points: np.ndarray, wish: np.ndarray, reach: float) -> np.ndarr
     """The middle of a free disc of radius ``reach`` near the wish."""
     if not len(points):
         return wish
-    tree = cKDTree(points)
-    step = 0
+    tree, steps = cKDTree(points), np.arange(_AT_ONCE)
     while True:
-        spot = wish + reach * 0.25 * step**0.5 * _around(np.array([step]))[0]
-        if tree.query(spot)[0] > reach:
-            return np.asarray(spot)
-        step += 1
+        spots = wish + reach * 0.25 * (steps**0.5)[:, None] * _around(steps)
+        free = tree.query(spots)[0] > reach
+        if free.any():
+            return np.asarray(spots[free.argmax()])
+        steps += _AT_ONCE
 
 
 def _relaxed(points: np.ndarray, moving: np.ndarray, matrix: sparse.csr_array, radii: np.ndarray, rounds: int = 40) -> np.ndarray:
     """Lets the moving nodes follow their ties and keep their distance, then removes all overlaps."""
-    edges = matrix[moving].tocoo()
-    rows = np.flatnonzero(moving)[edges.row]
+    points, edges, count = points.copy(), matrix[moving].tocoo(), np.count_nonzero(moving)
+    still = points[~moving], cKDTree(points[~moving])
     for temperature in np.geomspace(SPACING, SPACING * 0.05, rounds):
-        delta = points[edges.col] - points[rows]
+        own = points[moving]
+        delta = points[edges.col] - own[edges.row]
         pull = delta * (edges.data * np.hypot(delta[:, 0], delta[:, 1]) / SPACING / 8)[:, None]
-        force = np.column_stack([np.bincount(rows, pull[:, axis], len(points)) for axis in (0, 1)])
-        force += _pushed(points, moving)
+        force = _pushed(own, own, cKDTree(own)) + _pushed(own, *still)
+        force += np.column_stack([np.bincount(edges.row, pull[:, axis], count) for axis in (0, 1)])
         size = np.hypot(force[:, 0], force[:, 1])
-        points = points + force * (np.minimum(size, temperature) / np.maximum(size, 1e-9) * moving)[:, None]
-    return separate(points, radii, moving, rounds=400)
+        points[moving] = own + force * (np.minimum(size, temperature) / np.maximum(size, 1e-9))[:, None]
+    return _freed(separate(points, radii, moving, rounds=20), radii, moving)
 
 
-def _pushed(points: np.ndarray, moving: np.ndarray) -> np.ndarray:
-    """Repulsion on moving nodes from everything nearby."""
-    pairs = cKDTree(points[moving]).sparse_distance_matrix(cKDTree(points), SPACING * 1.8, output_type="coo_matrix")
-    rows = np.flatnonzero(moving)[pairs.row]
-    other = rows != pairs.col
-    rows, columns = rows[other], pairs.col[other]
-    delta = points[rows] - points[columns]
+def _pushed(own: np.ndarray, others: np.ndarray, tree: cKDTree) -> np.ndarray:
+    """Repulsion on each point, (n, 2), from all others nearby; ``tree`` is of the others, and nothing pushes itself."""
+    pairs = cKDTree(own).sparse_distance_matrix(tree, SPACING * 1.8, output_type="coo_matrix")
+    delta = own[pairs.row] - others[pairs.col]
     strength = SPACING**2 / np.maximum(delta[:, 0] ** 2 + delta[:, 1] ** 2, (SPACING * 0.1) ** 2)
-    return np.column_stack([np.bincount(rows, delta[:, axis] * strength, len(points)) for axis in (0, 1)])
+    return np.column_stack([np.bincount(pairs.row, delta[:, axis] * strength, len(own)) for axis in (0, 1)])
+
+
+def _freed(points: np.ndarray, radii: np.ndarray, moving: np.ndarray) -> np.ndarray:
+    """What is wedged between nodes that stay and covers one goes to a free spot nearby; the air between them is no matter then."""
+    points, drawn = points.copy(), radii - AIR
+    for node in np.flatnonzero(moving):
+        home, step = points[node].copy(), 0
+        while np.count_nonzero(np.hypot(*(points - points[node]).T) <= drawn + drawn[node] + 0.1) > 1:  # it covers itself
+            step += 1
+            points[node] = home + SPACING * 0.25 * step**0.5 * _around(np.array([step]))[0]
+    return points

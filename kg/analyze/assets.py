@@ -16,6 +16,7 @@ import networkx as nx
 from kg.asset import FIELDS
 from kg.errors import UsageError
 from kg.graphfile import Key
+from kg.once import between
 from kg.text import fold
 
 DEPENDS = ("BASED_ON", "TRAINED_ON", "PART_OF", "USES")
@@ -132,8 +133,8 @@ class Assets:
     def undocumented(self) -> list[Undocumented]:
         """Names without an asset, those that most assets depend on first."""
         by: dict[Key, set[str]] = defaultdict(set)
-        for passage, entity, data in self.graph.edges(data=True):
-            if data["type"] == "NAMES" and data["properties"].get("extractor", "").endswith("asset dependency"):
+        for passage, entity, data in between(self.graph, "Passage", "Entity"):
+            if data["properties"].get("extractor", "").endswith("asset dependency"):
                 by[entity].add(self.graph.nodes[passage]["properties"].get("heading", ""))
         rows = []
         for key, names in by.items():
@@ -147,8 +148,8 @@ class Assets:
     def _beside(self) -> dict[tuple[str, bool], list[tuple[str, str, dict[str, Any]]]]:
         """(id, upstream?) -> (neighbour, relation, properties), sorted."""
         found: dict[tuple[str, bool], list[tuple[str, str, dict[str, Any]]]] = defaultdict(list)
-        for start, end, data in self.graph.edges(data=True):
-            if start[0] == end[0] == "Entity" and data["type"] in DEPENDS:
+        for start, end, data in between(self.graph, "Entity", "Entity"):
+            if data["type"] in DEPENDS:
                 found[start[1], True].append((end[1], data["type"], data["properties"]))
                 found[end[1], False].append((start[1], data["type"], data["properties"]))
         return defaultdict(list, {key: sorted(value, key=lambda n: n[:2]) for key, value in found.items()})

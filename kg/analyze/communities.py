@@ -7,14 +7,15 @@ communities: edges are sorted and the seed is fixed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 import numpy as np
 from scipy import sparse
 
-from kg.analyze.cooccurrence import Tie, entity_ids, ties
+from kg.analyze.cooccurrence import backbone, entity_ids
+from kg.once import between, once
 
 SMALLEST_COMPONENT = 8
 """Components with fewer entities than this belong to no community."""
@@ -24,7 +25,7 @@ _RESOLUTIONS = (1.0, 1.5, 2.25, 3.4, 5.0, 7.5)
 _SEED = 20231106
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """Entities (sorted ids) and undirected edges between them.
 
@@ -44,15 +45,21 @@ class Network:
         half = sparse.csr_array((self.weights, (first, second)), shape=shape)
         return (half + half.T).tocsr()
 
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """Its communities."""
+        return communities(self)
 
-def network(graph: nx.MultiDiGraph, backbone: Sequence[Tie] | None = None) -> Network:
-    """The entity network of a graph: its entity-entity relationships and the co-occurrence ``backbone``."""
+
+@once
+def network(graph: nx.MultiDiGraph) -> Network:
+    """The entity network of a graph: its entity-entity relationships and the backbone of co-occurrence."""
     ids = entity_ids(graph)
     index = {ident: i for i, ident in enumerate(ids)}
-    backbone = ties(graph) if backbone is None else backbone
-    middle = float(np.median([tie.weight for tie in backbone])) if backbone else 1.0
+    shared = backbone(graph)
+    middle = float(np.median([tie.weight for tie in shared])) if shared else 1.0
     weights: defaultdict[tuple[int, int], float] = defaultdict(float)
-    for tie in backbone:
+    for tie in shared:
         weights[index[tie.first], index[tie.second]] += min(tie.weight / middle, 4.0) / 4
     stated = stated_pairs(graph)
     for (first, second), evidence in sorted(stated.items()):
@@ -65,8 +72,8 @@ def network(graph: nx.MultiDiGraph, backbone: Sequence[Tie] | None = None) -> Ne
 def stated_pairs(graph: nx.MultiDiGraph) -> Counter[tuple[str, str]]:
     """Pieces of evidence for any relationship between two entities, by sorted id pair."""
     found: Counter[tuple[str, str]] = Counter()
-    for start, end, data in graph.edges(data=True):
-        if start[0] == end[0] == "Entity" and start != end:
+    for start, end, data in between(graph, "Entity", "Entity"):
+        if start != end:
             first, second = sorted((start[1], end[1]))
             found[first, second] += max(1, len(data["properties"].get("papers", ())))
     return found

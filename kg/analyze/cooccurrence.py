@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from kg.model import PAPER_RELATIONS
+from kg.once import between, once
 
 _WEIGHTS = dict(zip(PAPER_RELATIONS, (1.0, 0.8, 0.8, 0.65, 0.65, 0.5, 0.35), strict=True))
 
@@ -28,6 +29,7 @@ class Tie:
     weight: float
 
 
+@once
 def entity_ids(graph: nx.MultiDiGraph) -> list[str]:
     """Ids of all entities, sorted."""
     return sorted(ident for kind, ident in graph if kind == "Entity")
@@ -52,14 +54,16 @@ def ties(graph: nx.MultiDiGraph, *, keep: int = 3) -> list[Tie]:
     return sorted((Tie(ids[first[k]], ids[second[k]], int(papers[k]), float(weight[k])) for k in kept), key=lambda tie: (tie.first, tie.second))
 
 
+@once
+def backbone(graph: nx.MultiDiGraph) -> list[Tie]:
+    """The ties that the map is laid out by."""
+    return ties(graph)
+
+
 def _incidence(graph: nx.MultiDiGraph, index: dict[str, int]) -> sparse.csr_array:
     """Papers by entities; a cell is how strongly the paper is about the entity, in (0, 1]."""
     papers = {ident: i for i, ident in enumerate(sorted(ident for kind, ident in graph if kind == "Paper"))}
-    cells = {
-        (papers[start[1]], index[end[1]]): _WEIGHTS.get(data["type"], 0.35)
-        for start, end, data in graph.edges(data=True)
-        if start[0] == "Paper" and end[0] == "Entity"
-    }
+    cells = {(papers[start[1]], index[end[1]]): _WEIGHTS.get(data["type"], 0.35) for start, end, data in between(graph, "Paper", "Entity")}
     ordered = sorted(cells)
     rows, columns = [r for r, _ in ordered], [c for _, c in ordered]
     return sparse.csr_array(([cells[cell] for cell in ordered], (rows, columns)), shape=(len(papers), len(index)), dtype=np.float64)

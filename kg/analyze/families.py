@@ -20,6 +20,7 @@ from scipy.cluster import hierarchy
 from kg.analyze.lineage import told_by_name
 from kg.analyze.ngrams import apart, tfidf
 from kg.naming import parse
+from kg.once import between
 
 FLOOR = 0.2
 """Cosines under this are no similarity: branches of the dendrogram that are further apart meet at distance 1."""
@@ -109,8 +110,8 @@ def similar_names(models: Sequence[Named], stated: dict[tuple[str, str], tuple[s
 def stated_between(graph: nx.MultiDiGraph) -> dict[tuple[str, str], tuple[str, ...]]:
     """Relations that texts state between two entities, by sorted pair of ids; what their names tell is no statement."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for start, end, data in graph.edges(data=True):
-        if start[0] == end[0] == "Entity" and start != end and not told_by_name(data["properties"]):
+    for start, end, data in between(graph, "Entity", "Entity"):
+        if start != end and not told_by_name(data["properties"]):
             first, second = sorted((start[1], end[1]))
             found[first, second].add(data["type"])
     return {pair: tuple(sorted(types)) for pair, types in found.items()}

@@ -18,6 +18,7 @@ import networkx as nx
 
 from kg.errors import AtlasError, UsageError
 from kg.model import ENTITY_RELATIONS, PAPER_RELATIONS
+from kg.once import between
 from kg.weeks import week_bounds, week_of
 
 
@@ -107,14 +108,13 @@ class History:
         self.weeks = sorted(self.listed)
 
     def _read_papers(self) -> None:
-        for (kind, start), (_, end), data in self.graph.edges(data=True):
-            if kind == "Paper" and data["type"] == "IN_WEEK":
-                self.listed[end].append(start)
-            elif kind == "Paper" and data["type"] == "HAS_PASSAGE":
-                self.passages[start].append(end)
-                self.paper_of[end] = start
-            elif kind == "Passage" and data["type"] == "NAMES":
-                self.named[end].append((start, data["properties"]["start"], data["properties"]["end"]))
+        for (_, start), (_, end), _ in between(self.graph, "Paper", "Week"):
+            self.listed[end].append(start)
+        for (_, start), (_, end), _ in between(self.graph, "Paper", "Passage"):
+            self.passages[start].append(end)
+            self.paper_of[end] = start
+        for (_, start), (_, end), data in between(self.graph, "Passage", "Entity"):
+            self.named[end].append((start, data["properties"]["start"], data["properties"]["end"]))
         for papers in self.listed.values():
             papers.sort()
         for passages in self.passages.values():
@@ -123,16 +123,16 @@ class History:
             places.sort()
 
     def _read_entities(self) -> None:
-        for (kind, start), (other, end), data in self.graph.edges(data=True):
-            p = data["properties"]
-            first = self.first_week(end) if other == "Entity" else None
-            if kind == "Paper" and first and data["type"] in PAPER_RELATIONS and start in self.week_of:
+        for (_, start), (_, end), data in between(self.graph, "Paper", "Entity"):
+            p, first = data["properties"], self.first_week(end)
+            if first and data["type"] in PAPER_RELATIONS and start in self.week_of:
                 week = max(self.week_of[start], first)
                 found = Sighting(week, start, end, data["type"], p["confidence"], Evidence(start, p["passage"], p["quote"]))
                 self.sightings[end].append(found)
                 self.of_paper[start].append(found)
-            elif kind == other == "Entity" and data["type"] in ENTITY_RELATIONS:
-                self._read_tie(start, data["type"], end, p)
+        for (_, start), (_, end), data in between(self.graph, "Entity", "Entity"):
+            if data["type"] in ENTITY_RELATIONS:
+                self._read_tie(start, data["type"], end, data["properties"])
         for found_ in (*self.sightings.values(), *self.of_paper.values()):
             found_.sort(key=lambda s: (s.week, s.paper, s.entity))
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import networkx as nx
 
+from kg.once import between
 from kg.weeks import week_bounds
 
 RELATIONS = ("BASED_ON", "PART_OF", "TRAINED_ON")
@@ -101,8 +102,8 @@ class Family:
     def __post_init__(self) -> None:
         """Reads the edges, sorted by relation and the other end's date and id."""
         self._dates = _dates(self.graph)
-        for start, end, data in self.graph.edges(data=True):
-            if start[0] == end[0] == "Entity" and data["type"] in RELATIONS and start != end:
+        for start, end, data in between(self.graph, "Entity", "Entity"):
+            if data["type"] in RELATIONS and start != end:
                 edge = Edge(start[1], data["type"], end[1], tuple(self._pieces(data["properties"])), told_by_name(data["properties"]))
                 self.up[edge.head].append(edge)
                 self.down[edge.tail].append(edge)
@@ -185,7 +186,7 @@ def shape_of(members: Sequence[str], edges: Sequence[Edge]) -> Shape:
 def _dates(graph: nx.MultiDiGraph) -> dict[str, str]:
     """When an entity appeared: its asset's date, else the first paper that introduces it, else the first week that names it."""
     introduced: dict[str, list[str]] = defaultdict(list)
-    for start, end, data in graph.edges(data=True):
+    for start, end, data in between(graph, "Paper", "Entity"):
         if data["type"] == "INTRODUCES" and (day := graph.nodes[start]["properties"].get("published")):
             introduced[end[1]].append(day.isoformat())
     dates: dict[str, str] = {}

@@ -10,10 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 
 from kg.model import PAPER_RELATIONS
+from kg.once import between
 from kg.strata import Stratum
 from kg.text import fold, has_japanese
 
@@ -72,8 +74,8 @@ class Strata:
     def __init__(self, graph: nx.MultiDiGraph, strata: Sequence[Stratum]) -> None:
         self.graph, self.strata = graph, strata
         self._related: dict[str, dict[str, str]] = defaultdict(dict)
-        for start, end, data in graph.edges(data=True):
-            if start[0] == "Paper" and end[0] == "Entity" and data["type"] in PAPER_RELATIONS:
+        for start, end, data in between(graph, "Paper", "Entity"):
+            if data["type"] in PAPER_RELATIONS:
                 self._related[start[1]][end[1]] = data["type"]
         self._listed = self._entities()
         self._papers = self._sort_papers()
@@ -131,22 +133,27 @@ class Strata:
                 homes[entity].append(s.position)
             for category in s.categories:
                 categories[category].append(s.position)
-        patterns = [(s.position, _pattern(s.words)) for s in self.strata if s.words]
+        patterns = [(s.position, [word.casefold() for word in s.words], _pattern(s.words)) for s in self.strata if s.words]
         found: list[set[str]] = [set() for _ in self.strata]
         for kind, ident in sorted(self.graph.nodes):
             if kind == "Paper":
                 p = self.graph.nodes[kind, ident]["properties"]
                 titles = "\n".join((p["title"], p.get("title_ja") or "", *p.get("other_titles", ())))
+                low = titles.casefold()  # looked at first: it is quicker than patterns
                 places = [i for entity, relation in self._related[ident].items() if relation in _ABOUT for i in homes[entity]]
-                places += [i for i, pattern in patterns if pattern.search(titles)]
-                places += [i for name in self._categories(ident) for i in categories.get(name, ())]
+                places += [i for i, words, pattern in patterns if any(map(low.__contains__, words)) and pattern.search(titles)]
+                places += [i for name in self._categories[ident] for i in categories.get(name, ())]
                 for position in places:
                     found[position].add(ident)
         return found
 
-    def _categories(self, paper: str) -> list[str]:
-        edges = self.graph.out_edges(("Paper", paper), data=True)
-        return [self.graph.nodes[end]["properties"].get("name", "") for _, end, d in edges if d["type"] == "IN_CATEGORY"]
+    @cached_property
+    def _categories(self) -> dict[str, list[str]]:
+        """The names of each paper's categories."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for paper, category, _ in between(self.graph, "Paper", "Category"):
+            found[paper[1]].append(self.graph.nodes[category]["properties"].get("name", ""))
+        return found
 
     def _by_paper(self) -> dict[str, list[tuple[StratumResult, str | None]]]:
         """Results of each paper, with the entity that each is on."""
@@ -174,13 +181,18 @@ class Strata:
 
     def _questions(self, papers: Sequence[str]) -> list[str]:
         """Headings under which the papers' digests answer, each once."""
-        asked: dict[str, None] = {}
-        for paper in papers:
-            for _, passage, data in self.graph.out_edges(("Paper", paper), data=True):
-                p = self.graph.nodes[passage]["properties"] if data["type"] == "HAS_PASSAGE" else {}
-                if p.get("role") == "answer" or (p.get("role") == "section" and p.get("heading", "").endswith(("?", "？"))):
-                    asked[f"{paper}\0{p.get('heading', '')}"] = None
-        return sorted({key.split("\0", 1)[1] for key in asked if key.split("\0", 1)[1]})
+        return sorted({heading for paper in papers for heading in self._asked.get(paper, ())})
+
+    @cached_property
+    def _asked(self) -> dict[str, set[str]]:
+        """The questions that each paper's digests answer."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for paper, passage, _ in between(self.graph, "Paper", "Passage"):
+            p = self.graph.nodes[passage]["properties"]
+            heading = p.get("heading", "")
+            if heading and (p.get("role") == "answer" or (p.get("role") == "section" and heading.endswith(("?", "？")))):
+                found[paper[1]].add(heading)
+        return found
 
     def _name(self, ident: str) -> str:
         return str(self.graph.nodes["Entity", ident]["properties"]["name"])

@@ -10,9 +10,10 @@ import networkx as nx
 import numpy as np
 from scipy import sparse, stats
 
-from kg.analyze.communities import Network, communities
+from kg.analyze.communities import Network
 from kg.analyze.cooccurrence import entity_ids
 from kg.analyze.trends import named_in
+from kg.once import between, once
 
 _BUILDS = ("BASED_ON", "USES", "TRAINED_ON", "PART_OF")
 _DAMPING = 0.85
@@ -67,7 +68,7 @@ def centrality(graph: nx.MultiDiGraph, net: Network) -> list[Central]:
     if not len(net.pairs):
         return []
     matrix = net.matrix()
-    labels = communities(net)
+    labels = net.labels
     degree = np.diff(matrix.indptr)
     rank = _pagerank(matrix)
     reach = _reach(matrix, labels)
@@ -112,7 +113,7 @@ def institutions(graph: nx.MultiDiGraph) -> list[Institution]:
     """Organizations by papers and things developed."""
     papers: dict[str, set[str]] = defaultdict(set)
     developed = _developers(graph)
-    for start, end, data in graph.edges(data=True):
+    for start, end, data in between(graph, "Paper", "Entity"):
         if data["type"] == "AFFILIATED_WITH":
             papers[end[1]].add(start[1])
     things: dict[str, set[str]] = defaultdict(set)
@@ -127,8 +128,8 @@ def builds_on(graph: nx.MultiDiGraph) -> list[Builds]:
     """Pairs of organizations where a thing of one is made from or with a thing of the other, the busiest first."""
     owners = _developers(graph)
     found: dict[tuple[str, str], set[tuple[str, str, str]]] = defaultdict(set)
-    for start, end, data in graph.edges(data=True):
-        if start[0] == end[0] == "Entity" and data["type"] in _BUILDS:
+    for start, end, data in between(graph, "Entity", "Entity"):
+        if data["type"] in _BUILDS:
             for by in owners.get(start[1], ()):
                 for on in owners.get(end[1], ()):
                     if by != on:
@@ -136,15 +137,17 @@ def builds_on(graph: nx.MultiDiGraph) -> list[Builds]:
     return [Builds(by, on, tuple(sorted(what))) for (by, on), what in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))]
 
 
+@once
 def _developers(graph: nx.MultiDiGraph) -> dict[str, set[str]]:
     """Who developed each thing: what texts state, and whom the papers that introduce it are affiliated with."""
     found: dict[str, set[str]] = defaultdict(set)
     homes: dict[str, set[str]] = defaultdict(set)
     introduced: dict[str, set[str]] = defaultdict(set)
-    for start, end, data in graph.edges(data=True):
+    for start, end, data in between(graph, "Entity", "Entity"):
         if data["type"] == "DEVELOPED_BY":
             found[start[1]].add(end[1])
-        elif data["type"] == "AFFILIATED_WITH":
+    for start, end, data in between(graph, "Paper", "Entity"):
+        if data["type"] == "AFFILIATED_WITH":
             homes[start[1]].add(end[1])
         elif data["type"] == "INTRODUCES":
             introduced[end[1]].add(start[1])

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from kg.analyze.communities import Network, communities
+from kg.analyze.communities import Network
+from kg.once import between, once
 
 RECENT = 8
 """Weeks that count as recent, where the caller chooses none: the latest that have papers."""
@@ -76,21 +77,21 @@ class Board:
     points: tuple[Point, ...]
 
 
+@once
 def weeks_of(graph: nx.MultiDiGraph) -> dict[str, str]:
     """The first week of each paper that has one."""
     found: dict[str, str] = {}
-    for start, end, data in graph.edges(data=True):
-        if data["type"] == "IN_WEEK":
-            found[start[1]] = min(found.get(start[1], end[1]), end[1])
+    for start, end, _ in between(graph, "Paper", "Week"):
+        found[start[1]] = min(found.get(start[1], end[1]), end[1])
     return found
 
 
+@once
 def named_in(graph: nx.MultiDiGraph) -> dict[str, set[str]]:
     """The papers that name each entity."""
     found: dict[str, set[str]] = defaultdict(set)
-    for start, end, _ in graph.edges(data=True):
-        if start[0] == "Paper" and end[0] == "Entity":
-            found[end[1]].add(start[1])
+    for start, end, _ in between(graph, "Paper", "Entity"):
+        found[end[1]].add(start[1])
     return found
 
 
@@ -106,7 +107,7 @@ def community_trends(graph: nx.MultiDiGraph, net: Network, recent: int = RECENT)
     weeks, papers = weeks_of(graph), named_in(graph)
     earlier, later, order = split(weeks, recent)
     groups: dict[int, list[str]] = defaultdict(list)
-    for ident, label in zip(net.ids, communities(net).tolist(), strict=True):
+    for ident, label in zip(net.ids, net.labels.tolist(), strict=True):
         if label >= 0:
             groups[label].append(ident)
     found = []

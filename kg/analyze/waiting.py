@@ -62,7 +62,7 @@ def _undecided(history: History, sightings: Sequence[Sighting], undecided: Open)
             line = f"- {{verdict: same, names: [{', '.join(map(_yaml, names))}]}}"
             if decision.get("paper") in (None, sighting.paper) and line not in found:
                 reason = str(decision.get("reason") or decision.get("rule") or "")
-                shown = tuple(_shown(history, sighting.entity, n) for n in names)
+                shown = tuple(shown_as(history, sighting.entity, n) for n in names)
                 others = [_first(history, e, sighting.week) for e in entities if e != sighting.entity]
                 evidence = (sighting.evidence, *(e for e in others if e))
                 found[line] = Waiting(shown, None, decision.get("score"), reason, line, evidence, entities)
@@ -74,7 +74,7 @@ def _first(history: History, entity: str, week: str) -> Evidence | None:
     return next((s.evidence for s in history.sightings[entity] if s.week <= week), None)
 
 
-def _shown(history: History, entity: str, name: str) -> str:
+def shown_as(history: History, entity: str, name: str) -> str:
     """Decisions hold folded names; the entity's own spelling reads better."""
     return next((n for n in _names(history, entity) if fold(n) == fold(name)), name)
 

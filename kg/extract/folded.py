@@ -13,6 +13,7 @@ from unicodedata import normalize
 from kg.text import is_katakana, nfkc
 
 _SKIP = frozenset(" \t\r　-_・･​﻿")
+_DROPPED = {ord(char): None for char in _SKIP}
 _VOICED = "\u3099\u309a"
 
 
@@ -37,6 +38,10 @@ def _fold_char(char: str, cased: bool) -> str:
 
 def fold_text(text: str, *, cased: bool = False) -> Folded:
     """Folds a text character by character; ``cased`` keeps the case."""
+    if text.isascii():
+        kept = [position for position, char in enumerate(text) if char not in _SKIP]
+        plain = text if cased else text.lower()
+        return Folded(plain.translate(_DROPPED), tuple(kept), tuple([position + 1 for position in kept]))
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import lru_cache
-from hashlib import sha256
-from itertools import pairwise
 from typing import Any
 
 import networkx as nx
@@ -18,6 +15,7 @@ from kg.atlas import Atlas
 from kg.errors import AtlasFolderError
 from kg.extract.sentences import sentences
 from kg.graphfile import read_graph
+from kg.report.prints import Prints
 
 
 class Weeks:
@@ -32,24 +30,8 @@ class Weeks:
         return week_news(self.history, span, _split, self.undecided)
 
     def fingerprints(self) -> dict[str, str]:
-        """By week a hash of all that its news depend on: the week before's, its own part of the graph, the week after."""
-        found, last = {}, ""
-        for week, after in pairwise([*self.history.weeks, ""]):
-            last = sha256(f"{last}\n{after}\n{''.join(self._inputs(week))}".encode()).hexdigest()[:16]
-            found[week] = last
-        return found
-
-    def _inputs(self, week: str) -> Iterator[str]:
-        history = self.history
-        for paper in history.listed[week]:
-            yield repr((sorted(history.properties("Paper", paper).items()), history.authors(paper)))
-            yield repr([(p, history.names_of(p)) for p in history.passages[paper]])
-            for sighting in history.of_paper[paper]:
-                yield repr((sighting, history.name(sighting.entity), self.undecided.get(sighting.entity)))
-        for tie in sorted(history.ties[week], key=lambda t: (t.head, t.relation, t.tail)):
-            yield repr((tie, history.name(tie.head), history.name(tie.tail)))
-        for score in history.results[week]:
-            yield repr((score, [history.name(e) for e in (score.of, score.on, score.by) if e]))
+        """By week a hash of all that its news depend on."""
+        return Prints(self.history, self.undecided).all()
 
 
 def decisions(atlas: Atlas) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ names, not with its square. Two listed names are never proposed: the vocabulary 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -95,13 +95,14 @@ def _abbreviated(known: Sequence[Facts]) -> Iterator[Pair]:
     """Initials: sure within one paper where just one name fits, a guess across papers."""
     long: dict[str, list[Facts]] = defaultdict(list)
     for facts in known:
-        letters = initials(facts.name)
-        if 3 <= len(letters) <= 6 and " " in facts.name.replace("-", " ") and not has_japanese(facts.name):
+        if (" " in facts.name or "-" in facts.name) and not has_japanese(facts.name) and 3 <= len(letters := initials(facts.name)) <= 6:
             long[letters].append(facts)
     for short in known:
         letters = short.name.rstrip("s") if short.name.rstrip("s").isupper() else ""
+        if short.entry or not 3 <= len(letters) <= 6:
+            continue
         fits = [f for f in long.get(letters.casefold(), ()) if f.key != short.key and stands_for(letters, f.name) and akin(f.types(), short.types())]
-        if short.entry or not 3 <= len(letters) <= 6 or not 0 < len(fits) <= _CROWD:
+        if not 0 < len(fits) <= _CROWD:
             continue
         for facts in fits:
             together = facts.papers & short.papers and len([f for f in fits if f.papers & short.papers]) == 1
@@ -162,16 +163,31 @@ def _mistyped(spelled: Spelled) -> Iterator[Pair]:
                     yield Pair(a.key, b.key, 0.9 if organization and (a.entry or b.entry) else 0.5, "one letter")
 
 
-def _sharing(words: Iterable[str]) -> list[list[str]]:
+def _sharing(words: Collection[str]) -> list[list[str]]:
     """Words that one lost letter makes alike, each such group of two or more."""
     first: dict[str, str] = {}
     more: dict[str, list[str]] = {}
-    for word in words:
+    for word in _of_like_letters(words):
         for cut in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
             known = first.setdefault(cut, word)
             if known is not word:
                 more.setdefault(cut, [known]).append(word)
     return list(more.values())
+
+
+def _of_like_letters(words: Collection[str]) -> Iterable[str]:
+    """The few words that one lost letter gives the letters of another, in whatever order: numbers tell it sooner than words."""
+    first: dict[int, str] = {}
+    found: dict[str, None] = {}
+    weights = {letter: ord(letter) ** 5 for letter in set().union(*words)}  # whose sums are hardly ever the same by chance
+    for word in words:
+        own = [weights[letter] for letter in word]
+        whole = sum(own)
+        for weight in {0, *own}:
+            known = first.setdefault(whole - weight, word)
+            if known is not word:
+                found[known] = found[word] = None
+    return found
 
 
 def _digits(word: str) -> str:

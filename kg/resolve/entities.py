@@ -20,6 +20,9 @@ _PLAIN_WORDS = re.compile(r"[A-Z]?[a-z]+(?:[ -][A-Z]?[a-z]+)*")
 """Terms that are words (chain-of-thought), not coined names (ReAct, RLHF)."""
 
 
+_FIRST_PLACE = itemgetter(0, 1, 2, 3)
+
+
 class _Draft(NamedTuple):
     """An entity without its id; ``slugs`` are of its name and of its aliases."""
 
@@ -36,6 +39,8 @@ Found = Sequence[tuple[str, Sighting]]
 
 def strong_enough(found: Found) -> bool:
     """Whether what was found amounts to a name: reasons of different kinds add up, repetition a little."""
+    if any(confidence >= 0.5 for _, sighting in found for confidence in sighting.doubts.values()):
+        return True
     best: dict[str, float] = {}
     for _, sighting in found:
         for rule, confidence in sighting.doubts.items():
@@ -66,9 +71,9 @@ def seen_of(found: Found) -> tuple[str | None, str | None, int]:
 def spellings_of(found: Found) -> tuple[list[str], list[str]]:
     """The surfaces and the listed names of a group, each in the order of its first place: by week, paper, position, offset."""
     rows = [(row[0], paper, row[1], row[2], row[3], row[4]) for paper, sighting in found for row in sighting.spelled]
-    if len(rows) > 1:
-        rows.sort(key=itemgetter(0, 1, 2, 3))
-    return list(dict.fromkeys(row[4] for row in rows)), [name for name in dict.fromkeys(row[5] for row in rows) if name]
+    if len(found) > 1:
+        rows.sort(key=_FIRST_PLACE)
+    return list(dict.fromkeys([row[4] for row in rows])), [name for name in dict.fromkeys([row[5] for row in rows]) if name]
 
 
 def votes_of(found: Found) -> Counter[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kg.resolve.names import Parts
 from kg.resolve.summary import Sighting, Summary
@@ -18,9 +19,9 @@ _AKIN = (
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class Facts:
-    """All that papers say of one key, summed up."""
+    """All that papers say of one key, summed up; asked for its names only once all is in."""
 
     key: str
     parts: Parts
@@ -30,23 +31,26 @@ class Facts:
     votes: dict[str, int] = field(default_factory=dict)
     papers: set[str] = field(default_factory=set)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name to show: the entry's, else the commonest spelling."""
+        if len(self.surfaces) == 1 and not self.entry:
+            return next(iter(self.surfaces))
         return self.entry or min(self.surfaces, key=lambda s: (-self.surfaces[s], s), default=self.key)
 
     @property
     def spellings(self) -> list[str]:
         """Every way of writing it that was seen or is listed; listed acronyms are left out, they may mean other things."""
+        if len(self.surfaces) == 1 and not self.entry:
+            return [self.name]
         return sorted({self.name, *self.surfaces, *(f for f in self.forms if len(f) > 5 and not f.isupper())})
 
     def add(self, paper: str, sighting: Sighting) -> None:
         """Counts in what a paper says of it."""
         self.papers.add(paper)
-        for surface, number in sighting.surfaces.items():
-            self.surfaces[surface] = self.surfaces.get(surface, 0) + number
-        for type_, number in sighting.sure.items():
-            self.votes[type_] = self.votes.get(type_, 0) + number
+        for counts, more in ((self.surfaces, sighting.surfaces), (self.votes, sighting.sure)):
+            for name, number in more.items():
+                counts[name] = counts.get(name, 0) + number
 
     def types(self) -> set[str]:
         """Types that at least a third of the votes give."""

@@ -14,17 +14,21 @@ from typing import Any
 from kg.cache import Cache, code_version
 
 _KIND = "memory"
-_FEW = 0.05
+_PIECES = 16
 
 
 class Remembered:
-    """The values of one function by text; what a run does not ask for is forgotten when it is kept."""
+    """The values of one function by text, kept in pieces: each run adds what it made, and now and then what nobody asks for is forgotten."""
 
     def __init__(self, cache: Cache | None = None, key: str = "") -> None:
         self._cache, self._key = cache, key
-        self._old: dict[str, Any] = json.loads((cache.get(_KIND, key) if cache else None) or "{}")
+        self._old: dict[str, Any] = {}
+        self._pieces = 0
+        while cache and (data := cache.get(_KIND, f"{key} {self._pieces}")):
+            self._old |= json.loads(data)
+            self._pieces += 1
         self._used: dict[str, Any] = {}
-        self._made = 0
+        self._made: dict[str, Any] = {}
 
     def get(self, text: str, make: Callable[[], Any]) -> Any:
         """The value for a text; ``make`` gives it where it is not known."""
@@ -32,14 +36,18 @@ class Remembered:
         if value is None:
             value = self._old.get(text)
             if value is None:
-                value, self._made = make(), self._made + 1
+                value = self._made[text] = make()
             self._used[text] = value
         return value
 
     def save(self) -> None:
-        """Keeps what was asked for, once enough is new: keeping it all anew each week would take longer than making a little again."""
-        if self._cache and self._made > _FEW * len(self._old):
-            self._cache.save(_KIND, {self._key: json.dumps(self._used, ensure_ascii=False).encode("utf8", "surrogatepass")})
+        """Keeps what was made."""
+        if self._cache and self._made:
+            whole = self._pieces >= _PIECES
+            data = json.dumps(self._used if whole else self._made, ensure_ascii=False).encode("utf8", "surrogatepass")
+            if whole:
+                self._cache.drop(_KIND, {f"{self._key} {number}" for number in range(self._pieces)})
+            self._cache.save(_KIND, {f"{self._key} {0 if whole else self._pieces}": data})
 
 
 class Memory:
@@ -56,7 +64,7 @@ class Memory:
         for part in (self.forms, self.spellings, self.drafts):
             part.save()
         if self._cache:
-            self._cache.drop(_KIND, self._cache.keys(_KIND) - set(self._keys))
+            self._cache.drop(_KIND, {key for key in self._cache.keys(_KIND) if key.rpartition(" ")[0] not in self._keys})
 
 
 @lru_cache(maxsize=1)

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import yaml
-
 from kg.errors import SchemaError
 from kg.model import Paper
+from kg.parsed import load_yaml
 from kg.resources import find
 
 FILE = "categories.yaml"
@@ -19,10 +18,7 @@ def load_categories(override: Path) -> dict[str, str]:
     """Names by code: categories.yaml of an atlas's own schemas, or the shipped one. Raises SchemaError."""
     own = override / FILE
     path = own if own.is_file() else find(f"schemas/{FILE}")
-    try:
-        table = yaml.safe_load(path.read_text("utf8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SchemaError(f"cannot be read: {error}", where=str(path), fix="save it as YAML in UTF-8") from error
+    table = load_yaml(path)
     if not isinstance(table, dict) or not all(isinstance(part, str) for pair in table.items() for part in pair):
         raise SchemaError("names by code are expected", where=str(path), fix="write one `cs.CL: Computation and Language` a line")
     return table

@@ -6,13 +6,21 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from kg.analyze.history import History
@@ -199,6 +207,63 @@ def test_weeks_grow_to_the_same_bytes(tmp_path: Path) -> None:
     (atlas.path / "weeks" / ".made.json").write_text("{damaged")
     write_weeks(atlas)
     assert files(atlas.path / "weeks") == files(once.path / "weeks")
+
+
+def _change(graph: nx.MultiDiGraph, draw: Callable[[int], int]) -> None:
+    """One thing of a graph becomes another: a property of a node, or of what leads from one node to another."""
+    everything = [data["properties"] for _, data in sorted(graph.nodes(data=True))] + [data["properties"] for *_, data in graph.edges(data=True)]
+    changeable = [p for p in everything if set(p) & set(_CHANGES)]
+    properties = changeable[draw(len(changeable))]
+    names = sorted(set(properties) & set(_CHANGES))
+    name = names[draw(len(names))]
+    properties[name] = _CHANGES[name](properties[name])
+
+
+_CHANGES: dict[str, Callable[[Any], Any]] = {
+    "name": lambda name: f"{name} II",
+    "name_ja": lambda name: f"{name}二",
+    "aliases": lambda names: [*names, "Another Name"],
+    "title": lambda title: f"{title}, again",
+    "published": lambda day: day + timedelta(days=400),
+    "confidence": lambda number: round(1 - number, 3) if isinstance(number, float) else number,
+    "value": lambda number: number * 10,
+    "paper_count": lambda number: number + 1,
+}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_whatever_changes_every_page_tells_it(data: st.DataObject) -> None:
+    """After any change of the graph, and of what is undecided, weeks/ is what it would be without the pages before it."""
+    with TemporaryDirectory() as folder:
+        atlas = put(_base(), Path(folder) / "grown")
+        (atlas.path / "weeks").mkdir()
+        for name, page in _base_weeks().items():
+            (atlas.path / "weeks" / name).write_bytes(page)
+        graph = deepcopy(_base())
+        for _ in range(data.draw(st.integers(1, 3))):
+            _change(graph, lambda count: data.draw(st.integers(0, count - 1)))
+        decided = "".join(json.dumps(d) + "\n" for d in _UNDECIDED) if data.draw(st.booleans()) else ""
+        once = put(graph, Path(folder) / "once")
+        for one in (put(graph, atlas.path), once):
+            (one.path / "decisions.jsonl").write_text(decided)
+            write_weeks(one)
+        assert files(atlas.path / "weeks") == files(once.path / "weeks")
+
+
+@cache
+def _base() -> nx.MultiDiGraph:
+    return make(60)
+
+
+@cache
+def _base_weeks() -> dict[str, bytes]:
+    with TemporaryDirectory() as folder:
+        return files(write_weeks(put(_base(), Path(folder) / "atlas")).parent)
+
+
+_NAMES = sorted(data["properties"]["name"] for (kind, _), data in make(60).nodes(data=True) if kind == "Entity")
+_UNDECIDED = [{"verdict": "undecided", "names": [a, b], "reason": "spelling", "score": 0.8} for a, b in zip(_NAMES[::5], _NAMES[2::5], strict=False)]
 
 
 def test_another_level_of_text_makes_all_pages_anew(tmp_path: Path) -> None:

@@ -7,24 +7,24 @@ from typing import Any
 import networkx as nx
 
 from kg.analyze.lineage import told_by_name
+from kg.once import between
 from viz.views.numbers import Numbers
 
 
 def rows(graph: nx.MultiDiGraph, numbers: Numbers) -> list[list[Any]]:
     """[head, relation, tail, [file, ...]], sorted; a file is empty for a piece of evidence that a paper states."""
     found = []
-    for start, end, data in graph.edges(data=True):
-        if start[0] == end[0] == "Entity":
-            files = ["" if paper else _digest(graph, passage) for paper, passage in zip(*_evidence(data["properties"]), strict=False)]
-            if any(files):
-                found.append([numbers.entity(start[1]), data["type"], numbers.entity(end[1]), files])
+    for start, end, data in between(graph, "Entity", "Entity"):
+        files = ["" if paper else _digest(graph, passage) for paper, passage in zip(*_evidence(data["properties"]), strict=False)]
+        if any(files):
+            found.append([numbers.entity(start[1]), data["type"], numbers.entity(end[1]), files])
     return sorted(found)
 
 
 def named(graph: nx.MultiDiGraph, numbers: Numbers) -> list[list[Any]]:
     """[head, relation, tail] of what names alone tell, sorted."""
-    edges = ((start, end, data) for start, end, data in graph.edges(data=True) if start[0] == end[0] == "Entity")
-    return sorted([numbers.entity(s[1]), d["type"], numbers.entity(e[1])] for s, e, d in edges if told_by_name(d["properties"]))
+    stated = between(graph, "Entity", "Entity")
+    return sorted([numbers.entity(s[1]), d["type"], numbers.entity(e[1])] for s, e, d in stated if told_by_name(d["properties"]))
 
 
 def _evidence(properties: dict[str, Any]) -> tuple[list[str], list[str]]:
