@@ -49,4 +49,4 @@ def test_wrong_categories_are_said(tmp_path: Path, text: str) -> None:
     (tmp_path / "categories.yaml").write_bytes(text.encode("latin1"))
     with pytest.raises(SchemaError) as raised:
         load_categories(tmp_path)
-        assert raised.value.where.partition(":")[0] == str(tmp_path / "categories.yaml")
+    assert raised.value.where.partition(":")[0] == str(tmp_path / "categories.yaml")
