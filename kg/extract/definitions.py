@@ -144,6 +144,9 @@ def _called(text: str) -> Iterator[Span]:
                 yield Span(*match.span(1), "called", 0.6, types=(("Method", 0.3),))
 
 
+_COINED = re.compile(r"\w[A-Z]|\d|[ァ-ヺ]{3}")
+
+
 def _title(text: str) -> Iterator[Span]:
     for part in re.finditer(r"^([^()（）]+?)(?:\s*[(（]|$)|[(（]([^()（）]+)[)）]\s*$", text):
         name = part.group(1) or part.group(2)
@@ -151,7 +154,9 @@ def _title(text: str) -> Iterator[Span]:
             yield Span(part.start(1 if part.group(1) else 2), part.end(1 if part.group(1) else 2), "title", 0.6)
     match = _COLON_TITLE.match(text)
     if match and len(match.group(1).split()) <= 4 and "?" not in match.group(1) and len(match.group(1)) <= 30:
-        yield Span(*match.span(1), "title", 0.75)
+        name = match.group(1)
+        # "Better by Default:" is a motto unless the paper says it again; one word, or a coined one, is a name
+        yield Span(*match.span(1), "title", 0.75 if len(name.split()) == 1 and not has_japanese(name) or _COINED.search(name) else 0.45)
 
 
 def _is_a(text: str, start: int, end: int) -> Iterator[Span]:
