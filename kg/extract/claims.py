@@ -60,7 +60,7 @@ class Claims:
         if not 2 <= len(mentions) <= _MOST:
             return []
         marked, ends = _mark(text, sentence, mentions, types)
-        coined = {char for char, (_, span) in zip(ends, mentions, strict=True) if not _ORDINARY.fullmatch(text, span.start, span.end)}
+        coined = {char for char, (_, span) in zip(ends, mentions, strict=True) if not _ORDINARY.fullmatch(span.name or text[span.start : span.end])}
         beside = _beside(marked, ends)
         found: dict[tuple[str, int, int], Claim] = {}
         for number, (cue, pattern) in enumerate(self._links, 1):
