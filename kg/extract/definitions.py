@@ -156,7 +156,7 @@ def _title(text: str) -> Iterator[Span]:
     if match and len(match.group(1).split()) <= 4 and "?" not in match.group(1) and len(match.group(1)) <= 30:
         name = match.group(1)
         # "Better by Default:" is a motto unless the paper says it again; one word, or a coined one, is a name
-        yield Span(*match.span(1), "title", 0.75 if len(name.split()) == 1 and not has_japanese(name) or _COINED.search(name) else 0.45)
+        yield Span(*match.span(1), "title", 0.75 if (len(name.split()) == 1 and not has_japanese(name)) or _COINED.search(name) else 0.45)
 
 
 def _is_a(text: str, start: int, end: int) -> Iterator[Span]:
