@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -28,6 +29,7 @@ from kg.store.values import storable
 
 _NODES, _EDGES, _STATISTICS = FILES[0], FILES[1], FILES[2]
 _LABELS = b'"labels":["'  # in a text its quotes would be escaped
+_ID = b'{"id":'
 _ENTITY = _LABELS + b'Entity"'
 _CHUNK = 1 << 20
 
@@ -74,20 +76,23 @@ class Content:
     generation: str
     lines: Callable[[str], Iterable[bytes]]
 
-    def nodes(self) -> Iterator[Line]:
-        """All nodes, in the order of their file; an entity's statistics are part of it."""
+    def nodes(self, chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
+        """All nodes, or those for which ``chosen`` is true, in the order of their file; an entity's statistics are part of it."""
         statistics = iter(self.lines(_STATISTICS))
-        for line in self.lines(_NODES):
+        for line, wanted in zip(self.lines(_NODES), chosen, strict=False):
             counts = next(statistics, b"") if _ENTITY in line else b""
-            yield Line(mark_of(line + counts), line, counts)
+            if wanted:
+                yield Line(mark_of(line + counts), line, counts)
 
-    def edges(self) -> Iterator[Line]:
-        """All relationships, in the order of their file; equal ones follow each other and differ in their marks."""
+    def edges(self, chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
+        """All relationships, or those for which ``chosen`` is true, in the order of their file; equal ones follow each other
+        and differ in their marks."""
         last, copy = b"", 0
-        for line in self.lines(_EDGES):
+        for line, wanted in zip(self.lines(_EDGES), chosen, strict=False):
             copy = copy + 1 if line == last else 0
             last = line
-            yield Line(mark_of(line, copy), line)
+            if wanted:
+                yield Line(mark_of(line, copy), line)
 
 
 def as_node(line: Line) -> Node:
@@ -118,6 +123,17 @@ def _storable(properties: dict[str, Any], mark: int) -> dict[str, Any]:
 def kind_of(line: Line) -> str:
     """The kind of a node: its first label."""
     return line.text.partition(_LABELS)[2].partition(b'"')[0].decode()
+
+
+def key_of(line: Line) -> int:
+    """The number (``key_number``) of a node's kind and id; its id comes first in its line, and no quote of its own parts it from its labels."""
+    ident, _, rest = line.text.partition(b"," + _LABELS)
+    return key_number(rest.partition(b'"')[0].decode(), json.loads(ident[len(_ID) :]))
+
+
+def key_number(kind: str, ident: str) -> int:
+    """A number of 64 bits for a kind and id, for this process alone."""
+    return hash((kind, ident))
 
 
 def type_of(line: Line) -> str:

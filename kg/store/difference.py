@@ -15,7 +15,7 @@ from neo4j import Session
 from numpy.typing import NDArray
 
 from kg.graphfile import KINDS, MARK
-from kg.store.content import Content, Line, kind_of, type_of
+from kg.store.content import Content, Line, key_of, kind_of, type_of
 
 Marks = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -39,8 +39,10 @@ class Wanted:
 
     nodes: Marks
     edges: Marks
+    keys: Marks
+    """The numbers (kg.store.content.key_number) of the nodes."""
     held: Held
-    """The same as a database has them that is equal to it."""
+    """The same marks as a database has them that is equal to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ class Difference:
 
 def wanted(content: Content) -> Wanted:
     """The marks of all that a database is to hold."""
-    nodes, kinds = _marks(content.nodes(), kind_of)
-    edges, types = _marks(content.edges(), type_of)
-    return Wanted(nodes, edges, Held(kinds, types))
+    nodes, kinds, keys = _marks(content.nodes(), kind_of, key_of)
+    edges, types, _ = _marks(content.edges(), type_of)
+    return Wanted(nodes, edges, keys, Held(kinds, types))
 
 
 def compare(want: Wanted, have: Held, changed: Marks = NO_MARKS) -> Difference:
@@ -94,11 +96,12 @@ def joined(parts: Iterable[Marks]) -> Marks:
     return np.concatenate([NO_MARKS, *parts])
 
 
-def _marks(lines: Iterable[Line], name_of: Callable[[Line], str]) -> tuple[Marks, dict[str, Marks]]:
+def _marks(lines: Iterable[Line], name_of: Callable[[Line], str], key: Callable[[Line], int] = lambda _: 0) -> tuple[Marks, dict[str, Marks], Marks]:
     numbers: dict[str, int] = {}
-    pairs = np.fromiter(((line.mark, numbers.setdefault(name_of(line), len(numbers))) for line in lines), np.dtype("i8,i4"))
-    marks, names = pairs["f0"].copy(), pairs["f1"]
-    return marks, {name: marks[names == number] for name, number in sorted(numbers.items())}
+    rows = ((line.mark, numbers.setdefault(name_of(line), len(numbers)), key(line)) for line in lines)
+    columns = np.fromiter(rows, np.dtype("i8,i4,i8"))
+    marks, names = columns["f0"].copy(), columns["f1"]
+    return marks, {name: marks[names == number] for name, number in sorted(numbers.items())}, columns["f2"].copy()
 
 
 def _read(session: Session, match: str, thing: str, name: str) -> dict[str, Marks]:

@@ -1,0 +1,68 @@
+"""Whether anybody wrote to a database since: what the bookmark of its last transaction says, and since when it runs.
+
+Neo4j counts what a database commits, and tells the count with each answer, in the bookmark. As long as the count is
+that after our own last transaction, nobody wrote anything. A database that was started since may be another one that
+was restored under its name, so its count says nothing; nor does what cannot be read, or is of several servers.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import NamedTuple
+
+from neo4j import Driver
+from neo4j.exceptions import ClientError
+
+_START = b"\x91\xcc\x10"  # a list of one: 16 bytes that name the database; its number follows
+_NAME = len(_START) + 16
+_WIDTHS = {0xC8: 1, 0xC9: 2, 0xCA: 4, 0xCB: 8}
+
+
+class State(NamedTuple):
+    """A database as one of its transactions left it. ``identity`` names the database and its start."""
+
+    identity: str
+    transaction: int
+
+    @property
+    def following(self) -> State:
+        """After one more transaction."""
+        return State(self.identity, self.transaction + 1)
+
+    @property
+    def text(self) -> str:
+        """As a file keeps it."""
+        return f"{self.identity} {self.transaction}"
+
+
+def state_of(driver: Driver, database: str | None) -> State | None:
+    """The present state of a database of a Neo4j, or None where it does not tell."""
+    which = "SHOW HOME DATABASE" if database is None else "SHOW DATABASE $name"
+    try:
+        with driver.session(database=database) as session:
+            rows = session.run(f"{which} YIELD databaseID, address, lastStartTime", name=database).values()
+        with driver.session(database=database) as session:  # of its own, so that the bookmark is that of this look
+            session.run("RETURN 1").consume()
+            bookmarks = session.last_bookmarks().raw_values
+    except ClientError:
+        return None  # this account may not ask, or the server knows no such question
+    if len(rows) != 1 or None in rows[0] or len(bookmarks) != 1:
+        return None
+    told = numbered(next(iter(bookmarks)))
+    return told and State(" ".join([told[0], *map(str, rows[0])]), told[1])
+
+
+def numbered(bookmark: str) -> tuple[str, int] | None:
+    """Which database a bookmark is of, and the number of its transaction; None for one of another form."""
+    kind, _, text = bookmark.partition(":")
+    try:
+        data = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if kind != "FB" or not data.startswith(_START) or len(data) < _NAME + 2 or data[-1] != 0x90:
+        return None
+    marker, number = data[_NAME], data[_NAME + 1 : -1]
+    if marker < 0x80 and not number:
+        return data[3:_NAME].hex(), marker
+    return (data[3:_NAME].hex(), int.from_bytes(number, signed=True)) if len(number) == _WIDTHS.get(marker) else None
