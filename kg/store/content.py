@@ -31,6 +31,7 @@ _NODES, _EDGES, _STATISTICS = FILES[0], FILES[1], FILES[2]
 _LABELS = b'"labels":["'  # in a text its quotes would be escaped
 _ID = b'{"id":'
 _ENTITY = _LABELS + b'Entity"'
+_TYPE_END = -len(b'"}\n')
 _CHUNK = 1 << 20
 
 
@@ -120,15 +121,16 @@ def _storable(properties: dict[str, Any], mark: int) -> dict[str, Any]:
     return properties
 
 
-def kind_of(line: Line) -> str:
-    """The kind of a node: its first label."""
-    return line.text.partition(_LABELS)[2].partition(b'"')[0].decode()
+def kind_of(text: bytes) -> bytes:
+    """The kind of a node: the first label of its line."""
+    return text.partition(_LABELS)[2].partition(b'"')[0]
 
 
-def key_of(line: Line) -> int:
-    """The number (``key_number``) of a node's kind and id; its id comes first in its line, and no quote of its own parts it from its labels."""
-    ident, _, rest = line.text.partition(b"," + _LABELS)
-    return key_number(rest.partition(b'"')[0].decode(), json.loads(ident[len(_ID) :]))
+def key_of(text: bytes) -> int:
+    """The number (``key_number``) of a node: its id comes first in its line, and no quote of its own parts it from its labels."""
+    ident, _, rest = text.partition(b"," + _LABELS)
+    name = ident[len(_ID) :]
+    return key_number(rest.partition(b'"')[0].decode(), json.loads(name) if b"\\" in name else name[1:-1].decode())
 
 
 def key_number(kind: str, ident: str) -> int:
@@ -136,9 +138,9 @@ def key_number(kind: str, ident: str) -> int:
     return hash((kind, ident))
 
 
-def type_of(line: Line) -> str:
+def type_of(text: bytes) -> bytes:
     """The type of a relationship: the last text of its line, because its keys are sorted."""
-    return line.text.rsplit(b'"', 2)[1].decode()
+    return text[text.rindex(b'"', 0, _TYPE_END) + 1 : _TYPE_END]
 
 
 def of_graph(graph: nx.MultiDiGraph) -> Content:

@@ -23,6 +23,10 @@ PLACES = f"{MADE}, collect(n.{MARK}) AS marks, collect(id(n)) AS ids"
 """What a statement says of the nodes that it made or changed (see kg.store.places)."""
 
 NODES = f"CYPHER 5 UNWIND $rows AS row CREATE (n:$(row[0])) SET n = row[1] RETURN {PLACES}"
+CHANGES = (
+    f"CYPHER 5 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0] AND n.{MARK} = row[1] "
+    f"REMOVE n:$(row[3]) SET n:$(row[4]) SET n += row[2] RETURN {PLACES}"
+)
 EDGES = (
     f"CYPHER 5 UNWIND $rows AS row MATCH (a) WHERE id(a) = row[0] AND a.{MARK} = row[1] MATCH (b) WHERE id(b) = row[2] AND b.{MARK} = row[3] "
     f"CREATE (a)-[r:$(row[4])]->(b) SET r = row[5] RETURN {MADE}"
@@ -40,8 +44,17 @@ def node_batches(nodes: Iterable[Node]) -> Iterator[Batch]:
 
 def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
     """As those of kg.store.statements, and says where the nodes are."""
-    for batch in statements.change_batches(changes):
-        yield batch._replace(cypher=f"CYPHER 5 {batch.cypher.removesuffix(MADE)}{PLACES}")
+
+    def batch(_: None, rows: list[Change]) -> Batch:
+        values = [[row.place, row.mark, row.properties, row.gone, row.new] for row in rows]
+        return Batch(CHANGES, values, Counter(row.node.labels[-1] for row in rows))
+
+    yield from grouped(((None, change, change.node.weight) for change in changes), batch)
+
+
+def find_nodes(kind: str) -> str:
+    """As that of kg.store.statements, and where they are, as ``place``."""
+    return f"CYPHER 5 {statements.find_nodes(kind)}, id(n) AS place"
 
 
 def edge_batches(edges: Iterable[Edge], ends: Ends, places: Places, look: Callable[[Marks], None]) -> Iterator[Batch]:

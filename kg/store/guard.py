@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from neo4j import Driver, ManagedTransaction, Session
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
 
 from kg.errors import StoreError
 
@@ -26,6 +26,7 @@ _LOOK_SECONDS = 0.3
 _CONSTRAINT = f"CREATE CONSTRAINT atlas_push IF NOT EXISTS FOR (l:{LABEL}) REQUIRE l.id IS UNIQUE"
 # each SET of "asked" takes a node's lock, so that what WITH reads after it is what holds, and always in the same order;
 # a node that its last holder deleted meanwhile is passed over in silence, its owner is null: "whole" says that none was
+_FIRST = f"UNWIND $lanes AS lane CREATE (:{LABEL} {{id: lane, owner: $owner, until: timestamp() + $lease}})"
 _TAKE = f"""
 UNWIND $lanes AS lane MERGE (l:{LABEL} {{id: lane}}) SET l.asked = timestamp()
 WITH collect(l) AS lanes, max(CASE WHEN l.owner IN $free THEN 0 ELSE coalesce(l.until, 0) END) AS until
@@ -57,6 +58,9 @@ class Guard:
     def take(self, session: Session) -> None:
         """Takes the right, from one who died if need be. Raises StoreError where another push is at work."""
         session.execute_write(lambda transaction: transaction.run(_CONSTRAINT).consume())  # others may be making it too
+        with suppress(ConstraintError):  # mostly there is nobody, and then this is all
+            session.execute_write(lambda transaction: transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume())
+            return
         other: tuple[str, int] | None = None
         until = time.monotonic() + LEASE_SECONDS + 5
         while time.monotonic() < until:

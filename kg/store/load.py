@@ -8,6 +8,7 @@ is no error at first: the difference is taken anew. In the end it has to be empt
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from neo4j import ManagedTransaction, Session
@@ -24,7 +25,7 @@ from kg.store.known import Known
 from kg.store.places import Places
 from kg.store.rounds import Changes, Work, new_nodes, old_nodes, parts
 from kg.store.schema import make, missing
-from kg.store.state import State, state_of
+from kg.store.state import State, is_now, state_of
 from kg.store.statements import held_nodes
 from kg.store.sums import NOTHING, sums_in, sums_of
 from kg.store.writer import AtOnce, MovedError, Target, TooMuchError, Writer
@@ -84,7 +85,7 @@ class _Push:
 
     def _keep(self, held: Held, expected: State | None) -> None:
         """Remembers what the database holds, and its state, unless somebody wrote meanwhile."""
-        state = expected if expected is not None and self._now() == expected else None
+        state = expected if expected is not None and is_now(self._target.driver, self._target.database, expected) else None
         self._known.keep(held, state, self._work.places.part(self._want.nodes))
 
     def _now(self) -> State | None:
@@ -139,7 +140,7 @@ class _Push:
             self._work.places.forget()
             return None
         self._changes.add(part)
-        if exact and self._state is not None and self._now() == self._state.following:
+        if exact and self._state is not None and is_now(self._target.driver, self._target.database, self._state.following):
             self._state = self._state.following
             return self._want.held
         held, found = self._left()
@@ -147,7 +148,7 @@ class _Push:
 
     def _everything(self, transaction: ManagedTransaction, found: Difference) -> tuple[Changes, bool]:
         Guard(self._target.lanes).alone(transaction)
-        if (self._state is None or self._now() != self._state) and sums_in(transaction) != self._seen:
+        if not (self._state and is_now(self._target.driver, self._target.database, self._state)) and sums_in(transaction) != self._seen:
             raise MovedError("another push came between")
         part, writes = Changes(self._content.generation), AtOnce(transaction, self._work.places)
         self._work.write(transaction, writes, found, part)
@@ -158,23 +159,31 @@ class _Push:
         is written anew, and the last look is a fresh one.
         """
         reason = ""
-        lacking = missing(self._session, shared=self._target.shared)
-        late = self._target.direct and self._seen == NOTHING  # an index is filled at once sooner than node by node
-        for _ in range(_ROUNDS):
-            if not late:
-                make(self._session, self._target, lacking)
-                lacking = {}
+        for turn in range(_ROUNDS):
+            lacking = missing(self._session, shared=self._target.shared) if turn < 2 else {}
             try:
-                self._work.write(self._session, Writer(self._target, guard, self._work.places), found, self._changes)
+                self._round(found, Writer(self._target, guard, self._work.places), lacking)
             except (MovedError, ConstraintError) as error:
                 reason = str(error)
                 self._work.places.forget()
-            make(self._session, self._target, lacking)
-            lacking, late = {}, False
             held, found = self._left()
             if not _is_work(self._session, found, self._changes):
                 return held
         raise StoreError(f"the database does not keep what it is given: {reason}", fix="look who else writes to it, then run this again")
+
+    def _round(self, found: Difference, writer: Writer, lacking: dict[str, str]) -> None:
+        """One attempt. Indexes come first; in a database that has nothing they come with the relationships, which do not need them:
+        they are filled at once sooner than node by node."""
+        if not (self._target.direct and self._seen == NOTHING):
+            make(self._target, lacking)
+            self._work.write(self._session, writer, found, self._changes)
+            return
+        with ThreadPoolExecutor(1) as pool:
+            later: list[Future[None]] = []
+            self._work.write(self._session, writer, found, self._changes, lambda: later.append(pool.submit(make, self._target, lacking)))
+            for future in later:
+                future.result()
+
 
     def _left(self) -> tuple[Held, Difference]:
         """What the database holds now, and what is left to write."""
@@ -211,6 +220,6 @@ def _foretell(session: Session, content: Content, found: Difference, changes: Ch
     for node in new_nodes(content, found):
         known = old.pop((node.kind, node.id), None)
         (changes.created if known is None else changes.changed)[node.labels[-1]] += 1
-    changes.created.update(type_of(line) for line in content.edges(found.new_edges.tolist()))
+    changes.created.update(type_of(line.text).decode() for line in content.edges(found.new_edges.tolist()))
     changes.deleted.update(old.values())
     changes.deleted.update({type_: len(marks) for type_, marks in found.old_edges.items()})

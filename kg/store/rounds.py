@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from kg.progress import counting
 from kg.store import direct, statements
 from kg.store.content import Content, Node, as_edge, as_node
 from kg.store.difference import Difference, Marks, Wanted
-from kg.store.places import Ends, Places, look_up
+from kg.store.places import NOWHERE, Ends, Places, look_up
 from kg.store.statements import Batch, Change, edge_deletions, find_nodes, node_deletions
 from kg.store.writer import Target, Writes
 
@@ -54,16 +54,24 @@ class Work:
     want: Wanted
     places: Places
 
-    def write(self, reader: Session | ManagedTransaction, writes: Writes, found: Difference, changes: Changes) -> None:
-        """Relationships go first and come last: no node is ever deleted under one of ours."""
+    def write(
+        self,
+        reader: Session | ManagedTransaction,
+        writes: Writes,
+        found: Difference,
+        changes: Changes,
+        nodes_are_there: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Relationships go first and come last: no node is ever deleted under one of ours. ``nodes_are_there`` is called before the last come."""
         with counting(found.size, "writing to the store") as done:
             writes.write(edge_deletions(found.old_edges), changes.deleted, done)
-            old = {(row["kind"], row["id"]): row for row in old_nodes(reader, found)}
+            forms = direct if self.target.direct else statements
+            old = {(row["kind"], row["id"]): row for row in old_nodes(reader, found, forms.find_nodes)}
             new = (node for node in new_nodes(self.content, found) if (node.kind, node.id) not in old)
-            writes.write((direct if self.target.direct else statements).node_batches(new), changes.created, done)
+            writes.write(forms.node_batches(new), changes.created, done)
             if old:
-                taken = self._taken(old, found)
-                writes.write((direct if self.target.direct else statements).change_batches(taken), changes.changed, done)
+                writes.write(forms.change_batches(self._taken(old, found)), changes.changed, done)
+            nodes_are_there()
             writes.write(self._edges(found), changes.created, done)
             writes.write(node_deletions((row["kind"], row["label"], row["mark"]) for row in old.values()), changes.deleted, done)
 
@@ -72,7 +80,7 @@ class Work:
         for node in new_nodes(self.content, found):
             row = old.pop((node.kind, node.id), None)
             if row is not None:
-                yield Change(node, row["mark"], tuple(row["labels"]))
+                yield Change(node, row["mark"], tuple(row["labels"]), row.get("place", NOWHERE))
 
     def _edges(self, found: Difference) -> Iterator[Batch]:
         edges = map(as_edge, self.content.edges(found.new_edges.tolist()))
@@ -89,11 +97,11 @@ def new_nodes(content: Content, found: Difference) -> Iterator[Node]:
     return map(as_node, content.nodes(found.new_nodes.tolist()))
 
 
-def old_nodes(reader: Session | ManagedTransaction, found: Difference) -> Iterator[dict[str, Any]]:
+def old_nodes(reader: Session | ManagedTransaction, found: Difference, find: Callable[[str], str] = find_nodes) -> Iterator[dict[str, Any]]:
     """Rows of kind, id, mark, labels and label (the last of ours) of the nodes that should not be there as they are."""
     for kind, marks in sorted(found.old_nodes.items()):
         for part in parts(marks):
-            for record in reader.run(find_nodes(kind), {"rows": part}):
+            for record in reader.run(find(kind), {"rows": part}):
                 types = sorted(set(record["labels"]) & set(ENTITY_TYPES))
                 yield record.data() | {"kind": kind, "label": types[0] if types else kind}
 

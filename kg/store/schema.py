@@ -18,17 +18,17 @@ def missing(session: Session, *, shared: bool) -> dict[str, str]:
     return {name: statement for name, statement in schema(constraints=shared).items() if name not in have}
 
 
-def make(session: Session, target: Target, statements: dict[str, str]) -> None:
+def make(target: Target, statements: dict[str, str]) -> None:
     """Makes them: indexes fill while constraints, of which each waits for its own, are made some at a time."""
-    waiting = [text for text in statements.values() if "CONSTRAINT" in text]
+    constraints = [text for text in statements.values() if "CONSTRAINT" in text]
     for text in statements.values():
-        if text not in waiting:
-            session.run(text).consume()
-    if waiting:
+        if text not in constraints:
+            _run(target, text)
+    if constraints:
         with ThreadPoolExecutor(target.lanes) as pool:
-            list(pool.map(lambda text: _run(target, text), waiting))
+            list(pool.map(lambda text: _run(target, text), constraints))
     if target.shared and statements:
-        session.run("CALL db.awaitIndexes(600)").consume()
+        _run(target, "CALL db.awaitIndexes(600)")
 
 
 def _run(target: Target, statement: str) -> None:

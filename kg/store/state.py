@@ -42,15 +42,23 @@ def state_of(driver: Driver, database: str | None) -> State | None:
     try:
         with driver.session(database=database) as session:
             rows = session.run(f"{which} YIELD databaseID, address, lastStartTime", name=database).values()
-        with driver.session(database=database) as session:  # of its own, so that the bookmark is that of this look
-            session.run("RETURN 1").consume()
-            bookmarks = session.last_bookmarks().raw_values
     except ClientError:
         return None  # this account may not ask, or the server knows no such question
-    if len(rows) != 1 or None in rows[0] or len(bookmarks) != 1:
-        return None
-    told = numbered(next(iter(bookmarks)))
-    return told and State(" ".join([told[0], *map(str, rows[0])]), told[1])
+    told = _last(driver, database)
+    return State(" ".join([told[0], *map(str, rows[0])]), told[1]) if told and len(rows) == 1 and None not in rows[0] else None
+
+
+def is_now(driver: Driver, database: str | None, state: State) -> bool:
+    """Whether a database is in a state that it was in a moment ago, or that follows it: it was not started meanwhile."""
+    told = _last(driver, database)
+    return told is not None and state.identity.startswith(told[0]) and state.transaction == told[1]
+
+
+def _last(driver: Driver, database: str | None) -> tuple[str, int] | None:
+    with driver.session(database=database) as session:  # of its own, so that the bookmark is that of this look
+        session.run("RETURN 1").consume()
+        bookmarks = session.last_bookmarks().raw_values
+    return numbered(next(iter(bookmarks))) if len(bookmarks) == 1 else None
 
 
 def numbered(bookmark: str) -> tuple[str, int] | None:

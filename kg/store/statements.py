@@ -70,14 +70,23 @@ class Change(NamedTuple):
     node: Node
     mark: int
     labels: tuple[str, ...]
+    place: int = -1
+    """Its internal id, where that is known."""
 
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The labels that it loses."""
+        return tuple(sorted((set(self.labels) & _TYPES) - set(self.node.labels)))
 
-class _Shape(NamedTuple):
-    """What changes have in common that one statement makes."""
+    @property
+    def new(self) -> tuple[str, ...]:
+        """The labels that it gets."""
+        return tuple(label for label in self.node.labels if label not in self.labels)
 
-    kind: str
-    gone: tuple[str, ...]
-    new: tuple[str, ...]
+    @property
+    def properties(self) -> dict[str, Any]:
+        """All that are the atlas's; None where it is to have none."""
+        return dict.fromkeys(PROPERTIES.get(self.node.kind, ())) | self.node.properties
 
 
 def schema(*, constraints: bool) -> dict[str, str]:
@@ -124,22 +133,15 @@ def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
 
 def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
     """Gives nodes other properties and labels; labels and properties that are not the atlas's stay."""
-    ours = {kind: dict.fromkeys(names) for kind, names in PROPERTIES.items()}
 
-    def batch(group: _Shape, rows: list[tuple[str, dict[str, Any]]]) -> Batch:
-        labels = "".join(f" REMOVE n:{quoted(label)}" for label in group.gone) + "".join(f" SET n:{quoted(label)}" for label in group.new)
-        found = f"UNWIND $rows AS row MATCH (n:{quoted(group.kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
-        made = f"{found}{labels} SET n += row.properties RETURN {MADE}"
-        return Batch(made, [row for _, row in rows], Counter(label for label, _ in rows))
+    def batch(group: tuple[str, tuple[str, ...], tuple[str, ...]], rows: list[Change]) -> Batch:
+        kind, gone, new = group
+        labels = "".join(f" REMOVE n:{quoted(label)}" for label in gone) + "".join(f" SET n:{quoted(label)}" for label in new)
+        found = f"UNWIND $rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
+        values = [{"id": row.node.id, "mark": row.mark, "properties": row.properties} for row in rows]
+        return Batch(f"{found}{labels} SET n += row.properties RETURN {MADE}", values, Counter(row.node.labels[-1] for row in rows))
 
-    def shaped(change: Change) -> tuple[_Shape, tuple[str, dict[str, Any]], int]:
-        node, before = change.node, set(change.labels)
-        gone = tuple(sorted((before & _TYPES) - set(node.labels)))
-        new = tuple(label for label in node.labels if label not in before)
-        row = {"id": node.id, "mark": change.mark, "properties": ours.get(node.kind, {}) | node.properties}
-        return _Shape(node.kind, gone, new), (node.labels[-1], row), node.weight
-
-    yield from grouped(map(shaped, changes), batch)
+    yield from grouped((((change.node.kind, change.gone, change.new), change, change.node.weight) for change in changes), batch)
 
 
 def find_nodes(kind: str) -> str:
