@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from kg.errors import StoreError
 from kg.graphfile import MARK
 from kg.store import statements
 from kg.store.content import Edge, Node
@@ -62,6 +63,10 @@ def edge_batches(edges: Iterable[Edge], ends: Ends, places: Places, look: Callab
 
     def batch(_: None, rows: list[Edge]) -> Batch:
         marks = ends.of(end for edge in rows for end in (edge.start, edge.end))
+        for place in np.flatnonzero(marks == NOWHERE).tolist():
+            edge = rows[place // 2]
+            end = " ".join((edge.start, edge.end)[place % 2])
+            raise StoreError(f"the graph has no {end}, which a {edge.type} of it holds on to", fix="run `kg build` without sources")
         ids = places.of(marks)
         if (unknown := ids == NOWHERE).any():
             look(np.unique(marks[unknown]))

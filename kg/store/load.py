@@ -184,7 +184,6 @@ class _Push:
             for future in later:
                 future.result()
 
-
     def _left(self) -> tuple[Held, Difference]:
         """What the database holds now, and what is left to write."""
         self._state = self._now()

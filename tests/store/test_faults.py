@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -17,7 +16,7 @@ from neo4j.exceptions import Neo4jError, TransientError
 
 from kg.errors import StoreError
 from kg.graphfile import add_edge, add_node, new_graph
-from kg.store import bolt, guard, load, statements, writer
+from kg.store import bolt, guard, statements, writer
 from kg.store.content import of_graph
 from scripts.neo4j_server import Jars
 from tests.store.servers import Wire, contents, expected, opened, run
@@ -31,7 +30,6 @@ BATCH = 25
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many transactions, so that there is something to come between."""
     monkeypatch.setattr(statements, "BATCH_ROWS", BATCH)
-    monkeypatch.setattr(load, "BATCH_ROWS", BATCH)
 
 
 def graph_of(seed: int, size: int = 600) -> nx.MultiDiGraph:
@@ -76,10 +74,11 @@ def at_batch(monkeypatch: pytest.MonkeyPatch, number: int, happens: Callable[[],
     """Lets something happen while the batch of a number is written."""
     hold, calls = guard.Guard.hold, iter(range(10**6))
 
-    def held(self: guard.Guard, transaction: ManagedTransaction, lane: int) -> None:
-        hold(self, transaction, lane)
+    def held(self: guard.Guard, transaction: ManagedTransaction, lane: int, work: str = "") -> bool:
+        done = hold(self, transaction, lane, work)
         if next(calls) == number:
             happens()
+        return done
 
     monkeypatch.setattr(guard.Guard, "hold", held)
 
@@ -207,7 +206,7 @@ def test_deadlocks_are_tried_again(server: Any, monkeypatch: pytest.MonkeyPatch)
 
     make = writer.Writer._make
 
-    def counted(self: writer.Writer, transaction: ManagedTransaction, bundle: Any, lane: int) -> Counter[str]:
+    def counted(self: writer.Writer, transaction: ManagedTransaction, bundle: Any, lane: int) -> Any:
         try:
             return make(self, transaction, bundle, lane)
         except TransientError as error:
