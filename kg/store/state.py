@@ -14,6 +14,8 @@ from typing import NamedTuple
 from neo4j import Driver
 from neo4j.exceptions import ClientError
 
+# what SHOW DATABASES tells of its start is that of the last START DATABASE, not of the server
+_BEGAN = "CALL dbms.queryJmx('java.lang:type=Runtime') YIELD attributes RETURN attributes.StartTime.value"
 _START = b"\x91\xcc\x10"  # a list of one: 16 bytes that name the database; its number follows
 _NAME = len(_START) + 16
 _WIDTHS = {0xC8: 1, 0xC9: 2, 0xCA: 4, 0xCB: 8}
@@ -42,23 +44,25 @@ def state_of(driver: Driver, database: str | None) -> State | None:
     try:
         with driver.session(database=database) as session:
             rows = session.run(f"{which} YIELD databaseID, address, lastStartTime", name=database).values()
+        began, last = _last(driver, database, _BEGAN)
     except ClientError:
         return None  # this account may not ask, or the server knows no such question
-    told = _last(driver, database)
-    return State(" ".join([told[0], *map(str, rows[0])]), told[1]) if told and len(rows) == 1 and None not in rows[0] else None
+    identity = [*(str(value) for row in rows for value in row), str(began)]
+    return State(" ".join([last[0], *identity]), last[1]) if last and len(rows) == 1 and "None" not in identity else None
 
 
 def is_now(driver: Driver, database: str | None, state: State) -> bool:
     """Whether a database is in a state that it was in a moment ago, or that follows it: it was not started meanwhile."""
-    told = _last(driver, database)
-    return told is not None and state.identity.startswith(told[0]) and state.transaction == told[1]
+    _, last = _last(driver, database, "RETURN 1")
+    return last is not None and state.identity.startswith(last[0]) and state.transaction == last[1]
 
 
-def _last(driver: Driver, database: str | None) -> tuple[str, int] | None:
+def _last(driver: Driver, database: str | None, question: str) -> tuple[object, tuple[str, int] | None]:
+    """The answer to a question, and which transaction was the last one then."""
     with driver.session(database=database) as session:  # of its own, so that the bookmark is that of this look
-        session.run("RETURN 1").consume()
+        (answer,) = session.run(question).single(strict=True)
         bookmarks = session.last_bookmarks().raw_values
-    return numbered(next(iter(bookmarks))) if len(bookmarks) == 1 else None
+    return answer, numbered(next(iter(bookmarks))) if len(bookmarks) == 1 else None
 
 
 def numbered(bookmark: str) -> tuple[str, int] | None:

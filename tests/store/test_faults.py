@@ -12,7 +12,7 @@ from typing import Any
 import networkx as nx
 import pytest
 from neo4j import GraphDatabase, ManagedTransaction
-from neo4j.exceptions import Neo4jError, TransientError
+from neo4j.exceptions import Neo4jError, ServiceUnavailable, TransientError
 
 from kg.errors import StoreError
 from kg.graphfile import add_edge, add_node, new_graph
@@ -168,6 +168,41 @@ def test_connection_is_cut(server: Any, points: Iterable[int]) -> None:
             wire.close()
         assert wire.cuts == 1
         assert contents(server) == expected(graph_of(seed))
+
+
+@pytest.mark.usefixtures("others")
+def test_commits_that_were_not_told(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was committed though its server did not say so is not made twice, with constraints or before there are any."""
+    drop_schema(server)
+    commit, turns = ManagedTransaction._commit, iter(range(10**6))
+    made: list[str] = []
+
+    def untold(self: ManagedTransaction) -> None:
+        commit(self)
+        if next(turns) % 8 == 1:
+            raise ServiceUnavailable("gone")
+
+    def counted(transaction: ManagedTransaction, batch: statements.Batch) -> Any:
+        made.append(batch.cypher)
+        return make(transaction, batch)
+
+    make = writer._make
+    monkeypatch.setattr(ManagedTransaction, "_commit", untold)
+    monkeypatch.setattr(writer, "_make", counted)
+    monkeypatch.setattr(writer, "LANES", 1)
+    push(server, graph_of(1))
+    assert contents(server) == expected(graph_of(1))
+    nodes, edges = graph_of(1).number_of_nodes(), graph_of(1).number_of_edges()
+    assert len(made) == -(-nodes // BATCH) + -(-edges // BATCH), "each batch ran once"
+    push(server, graph_of(2))
+    assert contents(server) == expected(graph_of(2))
+
+
+def drop_schema(server: Any) -> None:
+    """Removes all indexes and constraints."""
+    for kind in ("CONSTRAINT", "INDEX"):
+        for row in run(server, f"SHOW {kind} YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
+            run(server, f"DROP {kind} `{row['name']}`")
 
 
 @pytest.mark.usefixtures("others")
