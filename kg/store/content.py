@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import networkx as nx
+from pydantic_core import from_json  # reads a line in a third of the time of json
 
 from kg.errors import AtlasFolderError
 from kg.graphfile import DATES, FILES, MARK, encode, mark_of, read_generation
@@ -98,8 +99,8 @@ class Content:
 
 def as_node(line: Line) -> Node:
     """A line of nodes.jsonl taken apart."""
-    data = json.loads(line.text)
-    properties = data["properties"] | (json.loads(line.statistics) if line.statistics else {})
+    data = from_json(line.text)
+    properties = data["properties"] | (from_json(line.statistics) if line.statistics else {})
     labels = tuple(data["labels"])
     for name in DATES.get(labels[0], ()):
         if name in properties:
@@ -109,7 +110,7 @@ def as_node(line: Line) -> Node:
 
 def as_edge(line: Line) -> Edge:
     """A line of edges.jsonl taken apart."""
-    data = json.loads(line.text)
+    data = from_json(line.text)
     return Edge(tuple(data["start"]), data["type"], tuple(data["end"]), _storable(data["properties"], line.mark), line.weight)
 
 

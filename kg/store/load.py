@@ -62,9 +62,13 @@ class _Push:
 
     def __init__(self, session: Session, target: Target, content: Content, wish: Wish, known: Known) -> None:
         self._session, self._target, self._content, self._wish, self._known = session, target, content, wish, known
-        self._want = wanted(content)
+        self._seen, self._trusted = NOTHING, False
+        with ThreadPoolExecutor(1) as pool:
+            reading = pool.submit(wanted, content)
+            self._state = self._now()  # which the server finds out while this process reads
+            self._want = reading.result()
         self._aim = sums_of(self._want.held)
-        self._seen, self._state, self._trusted = NOTHING, None, False
+        self._first = True
         self._work = Work(target, content, self._want, Places())
         self._changes = Changes(content.generation, wish.dry_run)
 
@@ -92,7 +96,9 @@ class _Push:
         return state_of(self._target.driver, self._target.database) if self._target.shared and not self._wish.verify else None
 
     def _difference(self) -> Difference:
-        self._state, self._trusted = self._now(), False
+        if not self._first:
+            self._state = self._now()
+        self._first = self._trusted = False
         held = look(self._session) if self._wish.verify else self._held()
         self._seen = sums_of(held)  # not those from before a look: who looks while others write sees what never was
         found = compare(self._want, held, drifted(self._session) if self._wish.verify else NO_MARKS)
