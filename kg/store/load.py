@@ -65,15 +65,12 @@ class _Push:
         self._seen, self._trusted = NOTHING, False
         with ThreadPoolExecutor(1) as pool:
             reading = pool.submit(wanted, content)
-            self._state = self._now()  # which the server finds out while this process reads
+            self._state: State | None = self._now()  # before the database is looked at; the server finds it out while this process reads
             self._want = reading.result()
         self._aim = sums_of(self._want.held)
         self._first = True
         self._work = Work(target, content, self._want, Places())
         self._changes = Changes(content.generation, wish.dry_run)
-
-    _state: State | None
-    """That of the database before it was looked at last."""
 
     def run(self) -> Changes:
         """As make_equal."""
@@ -83,7 +80,7 @@ class _Push:
         elif _is_work(self._session, found, self._changes):
             held, expected = self._made_equal(found)
             self._keep(held, expected)
-        elif not self._trusted and self._state is not None and not missing(self._session, shared=True):
+        elif not (self._trusted or self._state is None or self._changes.kept or missing(self._session, shared=True)):
             self._keep(self._want.held, self._state)
         return self._changes
 

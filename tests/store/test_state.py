@@ -152,6 +152,19 @@ def test_somebody_writes_meanwhile(server: Any, tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.database
+def test_what_stays_is_told_each_time(server: Any, tmp_path: Path) -> None:
+    """A node that somebody holds on to is not forgotten, whether the push before is trusted or not, and goes when it can."""
+    known = Known(tmp_path)
+    pushed(server, 3, known)
+    run(server, "MATCH (p:Paper {id: '2311.00002'}) CREATE (:Note)-[:ABOUT]->(p)")
+    for _ in range(3):
+        with opened(server) as store:
+            assert store.push(of_graph(small_graph(2)), Wish(), known).kept == {"Paper": 1}
+    run(server, "MATCH (n:Note) DETACH DELETE n")
+    assert pushed(server, 2, known).deleted == {"Paper": 1}
+
+
+@pytest.mark.database
 def test_a_restart_ends_the_trust(server: Any, tmp_path: Path, sums: list[object]) -> None:
     """A database may have been restored then, and count anew from an earlier transaction; the push after that trusts again."""
     known = Known(tmp_path)
