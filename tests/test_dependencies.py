@@ -20,8 +20,8 @@ DECLARED = {canonicalize_name(r.name): r for r in map(Requirement, PROJECT["proj
 TOOLS = [Requirement(r) for group in PROJECT["dependency-groups"].values() for r in group if isinstance(r, str)]
 LOCK = dict(line.split("==") for line in (ROOT / "requirements.lock").read_text().splitlines())
 
-LOADED_BY_NAME = {"ginza", "ja-ginza"}
-"""spaCy loads the Japanese model, and the model its components, by name."""
+LOADED_BY_NAME = {"ginza", "ja-ginza", "neo4j-rust-ext"}
+"""spaCy loads the Japanese model, and the model its components, by name; the driver of Neo4j finds what packs for it in its own package."""
 
 COPYLEFT = re.compile(r"\bA?L?GPL|General Public License", re.I)
 
@@ -37,7 +37,7 @@ def imported() -> dict[str, str]:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
             for top in {name.partition(".")[0] for name in names} - {"kg", "viz"} - set(sys.stdlib_module_names):
-                found[canonicalize_name(owners.get(top, [top])[0])] = str(path.relative_to(ROOT))
+                found[canonicalize_name(min(owners.get(top, [top]), key=len))] = str(path.relative_to(ROOT))
     return found
 
 

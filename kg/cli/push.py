@@ -17,7 +17,7 @@ from kg.cli.query import credentials, store_settings
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.store.load import Changes
+    from kg.store.rounds import Changes
 
 
 @click.command("push")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -26,17 +27,24 @@ from kg.store.content import Content
 from kg.store.dialect import in_order, only_reads
 from kg.store.failures import checked_uri, failure, not_pushed, refused_write, safe_uri, too_long
 from kg.store.known import Known
-from kg.store.load import Changes, Wish, make_equal
+from kg.store.load import Wish, make_equal
+from kg.store.rounds import Changes
 from kg.store.values import plain
 from kg.store.writer import Target
 
 CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 60.0
 
+_AGAIN_SECONDS = 0.2
+"""After so long a transaction is tried again at first; some 17 times in all, where the driver's own delays allow 6."""
+
 _PATIENCE_SECONDS = 6.0
 """How long after the time limit a server may take to say that it stopped."""
 
 _FETCH_ROWS = 1_000
+
+_DIRECT = (5, 26)
+"""From this version on a Neo4j takes the statements of kg.store.direct."""
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # without one, its warnings go to the user's terminal
 
@@ -79,7 +87,12 @@ class BoltStore:
         """
         driver = self._connected()
         try:
-            return make_equal(Target(driver, self._database, self._is_neo4j()), content, wish or Wish(), known or Known())
+            return make_equal(
+                Target(driver, self._database, self._is_neo4j(), self._is_neo4j() and self._version() >= _DIRECT),
+                content,
+                wish or Wish(),
+                known or Known(),
+            )
         except (Neo4jError, DriverError) as error:
             raise not_pushed(self._failure(error, RETRY_SECONDS)) from error
         except (StoreError, UsageError) as error:
@@ -143,7 +156,12 @@ class BoltStore:
         if self._driver is None:
             try:
                 driver = GraphDatabase.driver(
-                    checked_uri(self._uri), auth=self._auth, connection_timeout=CONNECT_SECONDS, max_transaction_retry_time=RETRY_SECONDS
+                    checked_uri(self._uri),
+                    auth=self._auth,
+                    connection_timeout=CONNECT_SECONDS,
+                    max_transaction_retry_time=RETRY_SECONDS,
+                    initial_retry_delay=_AGAIN_SECONDS,
+                    retry_delay_multiplier=1.3,
                 )
                 self._driver = driver
                 self._agent = driver.get_server_info().agent
@@ -155,6 +173,9 @@ class BoltStore:
 
     def _is_neo4j(self) -> bool:
         return self._agent.startswith("Neo4j/") and "compatible" not in self._agent  # others borrow the name
+
+    def _version(self) -> tuple[int, ...]:
+        return tuple(int(part) for part in re.findall(r"\d+", self._agent.partition("/")[2])[:2])
 
     def _failure(self, error: Neo4jError | DriverError, seconds: float) -> AtlasError:
         return failure(error, self.where, seconds, secret=self._auth[1] if self._auth else None)

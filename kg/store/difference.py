@@ -5,6 +5,7 @@ A mark takes 8 bytes here, and nothing else of a database or an atlas is kept.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from neo4j import Session
 from numpy.typing import NDArray
 
 from kg.graphfile import KINDS, MARK
-from kg.store.content import Content, Line, kind_of, type_of
+from kg.store.content import Content, Line, key_of, kind_of, type_of
 
 Marks = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -39,8 +40,10 @@ class Wanted:
 
     nodes: Marks
     edges: Marks
+    keys: Marks
+    """The numbers (kg.store.content.key_number) of the nodes."""
     held: Held
-    """The same as a database has them that is equal to it."""
+    """The same marks as a database has them that is equal to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,10 @@ class Difference:
 
 def wanted(content: Content) -> Wanted:
     """The marks of all that a database is to hold."""
-    nodes, kinds = _marks(content.nodes(), kind_of)
+    keys: list[int] = []
+    nodes, kinds = _marks(content.nodes(), kind_of, keys)
     edges, types = _marks(content.edges(), type_of)
-    return Wanted(nodes, edges, Held(kinds, types))
+    return Wanted(nodes, edges, np.array(keys, np.int64), Held(kinds, types))
 
 
 def compare(want: Wanted, have: Held, changed: Marks = NO_MARKS) -> Difference:
@@ -94,11 +98,16 @@ def joined(parts: Iterable[Marks]) -> Marks:
     return np.concatenate([NO_MARKS, *parts])
 
 
-def _marks(lines: Iterable[Line], name_of: Callable[[Line], str]) -> tuple[Marks, dict[str, Marks]]:
-    numbers: dict[str, int] = {}
-    pairs = np.fromiter(((line.mark, numbers.setdefault(name_of(line), len(numbers))) for line in lines), np.dtype("i8,i4"))
-    marks, names = pairs["f0"].copy(), pairs["f1"]
-    return marks, {name: marks[names == number] for name, number in sorted(numbers.items())}
+def _marks(lines: Iterable[Line], name_of: Callable[[bytes], bytes], keys: list[int] | None = None) -> tuple[Marks, dict[str, Marks]]:
+    numbers: dict[bytes, int] = {}
+    marks, names = array("q"), array("i")
+    for mark, text, _ in lines:
+        marks.append(mark)
+        names.append(numbers.setdefault(name_of(text), len(numbers)))
+        if keys is not None:
+            keys.append(key_of(text))
+    found, places = np.array(marks, np.int64), np.array(names)
+    return found, {name.decode(): found[places == number] for name, number in sorted(numbers.items())}
 
 
 def _read(session: Session, match: str, thing: str, name: str) -> dict[str, Marks]:
@@ -115,6 +124,14 @@ def _numbers(values: Sequence[Any]) -> Marks:
 
 def _compared(want: Marks, have: dict[str, Marks], changed: Marks) -> tuple[Mask, dict[str, Marks]]:
     there, times = np.unique(joined(have.values()), return_counts=True)
-    sound = there[(times == 1) & ~np.isin(there, changed)]  # of what is there twice, all go and one comes anew
-    old = {name: np.unique(marks[~np.isin(marks, want) | ~np.isin(marks, sound)]) for name, marks in have.items()}
-    return ~np.isin(want, sound), {name: marks for name, marks in old.items() if len(marks)}
+    good = np.intersect1d(want, there[(times == 1) & ~np.isin(there, changed)])  # of what is there twice, all go and one comes anew
+    old = {name: np.unique(marks[~_among(marks, good)]) for name, marks in have.items()}
+    return ~_among(want, good), {name: marks for name, marks in old.items() if len(marks)}
+
+
+def _among(marks: Marks, those: Marks) -> Mask:
+    """Which marks are among those, which are in order: ten times as fast as np.isin, which puts them in order for each type."""
+    if not len(those):
+        return np.zeros(len(marks), np.bool_)
+    found: Mask = those[np.minimum(np.searchsorted(those, marks), len(those) - 1)] == marks
+    return found

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from neo4j import Driver, ManagedTransaction, Session
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
 
 from kg.errors import StoreError
 
@@ -26,6 +26,7 @@ _LOOK_SECONDS = 0.3
 _CONSTRAINT = f"CREATE CONSTRAINT atlas_push IF NOT EXISTS FOR (l:{LABEL}) REQUIRE l.id IS UNIQUE"
 # each SET of "asked" takes a node's lock, so that what WITH reads after it is what holds, and always in the same order;
 # a node that its last holder deleted meanwhile is passed over in silence, its owner is null: "whole" says that none was
+_FIRST = f"UNWIND $lanes AS lane CREATE (:{LABEL} {{id: lane, owner: $owner, until: timestamp() + $lease}})"
 _TAKE = f"""
 UNWIND $lanes AS lane MERGE (l:{LABEL} {{id: lane}}) SET l.asked = timestamp()
 WITH collect(l) AS lanes, max(CASE WHEN l.owner IN $free THEN 0 ELSE coalesce(l.until, 0) END) AS until
@@ -37,8 +38,10 @@ RETURN whole, all[0][0] AS owner, all[0][1] AS until
 """
 _HOLD = f"""
 MATCH (l:{LABEL} {{id: $lane}}) SET l.asked = timestamp()
-WITH l WHERE l.owner = $owner SET l.until = timestamp() + $lease RETURN count(l) AS held
+WITH l, coalesce(l.did, '') AS did WHERE l.owner = $owner
+SET l.until = timestamp() + $lease, l.did = $work RETURN count(l) AS held, max(did) AS did
 """
+_ALONE = f"CREATE (l:{LABEL} {{id: $lane}}) DELETE l"
 _LEAVE = f"""
 MATCH (l:{LABEL}) WHERE l.id IN $lanes WITH l ORDER BY l.id SET l.asked = timestamp()
 WITH l WHERE l.owner = $owner DELETE l
@@ -55,6 +58,9 @@ class Guard:
     def take(self, session: Session) -> None:
         """Takes the right, from one who died if need be. Raises StoreError where another push is at work."""
         session.execute_write(lambda transaction: transaction.run(_CONSTRAINT).consume())  # others may be making it too
+        with suppress(ConstraintError):  # mostly there is nobody, and then this is all
+            session.execute_write(lambda transaction: transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume())
+            return
         other: tuple[str, int] | None = None
         until = time.monotonic() + LEASE_SECONDS + 5
         while time.monotonic() < until:
@@ -69,10 +75,22 @@ class Guard:
             time.sleep(_LOOK_SECONDS)
         raise StoreError(f"another push writes to this database ({other[0] if other else 'unknown'})", fix="wait for it, then run this again")
 
-    def hold(self, transaction: ManagedTransaction, lane: int) -> None:
-        """Makes sure that a transaction may write. Raises StoreError where another push took over."""
-        if not _one(transaction, _HOLD, lane=self._lanes[lane], owner=self._owner, lease=_lease())["held"]:
+    def hold(self, transaction: ManagedTransaction, lane: int, work: str = "") -> bool:
+        """Makes sure that a transaction may write; returns whether ``work``, which the last one of its lane did, is this very one:
+        so that who was not told whether it is done does it once. Raises StoreError where another push took over.
+        """
+        mine = f"{self._owner} {work}"
+        found = _one(transaction, _HOLD, lane=self._lanes[lane], owner=self._owner, lease=_lease(), work=mine)
+        if not found["held"]:
             raise StoreError("another push took over, because this one was silent for long", fix="run it again")
+        return bool(work) and found["did"] == mine
+
+    def alone(self, transaction: ManagedTransaction) -> None:
+        """Takes the right for one transaction, whose commit ends it. Raises ConstraintError where somebody has or had it: then ``take`` asks.
+
+        Who wants to take it meanwhile waits for the lock of the first lane.
+        """
+        transaction.run(_ALONE, lane=self._lanes[0]).consume()
 
     def leave(self, driver: Driver, database: str | None) -> None:
         """Gives the right back; where the server is gone, it ends by itself."""

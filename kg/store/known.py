@@ -12,16 +12,25 @@ import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from kg.atomic import write_bytes
 from kg.errors import AtlasFolderError
-from kg.store.difference import Held
+from kg.store.difference import Held, Marks
+from kg.store.state import State
 from kg.store.sums import Sums, sums_of
 
 _KEPT = 4
 """So many states are kept: of one database the last, of some databases one each."""
+
+
+class Left(NamedTuple):
+    """What a push left: the marks that the database holds, and the marks and internal ids of nodes (see kg.store.places)."""
+
+    held: Held
+    places: tuple[Marks, Marks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +41,41 @@ class Known:
 
     def find(self, sums: Sums) -> Held | None:
         """The marks that add up to these sums, or None where nobody knows."""
-        if self.folder is None:
-            return None
-        with suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile), np.load(self.folder / f"{sums.name}.npz") as file:
-            held = Held({}, {})
-            for key in file.files:
-                place, _, name = key.partition(" ")
-                getattr(held, place)[name] = file[key].astype(np.int64, casting="safe")
-            return held if sums_of(held) == sums else None
+        left = _read(self.folder / f"{sums.name}.npz", None) if self.folder else None
+        return left.held if left else None
+
+    def after(self, state: State) -> Left | None:
+        """What the push left whose last transaction is still the last one, or None where nobody knows."""
+        for path in sorted(self.folder.glob("*.npz")) if self.folder else ():
+            if (left := _read(path, state)) is not None:
+                return left
         return None
 
-    def keep(self, held: Held) -> None:
-        """Remembers a state; where the folder cannot be written, the next push is slower, and that is all."""
+    def keep(self, held: Held, state: State | None, places: tuple[Marks, Marks]) -> None:
+        """Remembers what a database holds in a state; where the folder cannot be written, the next push is slower, and that is all."""
         if self.folder is None:
             return
         path = self.folder / f"{sums_of(held).name}.npz"
         data = io.BytesIO()
-        np.savez(data, **{f"{place} {name}": marks for place in held._fields for name, marks in sorted(getattr(held, place).items())})
+        arrays = {f"{place} {name}": marks for place in held._fields for name, marks in sorted(getattr(held, place).items())}
+        np.savez(data, **arrays, state=np.array(state.text if state else ""), places=np.array(places, np.int64))
         with suppress(OSError, AtlasFolderError):
             write_bytes(path, data.getvalue())
             others = sorted((file for file in self.folder.glob("*.npz") if file != path), key=lambda file: file.stat().st_mtime)
             for old in others[: 1 - _KEPT]:
                 old.unlink(missing_ok=True)
+
+
+def _read(path: Path, state: State | None) -> Left | None:
+    """A file, if its marks add up to its name, and it is of a state, where one is asked for."""
+    with suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile), np.load(path) as file:
+        if state is not None and str(file["state"]) != state.text:
+            return None
+        held = Held({}, {})
+        for key in file.files:
+            place, _, name = key.partition(" ")
+            if name:
+                getattr(held, place)[name] = file[key].astype(np.int64, casting="safe")
+        marks, ids = file["places"].astype(np.int64, casting="safe")
+        return Left(held, (marks, ids)) if sums_of(held).name == path.stem else None
+    return None

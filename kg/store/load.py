@@ -8,61 +8,30 @@ is no error at first: the difference is taken anew. In the end it has to be empt
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import compress
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
-from neo4j import Session
+from neo4j import ManagedTransaction, Session
 from neo4j.exceptions import ConstraintError
 
 from kg.errors import StoreError, UsageError
 from kg.graphfile import MARK
-from kg.model import ENTITY_TYPES
-from kg.progress import counting
-from kg.store.content import Content, Node, as_edge, as_node, type_of
-from kg.store.difference import NO_MARKS, Difference, Held, Marks, compare, look, wanted
+from kg.store import statements
+from kg.store.content import Content, as_node, type_of
+from kg.store.difference import NO_MARKS, Difference, Held, compare, look, wanted
 from kg.store.drift import drifted
 from kg.store.guard import Guard
 from kg.store.known import Known
-from kg.store.statements import (
-    BATCH_ROWS,
-    Change,
-    change_batches,
-    edge_batches,
-    edge_deletions,
-    find_nodes,
-    held_nodes,
-    node_batches,
-    node_deletions,
-    schema,
-)
+from kg.store.places import Places
+from kg.store.rounds import Changes, Work, new_nodes, old_nodes, parts
+from kg.store.schema import make, missing
+from kg.store.state import State, is_now, state_of
+from kg.store.statements import held_nodes
 from kg.store.sums import NOTHING, sums_in, sums_of
-from kg.store.writer import MovedError, Target, Writer
+from kg.store.writer import AtOnce, MovedError, Target, TooMuchError, Writer
 
 _ROUNDS = 6
 """So often is the difference taken; each but the first means that a server or another pusher came between."""
-
-
-@dataclass(slots=True)
-class Changes:
-    """What was done, or with ``dry_run`` would be: numbers by label of nodes and type of relationships.
-
-    ``kept`` are nodes that left the atlas, and stay because relationships of somebody else hold on to them.
-    """
-
-    generation: str
-    dry_run: bool = False
-    created: Counter[str] = field(default_factory=Counter)
-    changed: Counter[str] = field(default_factory=Counter)
-    deleted: Counter[str] = field(default_factory=Counter)
-    kept: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def total(self) -> int:
-        """The number of things written and deleted."""
-        return sum((self.created + self.changed + self.deleted).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +62,14 @@ class _Push:
 
     def __init__(self, session: Session, target: Target, content: Content, wish: Wish, known: Known) -> None:
         self._session, self._target, self._content, self._wish, self._known = session, target, content, wish, known
-        self._want = wanted(content)
+        self._seen, self._trusted = NOTHING, False
+        with ThreadPoolExecutor(1) as pool:
+            reading = pool.submit(wanted, content)
+            self._state: State | None = self._now()  # before the database is looked at; the server finds it out while this process reads
+            self._want = reading.result()
         self._aim = sums_of(self._want.held)
-        self._seen = NOTHING
+        self._first = True
+        self._work = Work(target, content, self._want, Places())
         self._changes = Changes(content.generation, wish.dry_run)
 
     def run(self) -> Changes:
@@ -104,10 +78,24 @@ class _Push:
         if self._wish.dry_run:
             _foretell(self._session, self._content, found, self._changes)
         elif _is_work(self._session, found, self._changes):
-            self._known.keep(self._made_equal(found))
+            held, expected = self._made_equal(found)
+            self._keep(held, expected)
+        elif not (self._trusted or self._state is None or self._changes.kept or missing(self._session, shared=True)):
+            self._keep(self._want.held, self._state)
         return self._changes
 
+    def _keep(self, held: Held, expected: State | None) -> None:
+        """Remembers what the database holds, and its state, unless somebody wrote meanwhile."""
+        state = expected if expected is not None and is_now(self._target.driver, self._target.database, expected) else None
+        self._known.keep(held, state, self._work.places.part(self._want.nodes))
+
+    def _now(self) -> State | None:
+        return state_of(self._target.driver, self._target.database) if self._target.shared and not self._wish.verify else None
+
     def _difference(self) -> Difference:
+        if not self._first:
+            self._state = self._now()
+        self._first = self._trusted = False
         held = look(self._session) if self._wish.verify else self._held()
         self._seen = sums_of(held)  # not those from before a look: who looks while others write sees what never was
         found = compare(self._want, held, drifted(self._session) if self._wish.verify else NO_MARKS)
@@ -116,7 +104,12 @@ class _Push:
         return found
 
     def _held(self) -> Held:
-        """What the database holds: if it adds up to something that is known here, that, else what it says itself."""
+        """What the database holds: if nobody wrote since the last push, what that left; if it adds up to something that is known
+        here, that; else what it says itself."""
+        if self._state is not None and (left := self._known.after(self._state)) is not None:
+            self._trusted = True
+            self._work.places.learn(*left.places)
+            return left.held
         seen = sums_in(self._session)
         if seen == NOTHING:
             return Held({}, {})
@@ -124,81 +117,82 @@ class _Push:
             return self._want.held
         return self._known.find(seen) or look(self._session)
 
-    def _made_equal(self, found: Difference) -> Held:
-        """Writes with the right to do so, where one is needed; returns what the database holds then."""
+    def _made_equal(self, found: Difference) -> tuple[Held, State | None]:
+        """Writes with the right to do so, where one is needed; returns what the database holds then, and in which state."""
         if not self._target.shared:
-            return self._write(found, None)
+            return self._write(found, None), None
+        if found.size <= statements.BATCH_ROWS and (self._trusted or not missing(self._session, shared=True)):
+            held = self._at_once(found)
+            if held is not None:
+                return held, self._state
         guard = Guard(self._target.lanes)
         guard.take(self._session)
         try:
             if sums_in(self._session) != self._seen:  # another push came between: what it made anew must not be made twice
                 found = self._difference()
-            return self._write(found, guard)
+            held = self._write(found, guard)
         finally:
             guard.leave(self._target.driver, self._target.database)
+        return held, self._state and self._state.following
+
+    def _at_once(self, found: Difference) -> Held | None:
+        """Writes all in one transaction; None where there is more to do, or another push is at work."""
+        try:
+            part, exact = self._session.execute_write(self._everything, found)
+        except (MovedError, TooMuchError, ConstraintError):
+            self._work.places.forget()
+            return None
+        self._changes.add(part)
+        if exact and self._state is not None and is_now(self._target.driver, self._target.database, self._state.following):
+            self._state = self._state.following
+            return self._want.held
+        held, found = self._left()
+        return None if _is_work(self._session, found, self._changes) else held
+
+    def _everything(self, transaction: ManagedTransaction, found: Difference) -> tuple[Changes, bool]:
+        Guard(self._target.lanes).alone(transaction)
+        if not (self._state and is_now(self._target.driver, self._target.database, self._state)) and sums_in(transaction) != self._seen:
+            raise MovedError("another push came between")
+        part, writes = Changes(self._content.generation), AtOnce(transaction, self._work.places)
+        self._work.write(transaction, writes, found, part)
+        return part, writes.exact
 
     def _write(self, found: Difference, guard: Guard | None) -> Held:
         """Writes until nothing is left to write: each batch finds what it expects or is undone, what is there twice
         is written anew, and the last look is a fresh one.
         """
         reason = ""
-        _make_schema(self._session, shared=self._target.shared)
-        for _ in range(_ROUNDS):
+        for turn in range(_ROUNDS):
+            lacking = missing(self._session, shared=self._target.shared) if turn < 2 else {}
             try:
-                _Round(self._session, Writer(self._target, guard), self._content, found, self._changes).run()
+                self._round(found, Writer(self._target, guard, self._work.places), lacking)
             except (MovedError, ConstraintError) as error:
                 reason = str(error)
-            held = self._want.held if sums_in(self._session) == self._aim else look(self._session)
-            found = compare(self._want, held)
-            self._changes.kept.clear()
+                self._work.places.forget()
+            held, found = self._left()
             if not _is_work(self._session, found, self._changes):
                 return held
         raise StoreError(f"the database does not keep what it is given: {reason}", fix="look who else writes to it, then run this again")
 
+    def _round(self, found: Difference, writer: Writer, lacking: dict[str, str]) -> None:
+        """One attempt. Indexes come first; in a database that has nothing they come with the relationships, which do not need them:
+        they are filled at once sooner than node by node."""
+        if not (self._target.direct and self._seen == NOTHING):
+            make(self._target, lacking)
+            self._work.write(self._session, writer, found, self._changes)
+            return
+        with ThreadPoolExecutor(1) as pool:
+            later: list[Future[None]] = []
+            self._work.write(self._session, writer, found, self._changes, lambda: later.append(pool.submit(make, self._target, lacking)))
+            for future in later:
+                future.result()
 
-class _Round:
-    """One attempt to write a difference, batch by batch; a batch that finds something else raises MovedError."""
-
-    def __init__(self, session: Session, writer: Writer, content: Content, found: Difference, changes: Changes) -> None:
-        self._session, self._writer, self._content, self._found, self._changes = session, writer, content, found, changes
-
-    def run(self) -> None:
-        """Relationships go first and come last: no node is ever deleted under one of ours."""
-        found, changes, write = self._found, self._changes, self._writer.write
-        with counting(found.size, "writing to the store") as done:
-            write(edge_deletions(found.old_edges), changes.deleted, done)
-            old = {(row["kind"], row["id"]): row for row in old_nodes(self._session, found)}
-            write(node_batches(node for node in new_nodes(self._content, found) if (node.kind, node.id) not in old), changes.created, done)
-            if old:
-                write(change_batches(self._taken(old)), changes.changed, done)
-            write(edge_batches(map(as_edge, compress(self._content.edges(), found.new_edges))), changes.created, done)
-            write(node_deletions((row["kind"], row["label"], row["mark"]) for row in old.values()), changes.deleted, done)
-
-    def _taken(self, old: dict[tuple[str, str], dict[str, Any]]) -> Iterator[Change]:
-        """What nodes of the database are to hold; takes them out of ``old``."""
-        for node in new_nodes(self._content, self._found):
-            row = old.pop((node.kind, node.id), None)
-            if row is not None:
-                yield Change(node, row["mark"], tuple(row["labels"]))
-
-
-def new_nodes(content: Content, found: Difference) -> Iterator[Node]:
-    """The nodes that the database does not hold as it should."""
-    return map(as_node, compress(content.nodes(), found.new_nodes))
-
-
-def old_nodes(session: Session, found: Difference) -> Iterator[dict[str, Any]]:
-    """Rows of kind, id, mark, labels and label (the last of ours) of the nodes that should not be there as they are."""
-    for kind, marks in sorted(found.old_nodes.items()):
-        for part in _parts(marks):
-            for record in session.run(find_nodes(kind), {"rows": part}):
-                types = sorted(set(record["labels"]) & set(ENTITY_TYPES))
-                yield record.data() | {"kind": kind, "label": types[0] if types else kind}
-
-
-def _parts(marks: Marks) -> Iterator[list[int]]:
-    for start in range(0, len(marks), BATCH_ROWS):
-        yield marks[start : start + BATCH_ROWS].tolist()
+    def _left(self) -> tuple[Held, Difference]:
+        """What the database holds now, and what is left to write."""
+        self._state = self._now()
+        held = self._want.held if sums_in(self._session) == self._aim else look(self._session)
+        self._changes.kept.clear()
+        return held, compare(self._want, held)
 
 
 def _is_work(session: Session, found: Difference, changes: Changes) -> bool:
@@ -206,7 +200,7 @@ def _is_work(session: Session, found: Difference, changes: Changes) -> bool:
     if found.new_nodes.any() or found.new_edges.any() or found.old_edges:
         return True
     for kind, marks in found.old_nodes.items():
-        for part in _parts(marks):
+        for part in parts(marks):
             changes.kept[kind] += session.run(held_nodes(kind), {"rows": part}).single(strict=True)["made"]
     return sum(changes.kept.values()) < sum(map(len, found.old_nodes.values()))
 
@@ -223,22 +217,11 @@ def _refuse_another(session: Session, content: Content, found: Difference) -> No
         )
 
 
-def _make_schema(session: Session, *, shared: bool) -> None:
-    have: set[str] = set()
-    if shared:
-        have = {str(r["name"]) for r in session.run("SHOW INDEXES YIELD name RETURN name")}  # that of a constraint has its name
-    missing = [statement for name, statement in schema(constraints=shared).items() if name not in have]
-    for statement in missing:
-        session.run(statement).consume()
-    if shared and missing:
-        session.run("CALL db.awaitIndexes(600)").consume()
-
-
 def _foretell(session: Session, content: Content, found: Difference, changes: Changes) -> None:
     old = {(row["kind"], row["id"]): row["label"] for row in old_nodes(session, found)}
     for node in new_nodes(content, found):
         known = old.pop((node.kind, node.id), None)
         (changes.created if known is None else changes.changed)[node.labels[-1]] += 1
-    changes.created.update(type_of(line) for line in compress(content.edges(), found.new_edges))
+    changes.created.update(type_of(line.text).decode() for line in content.edges(found.new_edges.tolist()))
     changes.deleted.update(old.values())
     changes.deleted.update({type_: len(marks) for type_, marks in found.old_edges.items()})

@@ -36,6 +36,9 @@ PROPERTIES = {
 }
 """The properties of a node that are the atlas's; others that somebody gave it stay as they are."""
 
+MADE = "count(*) AS made"
+"""What a statement says: how many things it made, changed or deleted."""
+
 EDGE_PROPERTIES = {
     ("Paper", "Entity"): ("quote", "passage", "start", "end", "confidence", "extractor"),
     ("Passage", "Entity"): ("surface", "start", "end", "confidence", "extractor"),
@@ -67,14 +70,23 @@ class Change(NamedTuple):
     node: Node
     mark: int
     labels: tuple[str, ...]
+    place: int = -1
+    """Its internal id, where that is known."""
 
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The labels that it loses."""
+        return tuple(sorted((set(self.labels) & _TYPES) - set(self.node.labels)))
 
-class _Shape(NamedTuple):
-    """What changes have in common that one statement makes."""
+    @property
+    def new(self) -> tuple[str, ...]:
+        """The labels that it gets."""
+        return tuple(label for label in self.node.labels if label not in self.labels)
 
-    kind: str
-    gone: tuple[str, ...]
-    new: tuple[str, ...]
+    @property
+    def properties(self) -> dict[str, Any]:
+        """All that are the atlas's; None where it is to have none."""
+        return dict.fromkeys(PROPERTIES.get(self.node.kind, ())) | self.node.properties
 
 
 def schema(*, constraints: bool) -> dict[str, str]:
@@ -97,9 +109,9 @@ def node_batches(nodes: Iterable[Node]) -> Iterator[Batch]:
         known = names.setdefault(labels[0], _Names())
         values = known.taken_from(rows)
         together = ":".join(map(quoted, labels))
-        return Batch(f"UNWIND $rows AS row CREATE (n:{together} {known.literal()}) RETURN count(*) AS made", values, Counter({labels[-1]: len(rows)}))
+        return Batch(f"UNWIND $rows AS row CREATE (n:{together} {known.literal()}) RETURN {MADE}", values, Counter({labels[-1]: len(rows)}))
 
-    yield from _grouped(((node.labels, node.properties, node.weight) for node in nodes), batch)
+    yield from grouped(((node.labels, node.properties, node.weight) for node in nodes), batch)
 
 
 def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
@@ -113,30 +125,23 @@ def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
         for row, edge in zip(values, rows, strict=True):
             row += (edge.start[1], edge.end[1])
         ends = f"{_ours('a', start, len(values[0]) - 2)} {_ours('b', end, len(values[0]) - 1)}"
-        made = f"CREATE (a)-[:{quoted(type_)} {known.literal()}]->(b) RETURN count(*) AS made"
+        made = f"CREATE (a)-[:{quoted(type_)} {known.literal()}]->(b) RETURN {MADE}"
         return Batch(f"UNWIND $rows AS row {ends} {made}", values, Counter({type_: len(rows)}))
 
-    yield from _grouped((((e.start[0], e.type, e.end[0]), e, e.weight) for e in edges), batch)
+    yield from grouped((((e.start[0], e.type, e.end[0]), e, e.weight) for e in edges), batch)
 
 
 def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
     """Gives nodes other properties and labels; labels and properties that are not the atlas's stay."""
-    ours = {kind: dict.fromkeys(names) for kind, names in PROPERTIES.items()}
 
-    def batch(group: _Shape, rows: list[tuple[str, dict[str, Any]]]) -> Batch:
-        labels = "".join(f" REMOVE n:{quoted(label)}" for label in group.gone) + "".join(f" SET n:{quoted(label)}" for label in group.new)
-        found = f"UNWIND $rows AS row MATCH (n:{quoted(group.kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
-        made = f"{found}{labels} SET n += row.properties RETURN count(*) AS made"
-        return Batch(made, [row for _, row in rows], Counter(label for label, _ in rows))
+    def batch(group: tuple[str, tuple[str, ...], tuple[str, ...]], rows: list[Change]) -> Batch:
+        kind, gone, new = group
+        labels = "".join(f" REMOVE n:{quoted(label)}" for label in gone) + "".join(f" SET n:{quoted(label)}" for label in new)
+        found = f"UNWIND $rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
+        values = [{"id": row.node.id, "mark": row.mark, "properties": row.properties} for row in rows]
+        return Batch(f"{found}{labels} SET n += row.properties RETURN {MADE}", values, Counter(row.node.labels[-1] for row in rows))
 
-    def grouped(change: Change) -> tuple[_Shape, tuple[str, dict[str, Any]], int]:
-        node, before = change.node, set(change.labels)
-        gone = tuple(sorted((before & _TYPES) - set(node.labels)))
-        new = tuple(label for label in node.labels if label not in before)
-        row = {"id": node.id, "mark": change.mark, "properties": ours.get(node.kind, {}) | node.properties}
-        return _Shape(node.kind, gone, new), (node.labels[-1], row), node.weight
-
-    yield from _grouped(map(grouped, changes), batch)
+    yield from grouped((((change.node.kind, change.gone, change.new), change, change.node.weight) for change in changes), batch)
 
 
 def find_nodes(kind: str) -> str:
@@ -146,7 +151,7 @@ def find_nodes(kind: str) -> str:
 
 def held_nodes(kind: str) -> str:
     """Counts the nodes with the marks of ``$rows`` that relationships hold on to, as ``made``."""
-    return f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND (n)--() RETURN count(*) AS made"
+    return f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND (n)--() RETURN {MADE}"
 
 
 def node_deletions(nodes: Iterable[tuple[str, str, int]]) -> Iterator[Batch]:
@@ -154,10 +159,10 @@ def node_deletions(nodes: Iterable[tuple[str, str, int]]) -> Iterator[Batch]:
 
     def batch(group: tuple[str, str], marks: list[int]) -> Batch:
         kind, label = group
-        cypher = f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND NOT (n)--() DELETE n RETURN count(*) AS made"
+        cypher = f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND NOT (n)--() DELETE n RETURN {MADE}"
         return Batch(cypher, marks, Counter({label: len(marks)}), whole=False)
 
-    yield from _grouped((((kind, label), mark, 8) for kind, label, mark in nodes), batch)
+    yield from grouped((((kind, label), mark, 8) for kind, label, mark in nodes), batch)
 
 
 def edge_deletions(edges: Mapping[str, Marks]) -> Iterator[Batch]:
@@ -175,7 +180,7 @@ def edge_deletions(edges: Mapping[str, Marks]) -> Iterator[Batch]:
 
 
 def _edge_deletion(marks: Mapping[str, list[int]]) -> Batch:
-    cypher = f"MATCH ()-[r:{'|'.join(map(quoted, marks))}]->() WHERE r.{MARK} IN $rows DELETE r RETURN count(*) AS made"
+    cypher = f"MATCH ()-[r:{'|'.join(map(quoted, marks))}]->() WHERE r.{MARK} IN $rows DELETE r RETURN {MADE}"
     rows = list(chain.from_iterable(marks.values()))
     return Batch(cypher, rows, Counter({type_: len(part) for type_, part in marks.items()}), whole=False)
 
@@ -198,7 +203,7 @@ class _Names:
         return "{" + ", ".join(f"{quoted(name)}: row[{place}]" for place, name in enumerate(self._names)) + "}"
 
 
-def _grouped(items: Iterable[tuple[Any, Any, int]], make: Callable[[Any, list[Any]], Batch]) -> Iterator[Batch]:
+def grouped(items: Iterable[tuple[Any, Any, int]], make: Callable[[Any, list[Any]], Batch]) -> Iterator[Batch]:
     """Batches of one group each, as soon as they are full; few groups are open at a time, so memory stays bounded.
 
     Items are a group, a row and its weight in bytes.

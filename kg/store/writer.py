@@ -1,4 +1,4 @@
-"""Writes batches to a database, over some connections at once where it is a server.
+"""Writes batches to a database, over some connections at once where it is a server, or all in one transaction.
 
 The batches of one call are for different things, so their order does not matter; whoever is free takes the next.
 So the server has work while the next batch is prepared, and no more than a few batches are in memory.
@@ -11,12 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count
+from typing import NamedTuple, Protocol
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session
 from neo4j.api import BookmarkManager
 
 from kg.store import statements
 from kg.store.guard import Guard
+from kg.store.places import Places
 from kg.store.statements import Batch
 
 LANES = 3
@@ -25,18 +28,32 @@ LANES = 3
 _STATEMENTS = 8
 """So many small batches share a transaction at most: the server plans those of others meanwhile."""
 
+_STATEMENTS_AT_ONCE = 20
+"""So many batches may be all that there is to write: then one transaction does it."""
+
+
+_NUMBERS = count()
+"""No two transactions of a process share one, whatever they write."""
+
 
 class MovedError(Exception):
     """The database is not as the difference has it."""
 
 
+class TooMuchError(Exception):
+    """It is more than one transaction should hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A database to write to. ``shared`` says whether others may write to it too: a Neo4j, not a store that nobody has yet."""
+    """A database to write to. ``shared`` says whether others may write to it too: a Neo4j, not a store that nobody has yet;
+    ``direct`` whether it takes the statements of kg.store.direct.
+    """
 
     driver: Driver
     database: str | None
     shared: bool
+    direct: bool = False
     bookmarks: BookmarkManager = field(default_factory=GraphDatabase.bookmark_manager)
 
     @property
@@ -46,39 +63,81 @@ class Target:
 
     def session(self) -> Session:
         """A session that sees whatever the others wrote, also on another member of a cluster."""
-        return self.driver.session(database=self.database, bookmark_manager=self.bookmarks)
+        if not self.direct:
+            return self.driver.session(database=self.database, bookmark_manager=self.bookmarks)
+        # without what the server thinks of our Cypher, which it would find out anew for each answer
+        return self.driver.session(database=self.database, bookmark_manager=self.bookmarks, notifications_min_severity="OFF")
+
+
+class Writes(Protocol):
+    """What writes batches."""
+
+    def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
+        """Writes all batches, and counts what they made. Raises MovedError where one finds something else than it expects."""
+
+
+class _Made(NamedTuple):
+    """What a batch did: how many of its rows it found or made, and the marks and places of its nodes, where it tells them."""
+
+    number: int
+    marks: list[int]
+    ids: list[int]
+
+
+class AtOnce:
+    """Writes in one open transaction, which is small."""
+
+    def __init__(self, transaction: ManagedTransaction, places: Places) -> None:
+        self._transaction, self._places = transaction, places
+        self._rows, self._batches = statements.BATCH_ROWS, _STATEMENTS_AT_ONCE
+        self.exact = True
+        """Whether each batch found all of its rows, and once."""
+
+    def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
+        """As Writes.write. Raises TooMuchError."""
+        for batch in batches:
+            self._rows -= len(batch.rows)
+            self._batches -= 1
+            if self._rows < 0 or self._batches < 0:
+                raise TooMuchError
+            made = _make(self._transaction, batch)
+            self.exact = self.exact and made.number == len(batch.rows)
+            self._places.learn(made.marks, made.ids)
+            counter.update(_counted(batch, made))
+            done(len(batch.rows))
 
 
 class Writer:
-    """Makes transactions of batches. ``guard`` has the right to write, where one is needed."""
+    """Makes transactions of batches. ``guard`` has the right to write, where one is needed; ``places`` gets to know those of nodes."""
 
-    def __init__(self, target: Target, guard: Guard | None) -> None:
-        self._target, self._guard = target, guard
+    def __init__(self, target: Target, guard: Guard | None, places: Places) -> None:
+        self._target, self._guard, self._places = target, guard, places
         self._lock = threading.Lock()
         self._stopped = False
 
     def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
-        """Writes all batches, and counts what they made. Raises MovedError where one finds something else than it expects;
-        what others write at that moment is whole.
-        """
-        work = _bundled(batches)
+        """As Writes.write; what others write at the moment of an error is whole."""
+        work = zip(_NUMBERS, _bundled(batches), strict=False)
         self._stopped = False
 
         def lane(number: int) -> None:
-            bundle = self._next(work)
-            if bundle is None:
+            following = self._next(work)
+            if following is None:
                 return  # without a connection
             with self._target.session() as session:
-                while bundle is not None:
+                while following is not None:
+                    _, bundle = following
                     try:
-                        made = session.execute_write(self._make, bundle, number)
+                        made = session.execute_write(self._make, following, number)
                     except BaseException:
                         self._stopped = True
                         raise
                     with self._lock:
-                        counter.update(made)
-                        done(sum(len(batch.rows) for batch in bundle))
-                    bundle = self._next(work)
+                        for batch, one in zip(bundle, made, strict=True):
+                            counter.update(_counted(batch, one))
+                            self._places.learn(one.marks, one.ids)
+                            done(len(batch.rows))
+                    following = self._next(work)
 
         if self._target.lanes == 1:
             return lane(0)
@@ -90,7 +149,7 @@ class Writer:
             finally:
                 self._stopped = True  # also where somebody pressed ^C: the pool waits for its threads
 
-    def _next(self, work: Iterator[list[Batch]]) -> list[Batch] | None:
+    def _next(self, work: Iterator[tuple[int, list[Batch]]]) -> tuple[int, list[Batch]] | None:
         with self._lock:
             try:
                 return None if self._stopped else next(work, None)
@@ -98,21 +157,25 @@ class Writer:
                 self._stopped = True
                 raise
 
-    def _make(self, transaction: ManagedTransaction, bundle: list[Batch], lane: int) -> Counter[str]:
-        if self._guard is not None:
-            self._guard.hold(transaction, lane)
-        counter = Counter[str]()
-        for batch in bundle:
-            made = int(transaction.run(batch.cypher, {"rows": batch.rows}).single(strict=True)["made"])
-            if made == len(batch.rows):
-                counter += batch.what
-            elif batch.whole:
-                raise MovedError(f"it found or made {made} of {len(batch.rows)} {' and '.join(sorted(batch.what))}")
-            elif len(batch.what) == 1:
-                counter += Counter(dict.fromkeys(batch.what, made))
-            else:  # some were there twice, or gone already
-                counter += batch.what
-        return counter
+    def _make(self, transaction: ManagedTransaction, following: tuple[int, list[Batch]], lane: int) -> list[_Made]:
+        number, bundle = following
+        if self._guard is not None and self._guard.hold(transaction, lane, str(number)):
+            return [_Made(len(batch.rows), [], []) for batch in bundle]  # done, but its server did not live to say so
+        return [_make(transaction, batch) for batch in bundle]
+
+
+def _make(transaction: ManagedTransaction, batch: Batch) -> _Made:
+    record = transaction.run(batch.cypher, {"rows": batch.rows}).single(strict=True)
+    made = _Made(int(record["made"]), record.get("marks", []), record.get("ids", []))
+    if batch.whole and made.number != len(batch.rows):
+        raise MovedError(f"it found or made {made.number} of {len(batch.rows)} {' and '.join(sorted(batch.what))}")
+    return made
+
+
+def _counted(batch: Batch, made: _Made) -> Counter[str]:
+    if made.number != len(batch.rows) and len(batch.what) == 1:
+        return Counter(dict.fromkeys(batch.what, made.number))
+    return batch.what  # of some types, some were there twice, or gone already
 
 
 def _bundled(batches: Iterable[Batch]) -> Iterator[list[Batch]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -13,11 +12,11 @@ from typing import Any
 import networkx as nx
 import pytest
 from neo4j import GraphDatabase, ManagedTransaction
-from neo4j.exceptions import Neo4jError, TransientError
+from neo4j.exceptions import Neo4jError, ServiceUnavailable, TransientError
 
 from kg.errors import StoreError
 from kg.graphfile import add_edge, add_node, new_graph
-from kg.store import bolt, guard, load, statements, writer
+from kg.store import bolt, guard, statements, writer
 from kg.store.content import of_graph
 from scripts.neo4j_server import Jars
 from tests.store.servers import Wire, contents, expected, opened, run
@@ -31,7 +30,6 @@ BATCH = 25
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many transactions, so that there is something to come between."""
     monkeypatch.setattr(statements, "BATCH_ROWS", BATCH)
-    monkeypatch.setattr(load, "BATCH_ROWS", BATCH)
 
 
 def graph_of(seed: int, size: int = 600) -> nx.MultiDiGraph:
@@ -76,10 +74,11 @@ def at_batch(monkeypatch: pytest.MonkeyPatch, number: int, happens: Callable[[],
     """Lets something happen while the batch of a number is written."""
     hold, calls = guard.Guard.hold, iter(range(10**6))
 
-    def held(self: guard.Guard, transaction: ManagedTransaction, lane: int) -> None:
-        hold(self, transaction, lane)
+    def held(self: guard.Guard, transaction: ManagedTransaction, lane: int, work: str = "") -> bool:
+        done = hold(self, transaction, lane, work)
         if next(calls) == number:
             happens()
+        return done
 
     monkeypatch.setattr(guard.Guard, "hold", held)
 
@@ -172,6 +171,41 @@ def test_connection_is_cut(server: Any, points: Iterable[int]) -> None:
 
 
 @pytest.mark.usefixtures("others")
+def test_commits_that_were_not_told(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was committed though its server did not say so is not made twice, with constraints or before there are any."""
+    drop_schema(server)
+    commit, turns = ManagedTransaction._commit, iter(range(10**6))
+    made: list[str] = []
+
+    def untold(self: ManagedTransaction) -> None:
+        commit(self)
+        if next(turns) % 8 == 1:
+            raise ServiceUnavailable("gone")
+
+    def counted(transaction: ManagedTransaction, batch: statements.Batch) -> Any:
+        made.append(batch.cypher)
+        return make(transaction, batch)
+
+    make = writer._make
+    monkeypatch.setattr(ManagedTransaction, "_commit", untold)
+    monkeypatch.setattr(writer, "_make", counted)
+    monkeypatch.setattr(writer, "LANES", 1)
+    push(server, graph_of(1))
+    assert contents(server) == expected(graph_of(1))
+    nodes, edges = graph_of(1).number_of_nodes(), graph_of(1).number_of_edges()
+    assert len(made) == -(-nodes // BATCH) + -(-edges // BATCH), "each batch ran once"
+    push(server, graph_of(2))
+    assert contents(server) == expected(graph_of(2))
+
+
+def drop_schema(server: Any) -> None:
+    """Removes all indexes and constraints."""
+    for kind in ("CONSTRAINT", "INDEX"):
+        for row in run(server, f"SHOW {kind} YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
+            run(server, f"DROP {kind} `{row['name']}`")
+
+
+@pytest.mark.usefixtures("others")
 def test_connection_stays_cut(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """After its patience a push says so; the next one goes on."""
     monkeypatch.setattr(bolt, "RETRY_SECONDS", 1.0)
@@ -207,7 +241,7 @@ def test_deadlocks_are_tried_again(server: Any, monkeypatch: pytest.MonkeyPatch)
 
     make = writer.Writer._make
 
-    def counted(self: writer.Writer, transaction: ManagedTransaction, bundle: Any, lane: int) -> Counter[str]:
+    def counted(self: writer.Writer, transaction: ManagedTransaction, bundle: Any, lane: int) -> Any:
         try:
             return make(self, transaction, bundle, lane)
         except TransientError as error:

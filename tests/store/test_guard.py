@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from neo4j import Driver, GraphDatabase, Transaction
+from neo4j.exceptions import ConstraintError
 
 from kg.errors import StoreError
 from kg.store.guard import Guard
@@ -118,3 +119,32 @@ def test_who_leaves_and_who_takes_do_not_deadlock(server: Any, driver: Driver) -
             transaction.run(LOCK, id=lane).consume()
         meanwhile.let()
     assert run(server, LOCKS) == []
+
+
+def test_one_transaction_alone_has_the_right(server: Any, driver: Driver) -> None:
+    """Who takes it meanwhile waits for its commit, and whoever has it keeps it out; nothing of it stays."""
+    second = Guard(LANES)
+    with driver.session() as session, driver.session() as other:
+        transaction = session.begin_transaction()
+        Guard(LANES).alone(transaction)  # type: ignore[arg-type]
+        meanwhile = Meanwhile(transaction, server, lambda: second.take(other))
+        assert run(server, LOCKS) == []
+        meanwhile.let()
+    assert meanwhile.errors == [] and len(run(server, LOCKS)) == LANES
+    with driver.session() as session, pytest.raises(ConstraintError):
+        session.execute_write(Guard(LANES).alone)
+    second.leave(driver, None)
+    with driver.session() as session:
+        session.execute_write(Guard(LANES).alone)
+    assert run(server, LOCKS) == []
+
+
+def test_work_that_was_done_is_known(driver: Driver) -> None:
+    """By the one who did it, in its lane, until the next work."""
+    guard = taken(driver)
+    with driver.session() as session:
+        assert [session.execute_write(guard.hold, lane, work) for lane, work in ((0, "1"), (0, "1"), (1, "1"), (0, "2"), (0, "1"))] == [
+            *(False, True),
+            *(False, False, False),
+        ]
+        assert not session.execute_write(guard.hold, 2) and not session.execute_write(guard.hold, 2), "no work is never done"

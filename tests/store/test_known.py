@@ -22,6 +22,7 @@ from kg.store.sums import NOTHING, sums_in, sums_of
 from tests.store.atlases import small_graph
 from tests.store.servers import contents, expected, opened, run
 
+NOWHERE = (np.empty(0, np.int64), np.empty(0, np.int64))
 MARKS = st.lists(st.integers(0, 2**63 - 1), max_size=20)
 
 
@@ -45,7 +46,7 @@ def test_what_is_kept_is_found(tmp_path: Path) -> None:
     """By its sums alone; a file that is not what its name says is nothing, and old ones go."""
     known, some = Known(tmp_path / "pushed"), held([1, 2], [3])
     assert known.find(sums_of(some)) is None
-    known.keep(some)
+    known.keep(some, None, NOWHERE)
     found = known.find(sums_of(some))
     assert found is not None and sums_of(found) == sums_of(some) and list(found.edges["USES"]) == [3]
     file = next((tmp_path / "pushed").iterdir())
@@ -56,7 +57,7 @@ def test_what_is_kept_is_found(tmp_path: Path) -> None:
         file.write_bytes(damage)
         assert known.find(sums_of(some)) is None
     for number in range(10):
-        known.keep(held([number], []))
+        known.keep(held([number], []), None, NOWHERE)
     assert len(list((tmp_path / "pushed").iterdir())) == 4
     assert known.find(sums_of(held([9], []))) is not None
     assert Known().find(sums_of(some)) is None
@@ -66,7 +67,7 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     """The next push is slower, and that is all."""
     (tmp_path / "pushed").write_text("a file")
     known = Known(tmp_path / "pushed")
-    known.keep(held([1], []))
+    known.keep(held([1], []), None, NOWHERE)
     assert known.find(sums_of(held([1], []))) is None
 
 

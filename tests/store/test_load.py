@@ -14,14 +14,14 @@ from kg.errors import AtlasFolderError
 from kg.graphfile import MARK
 from kg.store.content import Content, as_edge, as_node, of_folder, of_graph, type_of
 from kg.store.guard import _is_dead
-from kg.store.statements import BATCH_BYTES, BATCH_ROWS, Batch, _grouped, node_batches
+from kg.store.statements import BATCH_BYTES, BATCH_ROWS, Batch, grouped, node_batches
 from tests.store.atlases import small_graph, write_graph
 
 
 def batches(rows: list[tuple[Any, dict[str, Any]]]) -> list[Batch]:
     """Batches of rows with their groups."""
     weighed = [(group, row, len(row.get("text", ""))) for group, row in rows]
-    return list(_grouped(weighed, lambda group, some: Batch("", some, Counter({str(group): len(some)}))))
+    return list(grouped(weighed, lambda group, some: Batch("", some, Counter({str(group): len(some)}))))
 
 
 @settings(deadline=None)
@@ -56,7 +56,7 @@ def same(content: Content) -> None:
     assert nodes == {key: (data["labels"], data["properties"]) for key, data in graph.nodes(data=True)}
     edges = [(e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges())]
     assert sorted(edges, key=repr) == sorted(((s, d["type"], e, d["properties"]) for s, e, d in graph.edges(data=True)), key=repr)
-    assert [type_of(line) for line in content.edges()] == [as_edge(line).type for line in content.edges()]
+    assert [type_of(line.text).decode() for line in content.edges()] == [as_edge(line).type for line in content.edges()]
     marks = [line.mark for lines in (content.nodes(), content.edges()) for line in lines]
     assert len(set(marks)) == len(marks) and all(0 <= mark < 2**63 for mark in marks)
 

@@ -98,7 +98,7 @@ def test_killed_build_is_begun_again(tmp_path: Path) -> None:
     """A build that was killed half-way is not taken for complete, and leaves no process."""
     atlas = tmp_path / "atlas"
     write_graph(atlas, small_graph())
-    slow = CLIENT.replace("with open", "import kg.store.load as l; l._Round._make = lambda *a: time.sleep(60)\nwith open")
+    slow = CLIENT.replace("with open", "import kg.store.writer as w; w.Writer._make = lambda *a: time.sleep(60)\nwith open")
     process = subprocess.Popen([sys.executable, "-c", slow, str(atlas), "0"], stdin=subprocess.PIPE, text=True, cwd=ROOT)
     assert until(lambda: bool(list(atlas.glob("store/*/address.json"))), 60)
     assert not list(atlas.glob("store/*/complete"))
