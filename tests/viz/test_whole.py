@@ -234,9 +234,11 @@ def test_panel_of_a_paper_has_answers_and_diagram(page: Any, whole: Whole) -> No
     passages = [p for p in whole.passages(answered) if p["role"] == "answer"]
     assert passages
     assert [p["id"] for p in passages if plain(p["text"]) not in text or plain(p.get("heading", "")) not in text] == []
+    brings = {start[1] for start, _, data in whole.graph.edges(data=True) if data["type"] == "INTRODUCES"}
+    at(page, f"p={min(brings)}")
+    assert page.locator(".flow .band.paper").count() == 1
     drawn = next(ident for ident, paper in whole.papers.items() if paper.get("diagrams"))
     at(page, f"p={drawn}")
-    assert page.locator(".flow .band.paper").count() == 1
     page.locator(".panel details:has(pre) summary").first.click()
     assert plain(page.locator(".panel pre").first.inner_text()) == plain(whole.papers[drawn]["diagrams"][0])
 
