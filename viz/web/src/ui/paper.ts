@@ -86,8 +86,9 @@ function diagram(context: Context, paper: Paper): HTMLElement | null {
     return h("div", { class: "band" }, h("span", { class: "via" }, relationName(relation, lang)), longList(context, found, 8, (mention) => entityButton(context, mention.entity), "chips"));
   };
   const [above, below] = [["USES", "COMPARES_WITH"].map(band), ["INTRODUCES", "EVALUATES_ON"].map(band)];
-  if (![...above, ...below].some(Boolean)) return null;
+  const drawn = [...above, ...below].some(Boolean);
+  if (!drawn && !paper.diagrams.length) return null;
   const title = h("p", { class: "band paper" }, clean(paperTitle(paper, context)[0]));
   const source = paper.diagrams.map((text) => h("details", {}, h("summary", {}, say(context).diagramSource), h("pre", { dir: "auto", tabindex: 0 }, clean(text))));
-  return section(say(context).diagram, null, h("div", { class: "flow" }, ...above, title, ...below), ...source);
+  return section(say(context).diagram, null, drawn ? h("div", { class: "flow" }, ...above, title, ...below) : null, ...source);
 }
