@@ -227,7 +227,7 @@ def test_lineage_and_page_of_an_asset(page: Any, whole: Whole) -> None:
 
 
 def test_panel_of_a_paper_has_answers_and_diagram(page: Any, whole: Whole) -> None:
-    """Questions and answers in full, the diagram of what it uses and brings, and its own diagram as the digest has it, also where it brings nothing."""
+    """Questions and answers in full, the diagram of what it uses and brings, and the digest's own diagram, also where it brings nothing."""
     answered = max(whole.papers, key=lambda ident: (sum(p["role"] == "answer" for p in whole.passages(ident)), ident))
     at(page, f"p={answered}")
     text = plain(page.locator(".panel").inner_text())
