@@ -36,7 +36,7 @@ CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 60.0
 
 _AGAIN_SECONDS = 0.2
-"""After so long a transaction is tried again at first; some 17 times in all, where the driver's own delays allow 6."""
+"""After so long a transaction is tried again at first; some 35 times in all, where the driver's own delays allow 6."""
 
 _PATIENCE_SECONDS = 6.0
 """How long after the time limit a server may take to say that it stopped."""
@@ -161,7 +161,7 @@ class BoltStore:
                     connection_timeout=CONNECT_SECONDS,
                     max_transaction_retry_time=RETRY_SECONDS,
                     initial_retry_delay=_AGAIN_SECONDS,
-                    retry_delay_multiplier=1.3,
+                    retry_delay_multiplier=1.1,
                 )
                 self._driver = driver
                 self._agent = driver.get_server_info().agent

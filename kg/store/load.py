@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from neo4j import ManagedTransaction, Session
-from neo4j.exceptions import ConstraintError
+from neo4j.exceptions import ConstraintError, TransientError
 
 from kg.errors import StoreError, UsageError
 from kg.graphfile import MARK
@@ -28,7 +28,7 @@ from kg.store.schema import make, missing
 from kg.store.state import State, is_now, state_of
 from kg.store.statements import held_nodes
 from kg.store.sums import NOTHING, sums_in, sums_of
-from kg.store.writer import AtOnce, MovedError, Target, TooMuchError, Writer
+from kg.store.writer import AtOnce, MovedError, Target, TooMuchError, Writer, is_crowded
 
 _ROUNDS = 6
 """So often is the difference taken; each but the first means that a server or another pusher came between."""
@@ -136,10 +136,12 @@ class _Push:
         return held, self._state and self._state.following
 
     def _at_once(self, found: Difference) -> Held | None:
-        """Writes all in one transaction; None where there is more to do, or another push is at work."""
+        """Writes all in one transaction; None where there is more to do, another push is at work, or others lock the same nodes."""
         try:
             part, exact = self._session.execute_write(self._everything, found)
-        except (MovedError, TooMuchError, ConstraintError):
+        except (MovedError, TooMuchError, ConstraintError, TransientError) as error:
+            if isinstance(error, TransientError) and not is_crowded(error):
+                raise
             self._work.places.forget()
             return None
         self._changes.add(part)

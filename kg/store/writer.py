@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session
 from neo4j.api import BookmarkManager
+from neo4j.exceptions import TransientError
 
 from kg.store import statements
 from kg.store.guard import Guard
@@ -24,6 +25,9 @@ from kg.store.statements import Batch
 
 LANES = 3
 """So many transactions write to a server at once."""
+
+_FEW_ROWS = 50
+"""A transaction of so few rows is not made smaller where others lock the same nodes."""
 
 _STATEMENTS = 8
 """So many small batches share a transaction at most: the server plans those of others meanwhile."""
@@ -126,14 +130,13 @@ class Writer:
                 return  # without a connection
             with self._target.session() as session:
                 while following is not None:
-                    _, bundle = following
                     try:
-                        made = session.execute_write(self._make, following, number)
+                        made = self._made(session, str(following[0]), following[1], number)
                     except BaseException:
                         self._stopped = True
                         raise
                     with self._lock:
-                        for batch, one in zip(bundle, made, strict=True):
+                        for batch, one in made:
                             counter.update(_counted(batch, one))
                             self._places.learn(one.marks, one.ids)
                             done(len(batch.rows))
@@ -157,9 +160,18 @@ class Writer:
                 self._stopped = True
                 raise
 
-    def _make(self, transaction: ManagedTransaction, following: tuple[int, list[Batch]], lane: int) -> list[_Made]:
-        number, bundle = following
-        if self._guard is not None and self._guard.hold(transaction, lane, str(number)):
+    def _made(self, session: Session, work: str, bundle: list[Batch], lane: int) -> list[tuple[Batch, _Made]]:
+        """Writes a bundle, in ever smaller transactions where others who lock the same nodes do not let it through."""
+        try:
+            return list(zip(bundle, session.execute_write(self._make, work, bundle, lane), strict=True))
+        except TransientError as error:
+            if not is_crowded(error) or sum(len(batch.rows) for batch in bundle) <= _FEW_ROWS:
+                raise
+        halves = ((f"{work}.{part}", half) for part, half in enumerate(_halves(bundle)))
+        return [made for smaller, half in halves for made in self._made(session, smaller, half, lane)]
+
+    def _make(self, transaction: ManagedTransaction, work: str, bundle: list[Batch], lane: int) -> list[_Made]:
+        if self._guard is not None and self._guard.hold(transaction, lane, work):
             return [_Made(len(batch.rows), [], []) for batch in bundle]  # done, but its server did not live to say so
         return [_make(transaction, batch) for batch in bundle]
 
@@ -170,6 +182,20 @@ def _make(transaction: ManagedTransaction, batch: Batch) -> _Made:
     if batch.whole and made.number != len(batch.rows):
         raise MovedError(f"it found or made {made.number} of {len(batch.rows)} {' and '.join(sorted(batch.what))}")
     return made
+
+
+def is_crowded(error: TransientError) -> bool:
+    """Whether others who lock the same nodes did not let a transaction through, however often it was tried."""
+    return "lock" in (error.code or "").casefold()
+
+
+def _halves(bundle: list[Batch]) -> tuple[list[Batch], list[Batch]]:
+    """A bundle in two; what one batch counts is counted with its first half."""
+    if len(bundle) > 1:
+        return bundle[: len(bundle) // 2], bundle[len(bundle) // 2 :]
+    (batch,) = bundle
+    middle = len(batch.rows) // 2
+    return [batch._replace(rows=batch.rows[:middle])], [batch._replace(rows=batch.rows[middle:], what=Counter())]
 
 
 def _counted(batch: Batch, made: _Made) -> Counter[str]:

@@ -217,6 +217,24 @@ def test_connection_stays_cut(server: Any, monkeypatch: pytest.MonkeyPatch) -> N
     assert contents(server) == expected(graph_of(1))
 
 
+def test_smaller_transactions_get_through_a_crowd(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where others who lock the same nodes let no large transaction through, small ones write the same, each thing once."""
+    make = writer.Writer._make
+
+    def crowded(self: writer.Writer, transaction: ManagedTransaction, work: str, bundle: Any, lane: int) -> Any:
+        if sum(len(batch.rows) for batch in bundle) > 10:
+            raise Neo4jError._hydrate_neo4j(code="Neo.TransientError.Transaction.DeadlockDetected", message="crowded")
+        return make(self, transaction, work, bundle, lane)
+
+    monkeypatch.setattr(bolt, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(writer.Writer, "_make", crowded)
+    with pytest.raises(StoreError, match="crowded"):
+        push(server, graph_of(1))
+    monkeypatch.setattr(writer, "_FEW_ROWS", 8)
+    push(server, graph_of(1))
+    assert contents(server) == expected(graph_of(1))
+
+
 @pytest.mark.soak
 def test_deadlocks_are_tried_again(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Others who lock the same nodes the other way round cost time, and their own properties stay."""
@@ -241,9 +259,9 @@ def test_deadlocks_are_tried_again(server: Any, monkeypatch: pytest.MonkeyPatch)
 
     make = writer.Writer._make
 
-    def counted(self: writer.Writer, transaction: ManagedTransaction, bundle: Any, lane: int) -> Any:
+    def counted(self: writer.Writer, transaction: ManagedTransaction, work: str, bundle: Any, lane: int) -> Any:
         try:
-            return make(self, transaction, bundle, lane)
+            return make(self, transaction, work, bundle, lane)
         except TransientError as error:
             deadlocks.append(error.code)
             raise
