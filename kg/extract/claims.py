@@ -35,7 +35,6 @@ _LISTED = re.compile(f"(?:{_NAME}|{_AND}|[「」『』()（）&])*")
 _JAPANESE = "[ぁ-ヿ一-鿿]"
 _GAP = re.compile(f"(?<=[\ue000-\ue8ff]) (?={_JAPANESE})|(?<={_JAPANESE}) (?=[\ue000-\ue8ff])")
 _ORDINARY = re.compile(r"[a-z\s-]+")
-"""A name in small letters: nobody develops reinforcement learning."""
 _END = re.compile(r"\{([HT])((?: [A-Z][a-z]+)*)\}")
 
 
@@ -60,7 +59,7 @@ class Claims:
         if not 2 <= len(mentions) <= _MOST:
             return []
         marked, ends = _mark(text, sentence, mentions, types)
-        coined = {char for char, (_, span) in zip(ends, mentions, strict=True) if not _ORDINARY.fullmatch(span.name or text[span.start : span.end])}
+        coined = {char for char, (_, span) in zip(ends, mentions, strict=True) if _is_coined(text[span.start : span.end], span.name)}
         beside = _beside(marked, ends)
         found: dict[tuple[str, int, int], Claim] = {}
         for number, (cue, pattern) in enumerate(self._links, 1):
@@ -72,6 +71,13 @@ class Claims:
                         key = (cue.relation, ends[head], ends[tail])
                         found.setdefault(key, Claim(*key, *sentence, cue.weight, f"link {number}"))
         return list(found.values())
+
+
+def _is_coined(surface: str, name: str | None) -> bool:
+    """Whether somebody can have developed it: Block Diffusion, but not reinforcement learning, nor deep RL."""
+    if name and _ORDINARY.fullmatch(name):
+        return all(word[0].isupper() for word in surface.split()) and not surface.isupper()
+    return not _ORDINARY.fullmatch(surface)
 
 
 def _pattern(cue: PhraseCue) -> re.Pattern[str]:

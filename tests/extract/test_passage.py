@@ -128,8 +128,10 @@ def test_what_is_said_of_one_member_is_said_of_all(extractor: Extractor, passage
 
 
 def test_nobody_develops_an_ordinary_word(extractor: Extractor, passage: Maker) -> None:
-    """A method in small letters is not its user's."""
+    """A method in small letters, or by an acronym among them, is not its user's; one with a name of its own is its maker's."""
     assert not extractor.extract(passage("AlphaDev - DeepMind's reinforcement learning finds sorting algorithms.")).claims
+    assert not extractor.extract(passage("AlphaDev - DeepMind's deep RL finds sorting algorithms.")).claims
+    assert extractor.extract(passage("Researchers from Cohere present Block Diffusion.")).claims
 
 
 @pytest.mark.parametrize(
