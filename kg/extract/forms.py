@@ -29,11 +29,10 @@ class Forms:
         for listed in lexicon:
             for surface, strong in (*listed.forms(), *_agents(listed)):
                 self.by_text[fold_form(surface)].append((listed, surface, strong))
-        spoken = [(listed, form, strong) for listed in lexicon for form, strong in _spoken(listed)]
-        for listed, form, strong in spoken:
-            folded = fold_form(form)
-            if folded not in self.by_text:  # what the vocabulary says itself comes before what is made of it
-                self.by_text[folded].append((listed, form, strong))
+        for listed in lexicon:
+            for form, strong in _spoken(listed):
+                if (folded := fold_form(form)) not in self.by_text:  # what the vocabulary says itself comes before what is made of it
+                    self.by_text[folded].append((listed, form, strong))
         self._automaton: Any = ahocorasick.Automaton()
         for folded in filter(None, self.by_text):
             self._automaton.add_word(folded, folded)

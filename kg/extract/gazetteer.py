@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.extract.folded import Folded, fold_form, fold_text
 from kg.extract.forms import forms_of
-from kg.extract.spans import Span, ends_name, han_bounded, starts_name
+from kg.extract.spans import SCORE, Span, ends_name, han_bounded, starts_name
 from kg.schema import Listed, Schema
 from kg.text import has_japanese, is_han
 
@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>「」、。（）]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]\S*|[\w.-]+\.(?:com|org|net|io|ai|jp|edu)/\S*"
 )
 _VERSION = re.compile(
-    r"[-_ ‐]?(?! ?(?:\d+\.\d{2,}|\d{2,}\.\d+)(?!\.))v?\d+(?:\.\d+)*"
+    rf"[-_ ‐]?(?! ?(?:{SCORE})(?!\.))v?\d+(?:\.\d+)*"
     r"(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))"
 )
 

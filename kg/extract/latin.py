@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extract.spans import Span
+from kg.extract.spans import SCORE, Span
 from kg.schema import Words
 from kg.text import has_japanese, nfkc
 
@@ -21,8 +21,7 @@ _URLISH = re.compile(
 _NUMBERISH = re.compile(
     r"^(?:[\d.,]+(?:[a-zA-Z%]{0,3})?|\d+[-–]\d+|v?\d+(?:\.\d+)*|\d+[xX]\d+\w*|\d+D|[A-Z]|[IVX]+|\d+(?:st|nd|rd|th)|\d+-?(?:shot|bit|way|step|hop|layer|fold|day|hour|year|turn|stage|dim|shots|bits)s?)$"
 )
-SCORE = re.compile(r"\d+\.\d{2,}|\d{2,}\.\d+|[\d.]+%")
-"""A number after a name that no version has: WER 1.81, MMLU 70.0."""
+_SCORE = re.compile(rf"{SCORE}|[\d.]+%")
 _ENGLISH_JOINERS = {"of", "in", "the"}
 _HEADLINE = re.compile(r"((?:[^.\n]|\.(?=\S)){2,160}?)\s[-–—]\s")
 _LABEL = re.compile(r"[^.!?\n]{2,80}?(?::\s|\s[-–—]\s)")
@@ -125,7 +124,7 @@ def _japanese_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Itera
     for run in _runs(text, words):
         while run and (run[0].group() in _JOINERS or (run[0].group() in lists.generic and len(run) > 1 and not run[0].group()[0].isupper())):
             run = run[1:]
-        while run and (run[-1].group() in _JOINERS or SCORE.fullmatch(run[-1].group())):
+        while run and (run[-1].group() in _JOINERS or _SCORE.fullmatch(run[-1].group())):
             run = run[:-1]
         content = [w.group() for w in run if w.group() not in _JOINERS and not _NUMBERISH.match(w.group())]
         if any(w in _VERBS for w in content):
@@ -176,7 +175,7 @@ def _label_end(text: str, start: int) -> int:
 
 
 def _english_name(text: str, part: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
-    while part and (part[-1].group() in _JOINERS or SCORE.fullmatch(part[-1].group())):
+    while part and (part[-1].group() in _JOINERS or _SCORE.fullmatch(part[-1].group())):
         part = part[:-1]
     if part and _opens_sentence(text, part[0].start()) and not named(part[0].group(), NOTHING):
         part = part[1:]

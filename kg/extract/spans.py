@@ -14,6 +14,9 @@ _COMPOUND_TAIL = re.compile(
     re.I,
 )
 
+SCORE = r"\d+\.\d{2,}|\d{2,}\.\d+"
+"""A number after a name that no version has: WER 1.81, MMLU 70.0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
