@@ -49,6 +49,7 @@ class EntityType(_Strict):
     definition_ja: str
     after: list[str] = []
     before: list[str] = []
+    kinds: list[str] = []
     shape: list[str] = []
 
 

@@ -23,30 +23,19 @@ _CALLED = re.compile(r"[「『\"“]([^「」『』\"“”\n]{2,40})[」』\"�
 _CALLED_BARE = re.compile(
     rf"(?:^|[、。．.\sはをがのにで])({_NAME})(?:(?:と呼ぶ|と名付け|と称す)|(?:という|と呼ばれる|と名付けられた)(?=[^、。]{{0,14}}(?:手法|方法|モデル|アルゴリズム|フレームワーク|データセット|ベンチマーク|アーキテクチャ|技術|システム|機構|モジュール|指標|概念|アプローチ|ライブラリ|ツール)))"
 )
-_IS_A = re.compile(
-    rf"^({_NAME})(?:とは、?|は、|は)[^。]{{4,120}}?(手法|方法|技術|アプローチ|アルゴリズム|フレームワーク|パラダイム|モデル|ベンチマーク|データセット|ライブラリ|タスク|指標|戦略|アーキテクチャ|プロセス)(?:です|である|だ|の一つ|の一種|のこと)?[。．.]?$"
+_CALLED_ENGLISH = re.compile(
+    r"\b(?:(?:called|named|dubbed|termed|[Ii]ntroducing|[Pp]resenting|[Pp]roposing|[Rr]eleasing)"
+    r"|(?:[Ww]e|[Tt]hey|[Ii]t|paper|work|study|authors|researchers|team)(?:\s+also)?\s+(?:present|introduce|propose|release|develop|unveil)(?:s|d|ed)?)"
+    r"\s+[\"“]?([A-Z][\w+-]*(?: [A-Z0-9][\w+.-]*){0,3})"
+    r"(?=[\"”]?(?:\s*[,.;:(—–]|\s+(?:to|for|that|which|an?|as|and|with|in|on|by|is|via|where|using|from)\b|$))"
 )
-_IS_A_TYPE = {"モデル": "Model", "ベンチマーク": "Benchmark", "データセット": "Dataset", "ライブラリ": "Software", "タスク": "Task", "指標": "Metric"}
+_IS_A = re.compile(
+    rf"^({_NAME})(?:とは、?|は、|は)[^。]{{4,120}}?(?:手法|方法|技術|アプローチ|アルゴリズム|フレームワーク|パラダイム|モデル|ベンチマーク|データセット|ライブラリ|タスク|指標|戦略|アーキテクチャ|プロセス)(?:です|である|だ|の一つ|の一種|のこと)?[。．.]?$"
+)
 _COLON_TITLE = re.compile(r"^(?:\d+[.)]\s*)?(?:(?:Introducing|Announcing|Presenting|Meet)\s+)?([^:：。\n]{2,50}?)\s*[:：]\s*\S")
 _LIST_OF = re.compile(
-    r"((?:[^、,。\n「」()]{2,30}[、,]\s*){1,9}[^、,。\n「」()]{2,30}?)(?:、|,)?(?:など|などの|といった|のような|等の)(?:[^、。\n]{0,10}?)(モデル|手法|方法|ベンチマーク|データセット|タスク|ライブラリ|アルゴリズム|指標|コーパス|フレームワーク|大学|企業|ツール)"
+    r"((?:[^、,。\n「」()]{2,30}[、,]\s*){1,9}[^、,。\n「」()]{2,30}?)(?:、|,)?(?:など|などの|といった|のような|等の)(?:[^、。\n]{0,10}?)(?:モデル|手法|方法|ベンチマーク|データセット|タスク|ライブラリ|アルゴリズム|指標|コーパス|フレームワーク|大学|企業|ツール)"
 )
-_LIST_TYPE = {
-    "モデル": "Model",
-    "手法": "Method",
-    "方法": "Method",
-    "アルゴリズム": "Method",
-    "ベンチマーク": "Benchmark",
-    "データセット": "Dataset",
-    "コーパス": "Dataset",
-    "タスク": "Task",
-    "ライブラリ": "Software",
-    "フレームワーク": "Software",
-    "ツール": "Software",
-    "指標": "Metric",
-    "大学": "Organization",
-    "企業": "Organization",
-}
 _SEPARATOR = re.compile(r"\s*[、,]\s*(?:and\s+|および)?|\s*(?:および|並びに|ならびに)\s*")
 
 
@@ -138,7 +127,7 @@ def _marked(text: str, names: tuple[str, ...]) -> Iterator[Span]:
 
 
 def _called(text: str) -> Iterator[Span]:
-    for pattern in (_CALLED, _CALLED_BARE):
+    for pattern in (_CALLED, _CALLED_BARE, _CALLED_ENGLISH):
         for match in pattern.finditer(text):
             if _plausible(match.group(1)):
                 yield Span(*match.span(1), "called", 0.6, types=(("Method", 0.3),))
@@ -162,25 +151,23 @@ def _title(text: str) -> Iterator[Span]:
 def _is_a(text: str, start: int, end: int) -> Iterator[Span]:
     match = _IS_A.match(text[start:end])
     if match and _plausible(match.group(1)) and len(match.group(1)) >= 4:
-        type_ = _IS_A_TYPE.get(match.group(2), "Method")
-        yield Span(start + match.start(1), start + match.end(1), "is-a", 0.55, types=((type_, 0.8),))
+        yield Span(start + match.start(1), start + match.end(1), "is-a", 0.55)
 
 
 def _listed(text: str) -> Iterator[Span]:
     for match in _LIST_OF.finditer(text):
-        type_ = _LIST_TYPE[match.group(2)]
         at = match.start(1)
         for piece in [*_SEPARATOR.finditer(match.group(1)), None]:
             stop = match.start(1) + piece.start() if piece else match.end(1)
-            yield from _list_item(text, at, stop, type_)
+            yield from _list_item(text, at, stop)
             at = match.start(1) + piece.end() if piece else stop
 
 
-def _list_item(text: str, start: int, stop: int, type_: str) -> Iterator[Span]:
+def _list_item(text: str, start: int, stop: int) -> Iterator[Span]:
     # the first item drags its sentence along: keep what follows the last particle
     item = re.search(r"([A-Za-z0-9][A-Za-z0-9 +.\-]*|[ァ-ヺー・一-鿿々A-Za-z0-9]+)$", text[start:stop].rstrip())
     if item and len(item.group(1)) >= 2:
-        yield Span(start + item.start(1), start + item.end(1), "list", 0.35, types=((type_, 0.7),))
+        yield Span(start + item.start(1), start + item.end(1), "list", 0.35)
 
 
 def _plausible(name: str) -> bool:

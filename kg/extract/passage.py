@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from kg.extract.claims import Claims
 from kg.extract.compounds import Compounds
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
+from kg.extract.kinds import Kinds, enumerations
 from kg.extract.metrics import Metrics
 from kg.extract.name_types import NameTypes, context_features, name_features
 from kg.extract.numbers import Numbers
@@ -29,7 +29,7 @@ from kg.text import has_japanese
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-VERSION = "3"
+VERSION = "4"
 """Raise it when the same passage would give another record."""
 
 _TYPED = {"term", "organization", "affiliation"}
@@ -37,8 +37,6 @@ _TYPED = {"term", "organization", "affiliation"}
 
 Parse = Callable[[list[str]], list["Doc"]]
 """Sentences to their Docs: GiNZA's own, or one that remembers them from run to run."""
-
-_COMMAS = re.compile(r"[」』\"”]?\s*(?:[、,，・/]|と|や|および|及び|,?\s*and\b|,?\s*or\b)\s*(?:and\s+)?[「『\"“]?")
 
 
 class Extractor:
@@ -56,6 +54,7 @@ class Extractor:
         self._metrics = Metrics(schema.results, schema.lexicon, numbers)
         self._results = Results(schema.results, numbers, self._metrics)
         self._types = schema.types
+        self._kinds = Kinds(schema.types)
         self._tails = tuple(schema.words.tail)
         self._lists = latin.Lists.of(schema.words)
         self._name_types = NameTypes(schema.type_weights)
@@ -68,7 +67,9 @@ class Extractor:
         spans = self._spans(passage, bounds, pairs)
         spans = self._compounds.settle(text, self._agree(text, spans))
         docs = self._parse(text, bounds, spans)
-        mentions = _share(text, spans, [self._mention(passage, span, bounds, docs) for span in spans])
+        kinds = self._kinds.stated(text, bounds, spans)
+        told = (_told(self._mention(passage, span, bounds, docs), kinds.get((span.start, span.end), ())) for span in spans)
+        mentions = _share(text, spans, list(told))
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)
         return Record(tuple(mentions), tuple(_aliases(pairs, spans)), tuple(claims), tuple(scores))
 
@@ -99,7 +100,7 @@ class Extractor:
     def _agree(self, text: str, spans: list[Span]) -> list[Span]:
         """Members of one enumeration are of one kind: listed members vote for the unlisted ones."""
         found: list[Span] = []
-        for run in _enumerations(text, spans):
+        for run in enumerations(text, spans):
             kinds = Counter(s.types[0][0] for s in run if s.name is not None and s.types)
             kind = kinds.most_common(1)[0][0] if kinds else None
             found += [_vouched(s, kind, alone=len(run) == 1) for s in run]
@@ -154,6 +155,15 @@ def _summed(votes: Iterable[tuple[str, float]]) -> dict[str, float]:
     return sums
 
 
+def _told(mention: Mention, kinds: tuple[str, ...]) -> Mention:
+    """An unlisted name whose sentence says what it is: that outweighs whatever its shape and neighbours suggest."""
+    if not kinds or mention.name is not None or mention.rule in ("organization", "affiliation"):
+        return mention
+    votes = dict(mention.types)
+    meant = max(kinds, key=lambda t: (votes.get(t, 0.0), -kinds.index(t)))
+    return replace(mention, types=tuple(sorted(_summed([*mention.types, (meant, 1.0)]).items())))
+
+
 def _vouched(span: Span, kind: str | None, *, alone: bool) -> Span:
     """A member of an enumeration of ``kind``: an ordinary word or unlisted name that stands with listed names is one."""
     if kind is None or alone:
@@ -163,22 +173,10 @@ def _vouched(span: Span, kind: str | None, *, alone: bool) -> Span:
     return replace(span, strength=max(span.strength, 0.6)) if span.types and span.types[0][0] == kind else span
 
 
-def _enumerations(text: str, spans: list[Span]) -> Iterator[list[Span]]:
-    """Runs of spans with nothing but commas, と, や, and ... between them."""
-    run: list[Span] = []
-    for span in spans:
-        if run and not _COMMAS.fullmatch(text, run[-1].end, span.start):
-            yield run
-            run = []
-        run.append(span)
-    if run:
-        yield run
-
-
 def _share(text: str, spans: list[Span], mentions: list[Mention]) -> list[Mention]:
     """What is said of one member of an enumeration is said of all: cues are shared among members of one type."""
     shared: list[Mention] = []
-    for run in _enumerations(text, spans):
+    for run in enumerations(text, spans):
         group = mentions[len(shared) : len(shared) + len(run)]
         for mention in group:
             others = [

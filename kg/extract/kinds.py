@@ -1,0 +1,98 @@
+"""The type of an unlisted name where its sentence says it: "X, a benchmark for ...", 「XやYといったデータセット」, 「学習データとしてX」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.extract.spans import Span
+from kg.schema import EntityType
+
+_COMMAS = re.compile(r"[」』\"”]?\s*(?:[、,，・/]|と|や|および|及び|,?\s*and\b|,?\s*or\b)\s*(?:and\s+|および)?[「『\"“]?")
+_QUOTES = '」』"”'
+_REMARK = r"(?:\s*[(（][^()（）\n]{1,60}[)）])?"
+_ARTICLE = r"(?:an?|the|our|its|their|one of the|another|two|three|four|several|various)"
+_WORDS = r"(?:(?!(?:that|which|of|for|to|with|by|from|in|on|and)\b)[\w/.'’-]+,? ){0,7}?"
+_ENDS = (
+    r"(?=\s*(?:[.,;:()（]|$|[—–-]\s)|\s+(?:for|of|that|which|who|with|to|in|on|by|from|and|where|whose|called|named|built|trained|designed"
+    r"|based|using|covering|containing|comprising|consisting|capable|featuring|spanning|released)\b)"
+)
+_TRAINING = re.compile(r"(?i)学習|訓練|トレーニング|コーパス|\b(?:pre)?-?train|\bcorp(?:us|ora)\b")
+
+
+class Kinds:
+    """What a sentence says names are, for the class nouns of one schema."""
+
+    def __init__(self, types: Iterable[EntityType]) -> None:
+        self._types = {form: t.name for t in types for noun in t.kinds for form in _forms(noun.casefold())}
+        nouns = sorted(self._types, key=lambda n: (-len(n), n))
+        japanese = "|".join(re.escape(n) for n in nouns if not n.isascii())
+        english = rf"(?:{'|'.join(re.escape(n) for n in nouns if n.isascii())})"
+        listed = r"(?:など|等(?=の|[ァ-ヺ])|といった|のような|という|と呼ばれる|と名付け(?:た|られた)|からなる|をはじめとする)"
+        self._after = [
+            re.compile(p, re.I)
+            for p in (
+                # X、YといったKIND; Xという新しいKIND; XとYの二つのKIND
+                rf"{listed}(?:の|といった)?[^、。,はがをにで]{{0,14}}?(?P<kind>{japanese})(?![ァ-ヺー一-鿿])",
+                rf"の(?:\d+|[一二三四五六七八九十]|いくつか|複数|両)[つ種個]?(?:類)?の(?:(?!から|まで)[^、。はがをにで]){{0,10}}?(?P<kind>{japanese})(?![ァ-ヺー一-鿿])",
+                # Xは、…するKINDである。
+                rf"(?:とは|は|も)、?[^。\n]{{0,120}}?(?P<kind>{japanese})(?:の一つ|の一種|のこと)?(?:です|である|だ|であり、[^。]*|で、[^。]*|でした|となる|になる)?[。．.]?$",
+                # X is a KIND, X, a KIND; X and other KINDs
+                rf"{_REMARK}(?:,)?(?: which)?\s+(?:is|are|was|were)\s+(?:also\s+)?{_ARTICLE}\s{_WORDS}(?P<kind>{english}){_ENDS}",
+                rf"{_REMARK}\s*(?:,|:|[–—-])\s*{_ARTICLE}\s(?:new |novel )?{_WORDS}(?P<kind>{english}){_ENDS}",
+                rf",?\s+and\s+other\s+{_WORDS}(?P<kind>{english})\b",
+            )
+        ]
+        self._before = [
+            re.compile(p, re.I)
+            for p in (
+                # KINDとしてX; KINDであるX; KIND(X、Y)
+                rf"(?P<kind>{japanese})(?:として(?:は|の)?、?|である|に(?:は|も)、?|[(（]|:|：)\s*$",
+                # KINDs such as X; a KIND called X
+                rf"\b(?P<kind>{english}),?\s+(?:such as|like|including|called|named|dubbed|namely|e\.g\.,?)\s+(?:the )?$",
+                rf"\b(?P<kind>{english})\s*\((?:e\.g\.,? |such as |like |including )?$",
+            )
+        ]
+        # 学習に使ったデータは、XとYです
+        self._told = re.compile(rf"(?P<kind>{japanese})(?:に)?は、?\s*$")
+        self._tells = re.compile(r"\s*(?:です|である|だ|でした|を(?:用い|使|利用|採用))")
+
+    def stated(self, text: str, bounds: Sequence[tuple[int, int]], spans: Sequence[Span]) -> dict[tuple[int, int], tuple[str, ...]]:
+        """Place of a name -> the types that its sentence leaves to it, for the names of each enumeration together."""
+        found: dict[tuple[int, int], tuple[str, ...]] = {}
+        for start, end in bounds:
+            for run in enumerations(text, [s for s in spans if start <= s.start and s.end <= end]):
+                types = self._types_of(text[start : run[0].start], text[run[-1].end : end])
+                found |= {(s.start, s.end): types for s in run if types}
+        return found
+
+    def _types_of(self, before: str, after: str) -> tuple[str, ...]:
+        after, before = after.lstrip(_QUOTES), before.rstrip('「『"“')
+        match = next((m for p in self._after if (m := p.match(after))), None) or next((m for p in self._before if (m := p.search(before))), None)
+        if match is None and self._tells.match(after):
+            match = self._told.search(before)
+        if match is None:
+            return ()
+        type_ = self._types[match["kind"].casefold()]
+        if type_ == "Method":
+            return type_, "Model"  # a model is called a method as well, and data for testing a dataset
+        return (type_, "Benchmark") if type_ == "Dataset" and not _TRAINING.search(before + after) else (type_,)
+
+
+def enumerations(text: str, spans: Iterable[Span]) -> Iterator[list[Span]]:
+    """Runs of spans with nothing but commas, と, や, and ... between them."""
+    run: list[Span] = []
+    for span in spans:
+        if run and not _COMMAS.fullmatch(text, run[-1].end, span.start):
+            yield run
+            run = []
+        run.append(span)
+    if run:
+        yield run
+
+
+def _forms(noun: str) -> tuple[str, ...]:
+    """A noun and, where it is English, its plural."""
+    if not noun.isascii() or noun.endswith("a"):
+        return (noun,)
+    return noun, f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}es" if noun.endswith(("s", "x", "ch")) else f"{noun}s"
