@@ -1,7 +1,4 @@
-"""Core types: what the stages hand to each other.
-
-Invariants: ``passage.text[mention.start:mention.end] == mention.surface``; everything is immutable; tuples are in reading order.
-"""
+"""Core types that the stages hand on: immutable, tuples in reading order, ``passage.text[mention.start:mention.end] == mention.surface``."""
 
 from __future__ import annotations
 
@@ -26,6 +23,7 @@ class Role(StrEnum):
     TITLE = "title"
     ABSTRACT = "abstract"
     QUESTION = "question"
+    HEADING = "heading"
     ANSWER = "answer"
     SECTION = "section"
     FIELD = "field"

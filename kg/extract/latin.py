@@ -22,7 +22,7 @@ _NUMBERISH = re.compile(
     r"^(?:[\d.,]+(?:[a-zA-Z%]{0,3})?|\d+[-–]\d+|v?\d+(?:\.\d+)*|\d+[xX]\d+\w*|\d+D|[A-Z]|[IVX]+|\d+(?:st|nd|rd|th)|\d+-?(?:shot|bit|way|step|hop|layer|fold|day|hour|year|turn|stage|dim|shots|bits)s?)$"
 )
 _SCORE = re.compile(rf"{SCORE}|[\d.]+%")
-_ENGLISH_JOINERS = {"of", "in", "the"}
+_ENGLISH_JOINERS = {"of", "the"}
 _HEADLINE = re.compile(r"((?:[^.\n]|\.(?=\S)){2,160}?)\s[-–—]\s")
 _LABEL = re.compile(r"[^.!?\n]{2,80}?(?::\s|\s[-–—]\s)")
 _JOINERS = {"of", "and", "for", "to", "the", "in", "on", "with", "a", "from", "by", "&"}

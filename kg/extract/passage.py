@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -34,6 +35,8 @@ VERSION = "4"
 
 _TYPED = {"term", "organization", "affiliation"}
 """Rules that know the type of what they find."""
+
+_PARTED = re.compile(r"\s[+＋&]\s|[,、，]|の")
 
 Parse = Callable[[list[str]], list["Doc"]]
 """Sentences to their Docs: GiNZA's own, or one that remembers them from run to run."""
@@ -192,8 +195,12 @@ def _kind(mention: Mention) -> str:
 
 def _explained(span: Span, listed: list[Span], text: str) -> bool:
     """Whether a run of words is nothing but listed names and what stands between them."""
-    if span.name is not None or span.rule not in ("latin-run", "title-case", "term"):
+    if span.name is not None or span.rule not in ("latin-run", "title-case", "term", "definition"):
         return False
+    if span.rule == "definition":
+        # 線形層 + BatchNorm, Google Research の Brain Team: several names
+        parts = {part.strip() for part in _PARTED.split(text[span.start : span.end])}
+        return len(parts) > 1 and any(span.start <= s.start and s.end <= span.end and text[s.start : s.end] in parts for s in listed)
     if span.rule == "term":
         return any(s.start < span.end and span.start < s.end for s in listed)
     inside = [s for s in listed if span.start <= s.start and s.end <= span.end]

@@ -23,7 +23,7 @@ _PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
 
 def _affiliation(item: str) -> str:
     """NVIDIA (のインターン), 主にアマゾンのメンバー -> the organization alone."""
-    item = re.sub(r"\s*(?:という.*|の(?:人|メンバー|研究者|方|チーム|学生|社員).*|[(（].*)$", "", item.strip())
+    item = re.sub(r"\s*(?:という.*|の\s*[\w ]*\b(?i:team|group)\b.*|の(?:人|メンバー|研究者|方|チーム|学生|社員).*|[(（].*)$", "", item.strip())
     return re.sub(r"^(?:主に|全員|所属[:：]?|(?:と|and|および|及び)(?=\s))\s*", "", item)
 
 
@@ -78,9 +78,9 @@ class Shapes:
         for match in self._organization.finditer(text):
             if len(match.group().split()) > 1 or has_japanese(match.group()):
                 named = match.group().rstrip(" ,")
-                place, comma, campus = named.rpartition(",")
-                if comma and self._gazetteer.lookup(campus.strip()):
-                    named = place  # University of British Columbia, Google Research are two
+                # University of British Columbia, Google Research are two
+                while (parts := named.rpartition(","))[1] and self._gazetteer.lookup(parts[2].strip()):
+                    named = parts[0]
                 end = match.start() + len(named)
                 yield Span(match.start(), end, "organization", 0.6, types=(("Organization", 1.0),))
         if (passage.role is Role.FIELD and "所属" in passage.heading) or "affiliation" in passage.heading.casefold():

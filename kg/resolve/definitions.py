@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
 
-from kg.model import Mention, Passage, Record
+from kg.model import Mention, Passage, Record, Role
 from kg.resolve.acronyms import stands_for
 from kg.resolve.vocabulary import Vocabulary
 from kg.text import fold, has_japanese, is_han
@@ -42,7 +42,7 @@ def meanings(definitions: Iterable[Definition]) -> dict[str, set[str]]:
 
 
 def _of_paper(paper: str, read: Sequence[Read], vocabulary: Vocabulary) -> Iterator[Definition]:
-    for _, record in read:
+    for passage, record in read:
         for alias in record.aliases:
             long, short = record.mentions[alias.long], record.mentions[alias.short]
             a, b = vocabulary.key_of(long), vocabulary.key_of(short)
@@ -51,8 +51,8 @@ def _of_paper(paper: str, read: Sequence[Read], vocabulary: Vocabulary) -> Itera
             if short.name is None:
                 yield Definition(paper, a, b)
             elif not _acronym(short.surface):
-                # 変換器(Transformer): the listed name is in the parentheses
-                if long.name is None:
+                # 変換器(Transformer): the listed name is in the parentheses; in a heading it may be a case of it
+                if long.name is None and passage.role is not Role.HEADING:
                     yield Definition(paper, b, a)
             elif long.name is None and _rewords(long.surface, short, vocabulary):
                 yield Definition(paper, b, a)

@@ -26,6 +26,7 @@ _VERB_FIRST = re.compile(
     r"(?:[^:.]{2,60}: |[^:.]{2,60} [–—-] )?(?:Uses|Employs|Leverages|Combines|Builds|Extends|Trains|Outperforms|Surpasses|Beats|Matches|Achieves"
     r"|Augments|Reaches|Improves|Sets|Integrates|Adopts|Applies|Exceeds|Fine-?tunes|Initiali[sz]es|Scores|Evaluates|Attains|Delivers|Runs|Relies|Adapts|Distills)\b"
 )
+_NO_STATEMENT = (Role.TITLE, Role.QUESTION, Role.HEADING)
 _FLOOR = 0.5
 _SURE = 0.7
 """How sure the paper's relation to what its title names must be where no rule but the model speaks."""
@@ -77,7 +78,7 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
 def _opens_with_verb(place: Occurrence, relation: str) -> bool:
     """Whether a cue speaks for the relation in an English line that leaves its subject, the paper's own thing, out: "Label: Extends BERT"."""
     passage, mention = place.passage, place.mention
-    told = any(cue.relation == relation for cue in mention.cues) and passage.role not in (Role.QUESTION, Role.TITLE)
+    told = any(cue.relation == relation for cue in mention.cues) and passage.role not in _NO_STATEMENT
     return told and bool(_VERB_FIRST.match(passage.text[mention.sentence[0] : mention.start]))
 
 
@@ -88,7 +89,7 @@ def _rivals(text: str, start: int, mention: Mention) -> bool:
 
 def _together(heads: Sequence[Occurrence], tails: Sequence[Occurrence]) -> Occurrence | None:
     """The first mention of the tail in a sentence (a statement: no question, no title) that names the head too."""
-    stated = {(o.passage.id, o.mention.sentence) for o in heads if o.passage.role not in (Role.QUESTION, Role.TITLE)}
+    stated = {(o.passage.id, o.mention.sentence) for o in heads if o.passage.role not in _NO_STATEMENT}
     return next((o for o in tails if (o.passage.id, o.mention.sentence) in stated), None)
 
 

@@ -53,7 +53,9 @@ def _evidence(relation: str, occurrences: Sequence[Occurrence]) -> tuple[Occurre
     if cued:
         _, index, rule = max(cued)
         return occurrences[-index], rule
-    best = max(occurrences, key=lambda o: (o.passage.role is not Role.QUESTION, o.mention.confidence, -o.passage.position, -o.mention.start))
+    best = max(
+        occurrences, key=lambda o: (o.passage.role not in (Role.QUESTION, Role.HEADING), o.mention.confidence, -o.passage.position, -o.mention.start)
+    )
     return best, ""
 
 

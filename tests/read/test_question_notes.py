@@ -69,7 +69,7 @@ def note(header: str) -> str:
 
 
 def test_a_note() -> None:
-    """Title without its comma, header facts, sections by question, subheadings in the heading; who took the note is no fact of the paper."""
+    """Title without its comma, header facts, sections by question, subheadings; who took the note is no fact of the paper."""
     (paper,) = read(NOTE).papers
     assert paper.title == "Masked Autoencoders Are Scalable Vision Learners"
     assert (paper.arxiv_id, paper.published, paper.week) == ("2111.06377", date(2021, 11, 11), "2021-W45")
@@ -79,7 +79,9 @@ def test_a_note() -> None:
         (Role.FIELD, "著者所属", "Facebook AI Research"),
         (Role.SECTION, "どんなもの？", "画像の大部分を隠して復元させる 自己教師あり学習 (MAE)\n隠す割合は75%"),
         (Role.SECTION, "先行研究と比べてどこがすごい？", "BERTのような学習を画像で成功させた。"),
+        (Role.HEADING, "技術や手法の肝は？", "非対称な構造"),
         (Role.SECTION, "技術や手法の肝は？ / 非対称な構造", "エンコーダは見える部分だけを処理する。"),
+        (Role.HEADING, "技術や手法の肝は？ / 非対称な構造", "デコーダ"),
         (Role.SECTION, "技術や手法の肝は？ / 非対称な構造 / デコーダ", "小さい。"),
         (Role.SECTION, "次に読むべき論文は？", "BEiT: BERT Pre-Training of Image Transformers\n似た研究"),
     ]
@@ -215,7 +217,7 @@ def test_several_papers_in_one_file() -> None:
     )
     papers = read(NOTE + "\n" + other).papers
     assert [paper.arxiv_id for paper in papers] == ["2111.06377", "2104.14294"]
-    assert [len(paper.passages) for paper in papers] == [7, 7]
+    assert [len(paper.passages) for paper in papers] == [9, 9]
     papers = read(note("") + note("").replace("Masked", "Denoising")).papers
     assert [paper.title for paper in papers] == ["Masked Autoencoders", "Denoising Autoencoders"]
 
@@ -248,3 +250,14 @@ def test_english_notes() -> None:
         ("How was it validated?", "ImageNet."),
         ("What to read next", "BEiT"),
     ]
+
+
+def test_an_affiliation_that_looks_like_a_person() -> None:
+    """Below a line with all authors, a lone name is where they work; names one a line are all persons."""
+    sections = "## どんなもの？\n\n速い。\n\n## 先行研究と比べて何がすごい？\n\n速い。\n"
+    note = "Title of a Paper\n======\n\n{}\n\nhttps://arxiv.org/abs/2010.05646\n\n" + sections
+    (paper,) = read(note.format("Jungil Kong, Jaehyeon Kim, Jaekyoung Bae\n\nKakao Enterprise")).papers
+    assert paper.authors == ("Jungil Kong", "Jaehyeon Kim", "Jaekyoung Bae")
+    assert [p.text for p in paper.passages if p.role is Role.FIELD] == ["Kakao Enterprise"]
+    (paper,) = read(note.format("Jungil Kong\nJaehyeon Kim")).papers
+    assert paper.authors == ("Jungil Kong", "Jaehyeon Kim")

@@ -117,10 +117,12 @@ def test_a_page_saved_as_text() -> None:
     assert [(p.role, p.heading) for p in transformer.passages] == [
         (Role.TITLE, ""),
         (Role.SECTION, "序論"),
+        (Role.HEADING, ""),
         (Role.SECTION, "提案手法 / 自己注意"),
         (Role.SECTION, "結論"),
     ]
-    assert transformer.passages[2].text == "各位置が他のすべての位置を見ます。\n並列に計算できる\n長い依存を捉える"
+    assert transformer.passages[2].text == "自己注意"
+    assert transformer.passages[3].text == "各位置が他のすべての位置を見ます。\n並列に計算できる\n長い依存を捉える"
     assert (resnet.title, resnet.title_ja) == ("Deep Residual Learning for Image Recognition", "画像認識のための深い残差学習")
     assert [p.text for p in resnet.passages if p.role is Role.TITLE] == [resnet.title, resnet.title_ja]
     assert resnet.passages[-1].text == "ImageNetの誤り率を下げました。"

@@ -59,11 +59,12 @@ _LONGEST_NAME = 100
 
 @dataclass(slots=True)
 class _Header:
-    """What was gathered: affiliations and sentences, and what an open list (著者, 所属) collects."""
+    """What was gathered: affiliations and sentences, whether a line held several authors, and what an open list (著者, 所属) collects."""
 
     authors: list[str] = field(default_factory=list)
     affiliations: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
+    in_one_line: bool = False
     open_list: str | None = None
 
 
@@ -120,7 +121,11 @@ def _read_unlabelled(number: int, line: str, header: _Header, draft: Draft, log:
     if header.open_list in {"authors", "affiliation"}:
         _take_people(words, header, header.open_list)
     elif _BY.match(words) or _is_people(words) or _ORGANISATION.search(words):
-        _take_people(words, header, None)
+        # Kakao Enterprise looks like a person, but all authors stood in one line above it
+        persons = [] if "\t" in words else [_is_person(_clean_name(name)) for name in people(words)]
+        alone = header.in_one_line and persons == [True]
+        header.in_one_line = header.in_one_line or sum(persons) > 1
+        _take_people(words, header, "affiliation" if alone else None)
     elif _SENTENCE.search(words) or (has_japanese(words) and len(words) >= _LONG_JAPANESE):
         header.text.append(line)
 

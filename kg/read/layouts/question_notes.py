@@ -185,6 +185,8 @@ def _paper(lines: Sequence[str], headings: Sequence[_Heading], first: int, end: 
             if lone is not None:
                 draft.take_url(lines[lone], lone + 1, log)
         path = [heading for heading in path if heading.level < section.level and section.kind is None] + [section]
+        if section.kind is None:
+            draft.put(Role.HEADING, inline(section.text), " / ".join(heading_text(heading.text) for heading in path[:-1]))
         text = lines[section.line].partition("\0")[2]
         _section(draft, " / ".join(heading_text(heading.text) for heading in path), [text, *(lines[i] for i in below)])
     return draft

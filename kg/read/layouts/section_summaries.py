@@ -23,6 +23,11 @@ from kg.text import has_japanese
 _NUMBER = r"(?:\d{1,2}[.．、)]?\s*)?"
 _OPENING = re.compile(_NUMBER + r"(?:序論|序文|序章|はじめに|導入|イントロダクション|緒言|introduction|abstract)", re.I)
 _EARLY = re.compile(_NUMBER + r"(?:(?:研究の)?(?:概要|要旨|要約|背景|目的|背景と目的)|overview|background|summary|motivation|tl;?dr)", re.I)
+_USUAL = re.compile(
+    _NUMBER + r"(?:結論|まとめ|おわりに|考察|議論|(?:実験|評価)?(?:と|の)?結果|(?:提案)?手法|実験|評価|今後の(?:課題|展望)"
+    r"|conclusions?|results?|discussion|methods?|experiments?)",
+    re.I,
+)
 _CAPTION = re.compile(r"(?:AI[\s-]?generated\s+)?(?:diagram|mermaid|figure|図|図解|ダイアグラム)(?:\s*\d+)?", re.I)
 _FURNITURE = re.compile(
     r"コンテンツにスキップ|skip to (?:main )?content|目次|table of contents|ホーム|home|検索|search|back to top|トップへ戻る", re.I
@@ -81,6 +86,11 @@ def _paper(found: Sequence[Block], start: int, end: int, log: Log) -> Draft:
 
 
 def _section(draft: Draft, path: Sequence[tuple[int, str]], text: Sequence[str]) -> None:
+    for _, words in path if prose(text) else ():
+        # a method may be named in its heading only; headings that all summaries have name nothing
+        known = any(p.role is Role.HEADING and p.text == words for p in draft.passages)
+        if not (known or any(usual.fullmatch(words) for usual in (_OPENING, _EARLY, _CAPTION, _USUAL))):
+            draft.put(Role.HEADING, words)
     heading = " / ".join(words for _, words in path if not _CAPTION.fullmatch(words))
     draft.put(Role.ABSTRACT if heading.casefold() in {"abstract", "アブストラクト", "要旨"} else Role.SECTION, prose(text), heading)
 
