@@ -79,7 +79,7 @@ class Gazetteer:
             return False
         if all(is_han(c) for c in surface) and len(surface) <= 2 and not han_bounded(text, start, end):
             return False
-        return not ("  " in surface or _words_by_chance(form.surface, surface))
+        return not ("  " in surface or " - " in surface or _words_by_chance(form.surface, surface))
 
     def _span(self, form: Form, text: str, start: int, end: int) -> Span | None:
         if form.listed.type == "Model" and not form.surface[-1].isspace():
@@ -116,8 +116,8 @@ def _plain(surface: str) -> bool:
 
 def _words_by_chance(name: str, surface: str) -> bool:
     """Whether plain words only look like a name when blanks and hyphens are ignored: multiple (MultiPL-E), audio clip (AudioCLIP)."""
-    if " " in surface and len(name) <= 4 and " " not in name and not surface[-1].isdigit():
-        return True
+    if " " in surface and len(name) <= 4 and " " not in name and not (surface[-1].isdigit() and surface.index(" ") > 1):
+        return True  # but GPT 4 is GPT-4
     coined = any(c.isupper() for c in name) and not has_japanese(name)
     return coined and bool(_PLAIN_WORDS.fullmatch(surface)) and len(_BREAKS.split(surface)) != len(_BREAKS.split(name))
 
