@@ -58,7 +58,7 @@ def _agents(listed: Listed) -> Iterator[tuple[str, bool]]:
     """A task by what does it: object detector."""
     if listed.type == "Task":
         names = (listed.entry.name, *listed.entry.en)
-        yield from ((name[: -len(task)] + agent, True) for name in names for task, agent in _AGENTS if name.endswith(task))
+        yield from ((name[: -len(task)] + agent, True) for name in names for task, agent in _AGENTS if name.endswith(f" {task}"))
 
 
 def _spoken(listed: Listed) -> Iterator[tuple[str, bool]]:
