@@ -52,6 +52,9 @@ class Lists:
         return cls(frozenset(words.generic_latin), frozenset(words.calendar), re.compile(rf"(?:{venue})[-' ]?\d{{0,4}}$|{pointer}"))
 
 
+_ONE_WORD = re.compile(r"[A-Z][a-z]{3,}")
+LONE = 0.1
+"""How sure one capitalised word in English is to be a name, before its neighbours are looked at."""
 NOTHING = Lists(frozenset(), frozenset(), re.compile(r"(?!)"))
 
 
@@ -184,6 +187,8 @@ def _english_name(text: str, part: list[re.Match[str]], lists: Lists) -> Iterato
     if any(w.group() in lists.calendar or w.group().endswith(("'s", "’s")) for w in part):
         return
     content = [w.group() for w in part if w.group() not in _JOINERS]
+    if len(content) == 1 and _ONE_WORD.fullmatch(content[0]) and content[0] not in lists.generic and not _opens_sentence(text, part[0].start()):
+        yield Span(part[0].start(), part[0].end(), "capital", LONE)  # a name only among names: Frappe, KuaiVideo and Criteo
     if 2 <= len(content) <= 5 and not _PRINTED.search(text, part[0].start(), part[-1].end()) and not all(w in lists.generic for w in content):
         yield Span(part[0].start(), part[-1].end(), "title-case", 0.5)
 

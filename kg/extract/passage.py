@@ -107,7 +107,7 @@ class Extractor:
             kinds = Counter(s.types[0][0] for s in run if s.name is not None and s.types)
             kind = kinds.most_common(1)[0][0] if kinds else None
             found += [_vouched(s, kind, alone=len(run) == 1) for s in run]
-        return found
+        return [s for s in found if s.strength > latin.LONE]
 
     def _parse(self, text: str, bounds: tuple[tuple[int, int], ...], spans: list[Span]) -> dict[tuple[int, int], Doc]:
         wanted = [b for b in bounds if has_japanese(text[b[0] : b[1]]) and any(b[0] <= s.start < b[1] for s in spans)]
@@ -172,6 +172,8 @@ def _vouched(span: Span, kind: str | None, *, alone: bool) -> Span:
     if kind is None or alone:
         return span
     if span.name is None:
+        if span.strength == latin.LONE and kind in ("Method", "Task", "Metric"):
+            return span  # Poisson, Gaussian: of methods and tasks words with a capital are no names
         return replace(span, types=(*span.types, (kind, 0.6)), strength=max(span.strength, 0.6))
     return replace(span, strength=max(span.strength, 0.6)) if span.types and span.types[0][0] == kind else span
 

@@ -23,7 +23,11 @@ _PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
 
 def _affiliation(item: str) -> str:
     """NVIDIA (のインターン), 主にアマゾンのメンバー -> the organization alone."""
-    item = re.sub(r"\s*(?:という.*|の\s*[\w ]*\b(?i:team|group)\b.*|の(?:人|メンバー|研究者|方|チーム|学生|社員).*|[(（].*)$", "", item.strip())
+    item = re.sub(
+        r"\s*(?:という.*|の\s*[\w ]*\b(?i:team|group)\b.*|の(?:人|メンバー|研究者|方|チーム|学生|社員).*|\s*(?:など|ほか|他$|等$).*|[(（].*)$",
+        "",
+        item.strip(),
+    )
     return re.sub(r"^(?:主に|全員|所属[:：]?|(?:と|and|および|及び)(?=\s))\s*", "", item)
 
 
