@@ -21,6 +21,8 @@ _ENDS: dict[str, tuple[set[str], set[str]]] = {
 }
 _ONE_TAIL = {"BASED_ON", "PART_OF"}
 """What stands beside the tail of these is rather a list of its own."""
+_COINED = {"DEVELOPED_BY": (True, False), "USES": (True, False), "COMPARED_WITH": (True, True)}
+"""Head and tail that must be names, not established terms: of reinforcement learning a sentence says hardly what it uses."""
 _MOST = 40
 """Names of a sentence; one with more is a table or a list of references."""
 
@@ -67,14 +69,14 @@ class Claims:
                 if not {match["h"], match["t"]} <= ends.keys() or _LISTED.fullmatch(marked, *sorted((match.end("h"), match.start("t")))):
                     continue
                 for head, tail in _shared(cue.relation, match["h"], match["t"], beside):
-                    if cue.relation != "DEVELOPED_BY" or head in coined:
+                    if all(end in coined for end, must in zip((head, tail), _COINED.get(cue.relation, (False, False)), strict=True) if must):
                         key = (cue.relation, ends[head], ends[tail])
                         found.setdefault(key, Claim(*key, *sentence, cue.weight, f"link {number}"))
         return list(found.values())
 
 
 def _is_coined(surface: str, name: str | None) -> bool:
-    """Whether somebody can have developed it: Block Diffusion, but not reinforcement learning, nor deep RL."""
+    """Whether it is a thing of its own: Block Diffusion, but not reinforcement learning, nor deep RL."""
     if name and _ORDINARY.fullmatch(name):
         return all(word[0].isupper() for word in surface.split()) and not surface.isupper()
     return not _ORDINARY.fullmatch(surface)

@@ -17,6 +17,9 @@ from kg.resolve.names import Parts
 _FAMILIES = {"Model", "Method", "Benchmark", "Dataset", "Software"}
 _MARKED = {"Model", "Software"}
 _DATA = {"Dataset", "Benchmark"}
+_SHORT = 3
+_COUNTS = 100
+"""From here on a number names a product, not a version: SO-101 is not made from SO-100."""
 _CONFIDENCE = {"PART_OF": 0.8, "BASED_ON": 0.6}
 
 
@@ -46,7 +49,7 @@ def families(named: Mapping[Parts, Named], entities: Mapping[str, Entity]) -> li
             continue
         for relation, relative, rule in _relatives(own, head, stems[own.stem]):
             tail = entities[named[relative].entity]
-            if tail.id != head.id and akin({tail.type}, {head.type}):
+            if tail.id != head.id and akin({tail.type}, {head.type}) and not _other_letters(own.stem, head.name, tail.name):
                 _, paper, _, _, passage, sentence = one.first
                 links.append(Link(head.id, relation, tail.id, paper, passage, sentence, _CONFIDENCE[relation], f"name: {rule}"))
                 break
@@ -62,10 +65,16 @@ def _relatives(own: Parts, head: Entity, parts: Collection[Parts]) -> Iterator[t
         bigger = [p for p in parts if (p.stem, p.versions, p.marks) == (own.stem, own.versions, own.marks) and _amount(p) > _amount(own)]
         for other in sorted(bigger, key=_amount):
             yield "PART_OF", other, "a smaller size of the same data, by its name"
-    if own.versions and not own.sizes and head.type in _MARKED:
+    if own.versions and not own.sizes and head.type in _MARKED and max(_number(own), default=0) < _COUNTS:
         older = [p for p in parts if p.stem == own.stem and not p.sizes and p.marks == own.marks and p.versions and _number(p) < _number(own)]
         for other in sorted(older, key=_number, reverse=True):
             yield "BASED_ON", other, "a later version, by its name"
+
+
+def _other_letters(stem: str, *names: str) -> bool:
+    """Whether short names agree only when case is ignored: mT5 is no later MT3, but Phi-3 a later phi-2."""
+    starts = {name[: len(stem)] for name in names}
+    return len(stem) <= _SHORT and len(starts) > 1 and not any(start.islower() for start in starts)
 
 
 def _larger(own: Parts) -> Iterator[Parts]:

@@ -202,3 +202,21 @@ def test_records_round_trip_and_damage_is_a_miss(extractor: Extractor, schema: S
     with Cache(file) as kept:
         assert RecordCache(kept).load(key) is None
         assert RecordCache(kept).prune(set()) == 1 and RecordCache(kept).prune(set()) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("FooNetはBarNetを上回る精度を示した。", {("FooNet", "BarNet")}),
+        ("他のRL手法としてFooNet、BarNetと比較した。", set()),
+        ("FooNetなどの系列推薦手法や、BarNetと比較された。", set()),
+        ("少数ショット学習ではFooNetと比較した。", set()),
+        ("強化学習はFooNetを用いる。", set()),
+    ],
+)
+def test_who_is_compared_is_the_subject_and_a_name(extractor: Extractor, passage: Maker, text: str, stated: set[tuple[str, str]]) -> None:
+    """What only stands before the rival in the sentence is not compared with it, nor does an established term use or rival anything."""
+    record = extractor.extract(passage(text))
+    assert {
+        (record.mentions[c.head].surface, record.mentions[c.tail].surface) for c in record.claims if c.relation in ("COMPARED_WITH", "USES")
+    } == stated
