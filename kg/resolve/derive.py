@@ -1,7 +1,7 @@
 """Links that a paper's own relations state: what the paper introduces uses what the paper uses.
 
-Only for the thing that a paper's title names, and only from sentences that name both ends; an affiliation
-needs no sentence with both, since it is the paper's.
+Only for the thing that a paper's title names, and only from sentences that name both ends; an affiliation needs
+no sentence with both, since it is the paper's, nor does a benchmark or a rival model of which the paper is sure.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _VERB_FIRST = re.compile(
 )
 _NO_STATEMENT = (Role.TITLE, Role.QUESTION, Role.HEADING)
 _FLOOR = 0.5
+_TESTED = {"EVALUATES_ON": (0.6, "Benchmark"), "COMPARES_WITH": (0.5, "Model")}
+"""Relation -> how sure it must be, and to what, to hold for the paper's own thing where no sentence names both."""
 _SURE = 0.7
 """How sure the paper's relation to what its title names must be where no rule but the model speaks."""
 
@@ -64,6 +66,8 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
         together = relation.evidence
     if together is None:
         together = next((o for o in tails if _opens_with_verb(o, relation.relation)), None)
+    if together is None and _is_of_its_own(relation, tail):
+        together = relation.evidence
     if together is None or (relation.rule.startswith("model") and relation.relation == "USES"):
         return None
     passage, (start, end) = together.passage, together.mention.sentence
@@ -73,6 +77,14 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
     kind = _kind(relation, head, tail, quote)
     confidence = round(relation.confidence * 0.9, 3)
     return Link(head.id, kind, tail.id, relation.paper, passage.id, quote, confidence, f"the paper's own {relation.relation}") if kind else None
+
+
+def _is_of_its_own(relation: PaperRelation, tail: Entity) -> bool:
+    """Whether a sentence without the head is about it all the same: what a paper is tested on and against is so for its own thing."""
+    if relation.evidence.passage.role in _NO_STATEMENT:
+        return False
+    sure, type_ = _TESTED.get(relation.relation, (1.0, ""))
+    return tail.type == type_ and relation.confidence >= sure
 
 
 def _opens_with_verb(place: Occurrence, relation: str) -> bool:
