@@ -61,7 +61,9 @@ class Claims:
         if not 2 <= len(mentions) <= _MOST:
             return []
         marked, ends = _mark(text, sentence, mentions, types)
-        coined = {char for char, (_, span) in zip(ends, mentions, strict=True) if _is_coined(text[span.start : span.end], span.name)}
+        places = [(char, text[span.start : span.end], span.name) for char, (_, span) in zip(ends, mentions, strict=True)]
+        coined = {char for char, surface, name in places if _is_coined(surface, name)}
+        named = {char for char, surface, name in places if not _ORDINARY.fullmatch(name or surface)}
         beside = _beside(marked, ends)
         found: dict[tuple[str, int, int], Claim] = {}
         for number, (cue, pattern) in enumerate(self._links, 1):
@@ -69,14 +71,18 @@ class Claims:
                 if not {match["h"], match["t"]} <= ends.keys() or _LISTED.fullmatch(marked, *sorted((match.end("h"), match.start("t")))):
                     continue
                 for head, tail in _shared(cue.relation, match["h"], match["t"], beside):
-                    if all(end in coined for end, must in zip((head, tail), _COINED.get(cue.relation, (False, False)), strict=True) if must):
+                    if _allowed(cue.relation, head, tail, coined if cue.relation == "DEVELOPED_BY" else named):
                         key = (cue.relation, ends[head], ends[tail])
                         found.setdefault(key, Claim(*key, *sentence, cue.weight, f"link {number}"))
         return list(found.values())
 
 
+def _allowed(relation: str, head: str, tail: str, names: Collection[str]) -> bool:
+    return all(end in names for end, must in zip((head, tail), _COINED.get(relation, (False, False)), strict=True) if must)
+
+
 def _is_coined(surface: str, name: str | None) -> bool:
-    """Whether it is a thing of its own: Block Diffusion, but not reinforcement learning, nor deep RL."""
+    """Whether somebody can have developed it: Block Diffusion, but not reinforcement learning, nor deep RL."""
     if name and _ORDINARY.fullmatch(name):
         return all(word[0].isupper() for word in surface.split()) and not surface.isupper()
     return not _ORDINARY.fullmatch(surface)
