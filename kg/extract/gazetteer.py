@@ -12,6 +12,7 @@ from kg.schema import Listed, Schema
 from kg.text import has_japanese, is_han
 
 _PLAIN_WORDS = re.compile(r"[A-Za-z]?[a-z]+(?:[ -][a-z]+)*")
+_FUNCTION = re.compile(r"^(?:as|or|of|on|in|to|is|an?|the|and|one) | (?:as|or|of|on|in|to|is|an?|the|and|one)$")
 _BREAKS = re.compile(r"[ -]")
 _SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbM](?![A-Za-z0-9]))")
 _ADDRESS = re.compile(
@@ -118,6 +119,8 @@ def _words_by_chance(name: str, surface: str) -> bool:
     """Whether plain words only look like a name when blanks and hyphens are ignored: multiple (MultiPL-E), audio clip (AudioCLIP)."""
     if " " in surface and len(name) <= 4 and " " not in name and not (surface[-1].isdigit() and surface.index(" ") > 1):
         return True  # but GPT 4 is GPT-4
+    if " " not in name and _FUNCTION.search(surface):
+        return True  # RAG as (Ragas)
     coined = any(c.isupper() for c in name) and not has_japanese(name)
     return coined and bool(_PLAIN_WORDS.fullmatch(surface)) and len(_BREAKS.split(surface)) != len(_BREAKS.split(name))
 
