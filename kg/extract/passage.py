@@ -36,7 +36,13 @@ VERSION = "4"
 _TYPED = {"term", "organization", "affiliation"}
 """Rules that know the type of what they find."""
 
+_DATA_OF = re.compile(r"の?(?:データ|コーパス)|\s(?:data|datasets?|corpus)\b")
 _PARTED = re.compile(r"\s[+＋&]\s|[,、，]|の")
+
+_CAPITALISED = {Role.TITLE, Role.HEADING, Role.QUESTION}
+"""Where words have capitals that are no names."""
+_NAMED = {"Model", "Method", "Benchmark", "Dataset", "Software", "Organization"}
+"""Types whose names have capitals."""
 
 Parse = Callable[[list[str]], list["Doc"]]
 """Sentences to their Docs: GiNZA's own, or one that remembers them from run to run."""
@@ -71,7 +77,7 @@ class Extractor:
         spans = self._compounds.settle(text, self._agree(text, spans))
         docs = self._parse(text, bounds, spans)
         kinds = self._kinds.stated(text, bounds, spans)
-        told = (_told(self._mention(passage, span, bounds, docs), kinds.get((span.start, span.end), ())) for span in spans)
+        told = (_told(passage, self._mention(passage, span, bounds, docs), kinds.get((span.start, span.end), ())) for span in spans)
         mentions = _share(text, spans, list(told))
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)
         return Record(tuple(mentions), tuple(_aliases(pairs, spans)), tuple(claims), tuple(scores))
@@ -158,13 +164,26 @@ def _summed(votes: Iterable[tuple[str, float]]) -> dict[str, float]:
     return sums
 
 
-def _told(mention: Mention, kinds: tuple[str, ...]) -> Mention:
-    """An unlisted name whose sentence says what it is: that outweighs whatever its shape and neighbours suggest."""
-    if not kinds or mention.name is not None or mention.rule in ("organization", "affiliation"):
+def _told(passage: Passage, mention: Mention, kinds: tuple[str, ...]) -> Mention:
+    """A name whose sentence says what it is: that outweighs whatever an unlisted one's shape and neighbours suggest."""
+    if mention.name is not None:
+        written = passage.role not in _CAPITALISED and _has_a_capital(passage.text, mention)
+        return replace(mention, confidence=max(mention.confidence, 0.6)) if written and _kind(mention) in (kinds or _NAMED) else mention
+    if not kinds or mention.rule in ("organization", "affiliation"):
         return mention
     votes = dict(mention.types)
     meant = max(kinds, key=lambda t: (votes.get(t, 0.0), -kinds.index(t)))
     return replace(mention, types=tuple(sorted(_summed([*mention.types, (meant, 1.0)]).items())))
+
+
+def _has_a_capital(text: str, mention: Mention) -> bool:
+    """Whether a listed word (Chameleon, Apple) is written as a name: with a capital in Japanese, or inside an English sentence."""
+    if not (mention.surface[0].isupper() and mention.surface.isascii()):
+        return False
+    if _DATA_OF.match(text, mention.end) and _kind(mention) not in ("Dataset", "Benchmark"):
+        return False
+    before = text[mention.sentence[0] : mention.start].rstrip()
+    return has_japanese(text[mention.sentence[0] : mention.end + 20]) or bool(before and before[-1] not in ".:!?-–—|•(\"“")
 
 
 def _vouched(span: Span, kind: str | None, *, alone: bool) -> Span:

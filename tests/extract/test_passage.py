@@ -220,3 +220,19 @@ def test_who_is_compared_is_the_subject_and_a_name(extractor: Extractor, passage
     assert {
         (record.mentions[c.head].surface, record.mentions[c.tail].surface) for c in record.claims if c.relation in ("COMPARED_WITH", "USES")
     } == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("It scales better than Chameleon on images.", True),
+        ("これはChameleonと比較された。", True),
+        ("Chameleon is an animal.", False),
+        ("a chameleon changes its colours", False),
+        ("これはAlpacaのデータを使う。", False),
+    ],
+)
+def test_an_ordinary_word_with_a_capital_is_a_name(extractor: Extractor, passage: Maker, text: str, sure: bool) -> None:
+    """Inside an English sentence or in Japanese; where a sentence begins anything has a capital, and data named after a model is none."""
+    found = [m for m in extractor.extract(passage(text)).mentions if m.name in ("Chameleon", "Alpaca") and m.confidence >= 0.5]
+    assert bool(found) is sure
