@@ -41,8 +41,8 @@ _PARTED = re.compile(r"\s[+＋&]\s|[,、，]|の")
 
 _CAPITALISED = {Role.TITLE, Role.HEADING, Role.QUESTION}
 """Where words have capitals that are no names."""
-_NAMED = {"Model", "Method", "Benchmark", "Dataset", "Software", "Organization"}
-"""Types whose names have capitals."""
+_NAMED = {"Model", "Method", "Benchmark", "Dataset", "Software"}
+"""Types whose names have capitals; of companies, what they are called after (Writer, Oracle) is as common."""
 
 Parse = Callable[[list[str]], list["Doc"]]
 """Sentences to their Docs: GiNZA's own, or one that remembers them from run to run."""

@@ -173,5 +173,5 @@ def test_scores_point_into_their_passage(extractor: Extractor, passage: Maker, t
     for score in record.scores:
         assert 0 <= score.start < score.end <= len(text)
         assert all(i is None or OWN <= i < len(record.mentions) for i in (score.of, score.on, score.by))
-        assert f"{score.value:g}" in text[score.start : score.end]
+        assert f"{score.value:.15g}" in text[score.start : score.end]
         assert score.measure
