@@ -18,6 +18,8 @@ _AGENTS = (("detection", "detector"), ("classification", "classifier"), ("recogn
 _COMPOUND = re.compile(r"(?<=[ァ-ヺー一-鿿])(?=(?:[一-鿿]{2}化|[一-鿿](?!化)[一-鿿])$)")
 """Before the noun of an action that ends a compound: 画像|生成, ラベル|平滑化."""
 _QUALIFIED = re.compile(r"的(?=[ァ-ヺ一-鿿])")
+_HALF_SAID = re.compile(r"(?<=[\w][ -])Transformer$")
+"""The word of a Latin name that Japanese writes its own way: FT-トランスフォーマー, Swin変圧器."""
 _TRANSFORMER = re.compile(r"トランスフォーマー?")
 
 
@@ -70,3 +72,7 @@ def _spoken(listed: Listed) -> Iterator[tuple[str, bool]]:
         if _TRANSFORMER.search(form):
             yield _TRANSFORMER.sub("変圧器", form), False
             yield _TRANSFORMER.sub("変換器", form), False
+    for form in (listed.entry.name, *listed.entry.en):
+        if _HALF_SAID.search(form):
+            yield _HALF_SAID.sub("トランスフォーマー", form), True
+            yield from ((_HALF_SAID.sub(word, form), False) for word in ("変圧器", "変換器"))
