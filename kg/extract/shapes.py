@@ -18,6 +18,8 @@ _EDGES = _BLANKS + "、。,.:：;「」『』\"“”'"
 _LEADING = re.compile(r"^(?:(?:and|or|the|a|an|our|their|its)\s+)+(?=\S)")
 _QUANTITY = re.compile(r"[\d.,]+\s?[A-Za-z%]{0,3}")
 _ITEM = re.compile(r"(?:(?!\s(?:と|and|および|及び)\s|(?<=[A-Za-z学所院社部門])と(?=\s?[A-Z一-鿿ァ-ヺ]))[^,、，;；\n])+")
+_PART = re.compile(r"(?i)(?:adapter|attack|guided|score|judge|eval|bench|tuning|distill\w*|reward|prompt\w*|instruct$|data\w*)")
+_CERTAIN = 2.0
 _PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
 
 
@@ -74,6 +76,9 @@ class Shapes:
     def votes(self, surface: str) -> list[tuple[str, float]]:
         """Type votes from the name's shape; Method is what most unlisted names are."""
         name = nfkc(surface)
+        stem, _, rest = name.partition("-")
+        if rest and (listed := self._gazetteer.lookup(stem)) and listed.type == "Model" and not _PART.match(rest):
+            return [("Model", _CERTAIN)]  # DINOv2-Giant, WavLM-TDNN
         return [(type_, 0.45) for type_, patterns in self._shapes if any(p.search(name) for p in patterns)] or [("Method", 0.15)]
 
     def organizations(self, passage: Passage) -> Iterator[Span]:
