@@ -83,7 +83,7 @@ def take(atlas: Path, step: Step, there: set[str], judged: list[str]) -> None:
         (atlas / "judgements.yaml").write_text("".join(line + "\n" for line in judged))
         add(atlas, one(sorted(there)[0]), QUICK)
     elif kind == "forget":
-        _poison(atlas, "DELETE FROM entries WHERE kind IN ('part', 'memory') AND rowid_of(key) % 2", ())
+        _poison(atlas, "DELETE FROM entries WHERE kind IN ('part', 'piece', 'summary') AND rowid_of(key) % 2", ())
 
 
 def check(sequence: Sequence[Step]) -> None:
@@ -141,6 +141,7 @@ def test_a_wrong_part_does_not_outlive_a_rebuild(tmp_path: Path) -> None:
     add(tmp_path / "a", batch(*DIGESTS), QUICK)
     before = graph_files(tmp_path / "a")
     _falsify(tmp_path / "a", "part", b"Quillnet", b"Quillnot")
+    _poison(tmp_path / "a", "DELETE FROM entries WHERE kind = 'standing'", ())  # so that parts are looked at again
     add(tmp_path / "a", batch("w1.md"), QUICK)
     assert graph_files(tmp_path / "a") != before
     build(tmp_path / "a", None, QUICK)
@@ -155,7 +156,7 @@ def test_other_code_makes_everything_anew(tmp_path: Path, monkeypatch: pytest.Mo
     """Its version is in the names of all that is kept; what another version made is dropped."""
     add(tmp_path / "a", batch(*DIGESTS), QUICK)
     names = _names(tmp_path / "a")
-    assert set(names) == {"digest", "outline", "record", "record key", "summary", "part", "memory"}
+    assert set(names) == {"digest", "outline", "record", "record key", "summary", "part", "piece", "standing"}
     monkeypatch.setattr(making, "_code", lambda: "another version")
     add(tmp_path / "a", batch("w1.md"), QUICK)
     after = _names(tmp_path / "a")

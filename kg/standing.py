@@ -1,0 +1,70 @@
+"""What an atlas stood at after its last run: which papers it was made from, how its names fall into pieces, who brought what.
+
+Kept in the cache as one entry, under a hash of all that decides beside the digests. What is kept in entries of their own
+(summaries, parts of papers, pieces) is named by what it holds, so the list and what it names cannot fall out of step: an
+entry that is not there, or is damaged, is noticed, and then all is put together anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from kg.cache import Cache
+
+_KIND = "standing"
+
+
+class Paper(NamedTuple):
+    """A paper as it was: the names of its summary before and after class words were heard, and of its part; relations and
+    passages counted; slugs of its titles; what its records are kept under."""
+
+    plain: str
+    summary: str
+    part: str
+    relations: int
+    passages: int
+    slugs: Sequence[str]
+    records: Sequence[Sequence[str]]
+
+
+class Placed(NamedTuple):
+    """A piece by its name: its marks, its decisions, how many entities it has."""
+
+    marks: Sequence[str]
+    decisions: Sequence[Sequence[Any]]
+    entities: int
+
+
+@dataclass(slots=True)
+class Standing:
+    """``generation`` is the graph's; ``votes`` are by key, ``said`` by paper (see kg.resolve.senses), ``shared`` as in kg.lines;
+    ``digests`` are rows of their nodes."""
+
+    generation: str = ""
+    papers: dict[str, Paper] = field(default_factory=dict)
+    pieces: dict[str, Placed] = field(default_factory=dict)
+    votes: dict[str, list[int]] = field(default_factory=dict)
+    said: dict[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
+    shared: dict[str, dict[str, int]] = field(default_factory=dict)
+    digests: list[str] = field(default_factory=list)
+
+
+def save_standing(cache: Cache, about: str, standing: Standing) -> None:
+    """Keeps it in place of any other."""
+    row = [standing.generation, standing.papers, standing.pieces, standing.votes, standing.said, standing.shared, standing.digests]
+    cache.drop(_KIND, cache.keys(_KIND) - {about})
+    cache.save(_KIND, {about: json.dumps(row, ensure_ascii=False).encode("utf8", "surrogatepass")})
+
+
+def load_standing(cache: Cache, about: str) -> Standing | None:
+    """What was kept; None where nothing was, or it was damaged."""
+    data = cache.get(_KIND, about)
+    if data is None:
+        return None
+    generation, papers, pieces, *rest = json.loads(data)
+    return Standing(
+        generation, {ident: Paper._make(row) for ident, row in papers.items()}, {name: Placed._make(row) for name, row in pieces.items()}, *rest
+    )
