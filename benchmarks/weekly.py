@@ -25,7 +25,7 @@ from statistics import mean, median
 
 from _weeks import Week, split, synthetic
 
-from kg import making
+from kg import records
 from kg.atlas import open_atlas
 from kg.extract.passage import Extractor
 from kg.pipeline import Options, add, build
@@ -161,7 +161,7 @@ def main() -> None:
         for name in STARTED:
             import_module(name)
         known = Extractor(load_schema())  # start-up: what it takes is in the table below
-        making.Extractor = lambda schema: known  # type: ignore[assignment,misc]
+        records.Extractor = lambda schema: known  # type: ignore[assignment,misc]
         for draw in (False, True):
             replay(weeks, folder / str(draw), chosen.check if not draw else min(chosen.check, 1) * len(weeks), Options(draw=draw))
         print("start-up:")

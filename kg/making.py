@@ -17,16 +17,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.cache import Cache, code_version
-from kg.extract.cache import RecordCache, RecordKeys, extractor_version
-from kg.extract.paper import complete
-from kg.extract.passage import Extractor
+from kg.extract.cache import extractor_version
 from kg.graph import paper_part, redirects, shared_part, title_slugs
 from kg.kept import Library
 from kg.lines import Before, Key, Part, read_files, revise
 from kg.lines import Pieces as Lines
-from kg.model import Decision, Entity, Link, Paper, Passage, PlacedAsset, Record, Resolution
+from kg.model import Decision, Entity, Link, Paper, PlacedAsset, Record, Resolution
 from kg.piecing import KIND, Pieces, decided
-from kg.progress import track
+from kg.records import Read, Records, completed
 from kg.resolve.join import struck_out
 from kg.resolve.judgements import Judgements
 from kg.resolve.names import key as key_of
@@ -43,53 +41,6 @@ from kg.standing import Standing, load_standing, save_standing
 _SUMMARY, _PART = "summary", "part"
 Changed = tuple[Collection["_Row"], Collection["_Row"]]
 """What papers stated that state something else now, and what they state now."""
-
-Read = list[tuple[Passage, Record]]
-
-
-class Records:
-    """The rules' records of papers, from the cache where nothing changed. ``extracted`` counts those that were made."""
-
-    def __init__(self, cache: Cache, schema: Schema) -> None:
-        self._cache, self._schema = cache, schema
-        self._kept, self.keys = RecordCache(cache), RecordKeys(cache, schema)
-        self._extractor: Extractor | None = None
-        self.extracted = 0
-
-    def of(self, papers: Iterable[Paper]) -> dict[str, Record]:
-        """The records of all passages of some papers, by passage."""
-        found: dict[str, Record] = {}
-        todo: list[tuple[str, Passage]] = []
-        for passage in (passage for paper in papers for passage in paper.passages):
-            key = self.keys.of(passage)
-            record = self._kept.load(key)
-            if record is None:
-                todo.append((key, passage))
-            else:
-                found[passage.id] = record
-        for key, passage in track(todo, "extracting"):
-            self._extractor = self._extractor or Extractor(self._schema)
-            found[passage.id] = self._kept.save(key, self._extractor.extract(passage))
-        self.extracted += len(todo)
-        self._cache.commit()  # a run that is killed from here on has nothing to extract again
-        return found
-
-    def names(self, paper: Paper) -> list[tuple[str, str]]:
-        """What the records of a paper are kept under."""
-        return [self.keys.names(passage) for passage in paper.passages]
-
-    def prune(self, names: Iterable[tuple[str, str]]) -> None:
-        """Forgets all other records."""
-        wanted = list(names)
-        self.keys.prune({whole for whole, _ in wanted})
-        self._kept.prune({key for _, key in wanted})
-
-
-def completed(papers: Iterable[Paper], records: Mapping[str, Record], schema: Schema) -> dict[str, Read]:
-    """Each paper's passages with their records, and what one passage of a paper teaches the others."""
-    tails = tuple(schema.words.tail)
-    return {p.id: complete([(x, records[x.id]) for x in p.passages], tails) for p in papers}
-
 
 @dataclass(frozen=True, slots=True)
 class Made:

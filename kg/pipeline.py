@@ -23,9 +23,10 @@ from kg.extract.cache import KINDS
 from kg.graph import build_graph
 from kg.graphfile import read_generation, read_graph
 from kg.kept import Library, keep_readable
-from kg.making import Maker, Records, completed
+from kg.making import Maker
 from kg.model import Decision, Occurrence, Problem, Record, Resolution
 from kg.outgoing import TextLevel
+from kg.records import Records, completed
 from kg.report.folder import write_weeks
 from kg.resolve.assets import contradicting
 from kg.resolve.judgements import Judgements, load_judgements

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import making
+from kg import making, records
 from kg.cache import _sum
 from kg.graphfile import read_graph
 from kg.pipeline import Options, add, build, mend, remove
@@ -57,7 +57,7 @@ steps = st.one_of(
 
 @pytest.fixture(autouse=True)
 def _one_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "Extractor", one_extractor)
+    monkeypatch.setattr(records, "Extractor", one_extractor)
 
 
 def one(name: str) -> Gathered:
