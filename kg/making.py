@@ -91,15 +91,16 @@ class Maker:
     def make(self, folder: Path) -> Made:
         """The whole of it; ``folder`` holds the graph as it is, where there is one."""
         about = _digest(self._version, repr(_ordered(asdict(self._judgements))))
-        old = None if self._library.assets() else load_standing(self._cache, about)
-        files = read_files(folder, old.generation) if old else None
+        old = (None if self._library.assets() else load_standing(self._cache, about)) or Standing()
+        files = read_files(folder, old.generation) if old.papers else None
         try:
-            made, new = self._made(old, files) if old and files else self._made(Standing(), {})
+            made, new = self._made(old if files else Standing(), files or {})
         except (LookupError, ValueError):  # something that was kept is gone, or not what it was
-            made, new = self._made(Standing(), {})
+            old = Standing()
+            made, new = self._made(old, {})
         if made.assets:
             new = Standing(papers=new.papers)  # a catalogue's own names are not kept
-        self._forget(new)
+        self._forget(old, new)
         save_standing(self._cache, about, new)
         return made
 
@@ -233,12 +234,12 @@ class Maker:
     def _shared(self, piece: Piece) -> Part:
         return shared_part(piece.resolution(self._judgements), {}, self._library.titles)
 
-    def _forget(self, new: Standing) -> None:
-        """Drops from the cache what nothing needs any more."""
-        papers = new.papers.values()
-        needed = {_SUMMARY: {name for one in papers for name in one[:2]}, _PART: {one.part for one in papers}, KIND: new.pieces.keys()}
+    def _forget(self, old: Standing, new: Standing) -> None:
+        """Drops from the cache what nothing needs any more; all that is there is looked at only where nothing is known of it."""
+        needed, there = _entries(new), _entries(old)
         for kind, names in needed.items():
-            self._cache.drop(kind, self._cache.keys(kind) - names)
+            self._cache.drop(kind, (there[kind] if old.papers else self._cache.keys(kind)) - names)
+        papers = new.papers.values()
         if self._given is None:
             self.records.prune((whole, key) for one in papers for whole, key in one.records)
         self._library.prune()
@@ -251,6 +252,12 @@ class _Row:
         head, *lines = data.split(b"\n")
         nodes, types, self.links, self.relations = json.loads(head)
         self.part = Part(lines[:nodes], [], lines[nodes:], types)
+
+
+def _entries(standing: Standing) -> dict[str, set[str]]:
+    """What is kept in entries of its own, by kind."""
+    papers = standing.papers.values()
+    return {_SUMMARY: {name for one in papers for name in one[:2]}, _PART: {one.part for one in papers}, KIND: set(standing.pieces)}
 
 
 def _redirects(pieces: Iterable[Piece], papers: Mapping[str, Stood]) -> dict[Key, str]:

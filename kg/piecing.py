@@ -67,7 +67,7 @@ class Pieces:
         rows = {_name(data): (data, piece) for piece in self.now for data in [_packed(piece)]}
         came = {name: row for name, row in rows.items() if name not in self.before}
         self._cache.save(KIND, {name: data for name, (data, _) in came.items()})
-        placed = {name: Placed(piece.marks, piece.decided.decisions, len(piece.decided.entities)) for name, (_, piece) in came.items()}
+        placed = {name: _placed(piece) for name, (_, piece) in came.items()}
         went = self.before.keys() - rows.keys()
         kept = {name: row for name, row in self._kept.items() if name not in went}
         return [self.before[name] for name in sorted(went)], [piece for _, piece in came.values()], kept | placed
@@ -88,11 +88,15 @@ class Pieces:
 
 def decided(placed: Iterable[Placed]) -> list[Decision]:
     """The decisions of all pieces in order."""
-    return decisions_of(row for one in placed for row in one.decisions)
+    return decisions_of(row for one in placed if one.decisions != "[]" for row in json.loads(one.decisions))
 
 
 def _named(pieces: Iterable[Piece]) -> dict[tuple[str, str], Any]:
     return {(paper, key): entity for piece in pieces for paper, key, entity in piece.named()}
+
+
+def _placed(piece: Piece) -> Placed:
+    return Placed(len(piece.decided.entities), json.dumps(piece.decided.decisions, ensure_ascii=False), piece.marks)
 
 
 def _packed(piece: Piece) -> bytes:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kg.cache import Cache
 
 _KIND = "standing"
+_BETWEEN, _END = "\x1f", "\x1e"
 
 
 class Paper(NamedTuple):
@@ -31,11 +32,11 @@ class Paper(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A piece by its name: its marks, its decisions, how many entities it has."""
+    """A piece: how many entities it has, its decisions as JSON, its marks."""
 
-    marks: Sequence[str]
-    decisions: Sequence[Sequence[Any]]
     entities: int
+    decisions: str
+    marks: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -54,9 +55,11 @@ class Standing:
 
 def save_standing(cache: Cache, about: str, standing: Standing) -> None:
     """Keeps it in place of any other."""
-    row = [standing.generation, standing.papers, standing.pieces, standing.votes, standing.said, standing.shared, standing.digests]
+    head = [standing.generation, standing.papers, standing.votes, standing.said, standing.shared, standing.digests]
+    rows = [_BETWEEN.join((name, str(one.entities), one.decisions, *one.marks)) for name, one in standing.pieces.items()]
+    text = _END.join([json.dumps(head, ensure_ascii=False), *rows])  # most of it is marks: JSON would take three times as long
     cache.drop(_KIND, cache.keys(_KIND) - {about})
-    cache.save(_KIND, {about: json.dumps(row, ensure_ascii=False).encode("utf8", "surrogatepass")})
+    cache.save(_KIND, {about: text.encode("utf8", "surrogatepass")})
 
 
 def load_standing(cache: Cache, about: str) -> Standing | None:
@@ -64,7 +67,10 @@ def load_standing(cache: Cache, about: str) -> Standing | None:
     data = cache.get(_KIND, about)
     if data is None:
         return None
-    generation, papers, pieces, *rest = json.loads(data)
-    return Standing(
-        generation, {ident: Paper._make(row) for ident, row in papers.items()}, {name: Placed._make(row) for name, row in pieces.items()}, *rest
-    )
+    head, *rows = data.decode("utf8", "surrogatepass").split(_END)
+    generation, papers, *rest = json.loads(head)
+    pieces = {}
+    for row in rows:
+        name, entities, decisions, *marks = row.split(_BETWEEN)
+        pieces[name] = Placed(int(entities), decisions, marks)
+    return Standing(generation, {ident: Paper._make(row) for ident, row in papers.items()}, pieces, *rest)

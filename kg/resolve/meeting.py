@@ -44,6 +44,7 @@ class Marker:
 
     def __init__(self, vocabulary: Vocabulary, judgements: Judgements) -> None:
         self._vocabulary, self._rename = vocabulary, judgements.rename
+        self._known: dict[tuple[object, ...], set[str]] = {}
         sides = (*judgements.same, *judgements.different, *((head, tail) for head, _, tail, _ in judgements.reject_links))
         self._judged = {f"={name}" for side in sides for own in side for name in (own, vocabulary.owner(own))}
 
@@ -52,18 +53,24 @@ class Marker:
         own, entries = sightings[0].key, sorted({s.entry for s in sightings if s.entry})
         told = {own}.union(*(s.surfaces for s in sightings if s.told))
         texts = {text for s in sightings for row in s.spelled for text in row[3:5] if text}
+        about = own, *sorted(told), None, *sorted(texts), None, *entries
+        if about not in self._known:
+            stem, *rest = sightings[0].parts
+            self._known[about] = self._marks(own, Parts(stem, *map(tuple, rest)), told, texts, entries)
+        return self._known[about]
+
+    def _marks(self, own: str, parts: Parts, told: set[str], texts: set[str], entries: Sequence[str]) -> set[str]:
+        """As above; ``told`` are ways of writing it that papers tell, ``texts`` what they name it by, ``entries`` its listed names."""
         listed = {name for name in (*entries, *texts) if name in self._vocabulary.lexicon}
         forms = {form for name in listed for key in {own, key_of(name)} for form in self._vocabulary.forms(name, key)}
         shown = {*told, *texts, *listed, *forms}
-        found = {f"={own}", f"={sightings[0].parts[0]}", *(f"={key_of(name)}" for name in shown)}
+        found = {f"={own}", f"={parts.stem}", *(f"={key_of(name)}" for name in shown)}
         renamed = {new for old, new in self._rename if f"={old}" in found}
         found |= {f"={slug_of(name)}" for name in shown | renamed} | {f"={key_of(name)}" for name in renamed}
-        stem, *rest = sightings[0].parts
-        plain = Parts(stem, *map(tuple, rest)).plain
         for name in (*told, *forms, *listed):
-            found.update(_spelling_marks(name, plain=plain))
+            found.update(_spelling_marks(name, plain=parts.plain))
         for name in entries or told:
-            found.update(_name_marks(name, plain=plain, listed=bool(entries)))
+            found.update(_name_marks(name, plain=parts.plain, listed=bool(entries)))
         return found | ({JUDGED} if not self._judged.isdisjoint(found) else set())
 
 
@@ -82,16 +89,17 @@ def _spelling_marks(name: str, *, plain: bool) -> Iterator[str]:
 
 def _name_marks(name: str, *, plain: bool, listed: bool) -> Iterator[str]:
     """What they look up the one name by that a thing may be shown under."""
+    shown = " ".join(name.split())
     if not listed and (letters := acronym_letters(name)):
         yield f">{letters.casefold()}"
     if has_japanese(name):
         if not listed and spoken(name):
-            yield f"]{name}"
+            yield f"]{shown}"
         return
     if (" " in name or "-" in name) and 3 <= len(letters := initials(name)) <= 6:
         yield f"<{letters}"
     if plain and len(name.split()) <= 3:
-        yield f"[{name}"
+        yield f"[{shown}"
 
 
 def met(marks: Collection[str], others: Mapping[str, Sequence[str]]) -> set[str]:

@@ -97,7 +97,9 @@ def _without_class(text: str) -> tuple[str | None, str]:
 
 
 def _plain_accents(text: str) -> str:
-    return text if text.isascii() else "".join(c if has_japanese(c) else "".join(d for d in unicodedata.normalize("NFD", c) if not unicodedata.combining(d)) for c in text)
+    if text.isascii():
+        return text
+    return "".join(c if has_japanese(c) else "".join(d for d in unicodedata.normalize("NFD", c) if not unicodedata.combining(d)) for c in text)
 
 
 def _greek(text: str) -> str:
