@@ -3,8 +3,9 @@
 Replays the weeks of the digests (``## `` headings part them) one batch at a time, and compares graph/ after every Nth
 addition with a build from nothing. Ratios are of one run: an addition against a full build (its peer), the last ten
 additions against additions 5 to 15, also by length: digests grow over the years. ``--shuffle`` replays the weeks in an order
-drawn by a seed instead of by time, so that early and late digests are alike in length. Start-up has a table of its own. Every addition and every build is a process of its own, forked from
-one that has started up, so that none gains from what another left in memory. Without a digest the weeks are SYNTHETIC.
+drawn by a seed instead of by time, so that early and late digests are alike in length. Start-up has a table of its own.
+Every addition and every build is a process of its own, forked from one that has started up, so that none gains from what
+another left in memory. Without a digest the weeks are SYNTHETIC.
 ``--memory`` measures one more week on synthetic atlases of several sizes instead.
 """
 

@@ -11,7 +11,7 @@ from typing import Any
 from kg.cache import Cache
 from kg.model import Decision, Entity
 from kg.resolve.meeting import met
-from kg.resolve.pieces import Piece, Resolver, decisions_of
+from kg.resolve.pieces import Piece, Resolver, decisions_of, keys_of, names_in
 from kg.resolve.summary import Summary
 from kg.standing import Placed
 
@@ -30,9 +30,12 @@ class Pieces:
     def decide(self, said: Mapping[str, Summary], left: Mapping[str, Summary], without: Collection[str]) -> set[str]:
         """Decides anew all that papers meet by what they say, or said (``left``); ``without`` are papers that no longer say what they
         did. Returns the papers of whose names the atlas thinks otherwise than before."""
-        items, old = ([item for paper, summary in some.items() for item in self._resolver.items(paper, summary)] for some in (said, left))
-        marks = self._resolver.always.union(*(item.marks for item in (*items, *old)))
-        self._take(met(marks, {name: placed.marks for name, placed in self._kept.items()}))
+        keys = {key for summary in (*said.values(), *left.values()) for key in keys_of(summary)}
+        self._take(self._holding(keys))
+        known = names_in(self.before.values(), without)
+        items = [item for paper, summary in said.items() for item in self._resolver.items(paper, summary, known)]
+        marks = self._resolver.always.union(*(item.marks for item in items))
+        self._take(met(marks, {name: placed.marks for name, placed in self._kept.items()}) - self.before.keys())
         then = _named(self.before.values())
         self.now = self._resolver.pieces(items, self.before.values(), without)
         self._index(self.now)
@@ -41,9 +44,7 @@ class Pieces:
 
     def look(self, keys: Collection[str]) -> None:
         """Makes sure that it is known what some keys stand for."""
-        wanted = {f"={key}" for key in keys if key not in self._of}
-        names = self._take({name for name, placed in self._kept.items() if not wanted.isdisjoint(placed.marks)} - self.before.keys())
-        more = [replace(self.before[name]) for name in names]
+        more = [replace(self.before[name]) for name in self._take(self._holding({key for key in keys if key not in self._of}))]
         self.now += more
         self._index(more)
 
@@ -71,6 +72,11 @@ class Pieces:
         went = self.before.keys() - rows.keys()
         kept = {name: row for name, row in self._kept.items() if name not in went}
         return [self.before[name] for name in sorted(went)], [piece for _, piece in came.values()], kept | placed
+
+    def _holding(self, keys: Collection[str]) -> set[str]:
+        """The kept pieces that have one of some keys, of those that were not looked at yet."""
+        wanted = {f"={key}" for key in keys}
+        return {name for name, placed in self._kept.items() if name not in self.before and not wanted.isdisjoint(placed.marks)}
 
     def _take(self, names: Collection[str]) -> list[str]:
         """Reads kept pieces."""

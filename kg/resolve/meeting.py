@@ -11,7 +11,7 @@ letters; ``[x`` (a Latin name) meets ``]x`` (katakana) that looks like it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extract
@@ -106,12 +106,20 @@ def met(marks: Collection[str], others: Mapping[str, Sequence[str]]) -> set[str]
     """Which of the others, named sets of marks of which no two meet, these marks meet."""
     wanted = {_OPPOSITE.get(mark[0], mark[0]) + mark[1:] for mark in marks}
     found = {name for name, own in others.items() if not wanted.isdisjoint(own)}
-    spelled = _by_first("~", others)
-    for word in (mark[1:] for mark in marks if mark[0] == "~" and mark[1:] not in spelled):  # one that is known is with all that are near it
-        found.update(spelled[near] for near, *_ in extract(word, spelled.keys(), scorer=Indel.distance, score_cutoff=2, limit=None))
+    spelled: dict[str, dict[str, str]] = {"~": {}, "[": {}, "]": {}}
+    for name, own in others.items():
+        for mark in own:
+            if mark[0] in spelled:
+                spelled[mark[0]][mark[1:]] = name
+    by_length: dict[int, list[str]] = {}
+    for word in spelled["~"]:
+        by_length.setdefault(len(word), []).append(word)
+    for word in (mark[1:] for mark in marks if mark[0] == "~" and mark[1:] not in spelled["~"]):  # one that is known is with all near it
+        near = [other for length in (-1, 0, 1) for other in by_length.get(len(word) + length, ())]
+        found.update(spelled["~"][other] for other, *_ in extract(word, near, scorer=Indel.distance, score_cutoff=2, limit=None))
     latin, katakana = ([mark[1:] for mark in marks if mark[0] == side] for side in "[]")
-    found.update(other for name, other in _by_first("[", others).items() if katakana and _heard(katakana, name))
-    found.update(other for name, other in _by_first("]", others).items() if any(_heard([name], one) for one in latin))
+    found.update(other for name, other in spelled["["].items() if katakana and _heard(katakana, name))
+    found.update(other for name, other in spelled["]"].items() if any(_heard([name], one) for one in latin))
     return found
 
 
@@ -158,11 +166,6 @@ def _meetings(items: Sequence[Collection[str]]) -> Iterator[list[int]]:
         for own in katakana:
             near = {name for cut in cuts(skeleton(romanized(own))) for name in sounds.get(cut, ())}
             yield [by_mark["]" + own][0], *(by_mark["[" + name][0] for name in sorted(near) if resembles(own, name) >= SEEN)]
-
-
-def _by_first(kind: str, others: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """What follows a mark of some kind -> whose it is."""
-    return {mark[1:]: name for name, marks in others.items() for mark in marks if mark[0] == kind}
 
 
 def _heard(katakana: Sequence[str], latin: str) -> bool:

@@ -38,6 +38,7 @@ class Decided(NamedTuple):
     kin: Sequence[Sequence[Any]]
 
 
+_NOTHING: Mapping[str, set[str]] = {}
 _UNDECIDED = Decided({}, {}, (), {}, (), ())
 
 
@@ -109,14 +110,14 @@ class Resolver:
         self._marker = Marker(vocabulary, judgements)
         self.always = {JUDGED} if judgements.same else set[str]()
 
-    def items(self, paper: str, summary: Summary) -> list[Piece]:
-        """What a paper says, name by name and undecided."""
+    def items(self, paper: str, summary: Summary, known: Mapping[str, set[str]] = _NOTHING) -> list[Piece]:
+        """What a paper says, name by name and undecided. A key by names that are ``known`` has no more marks than that key."""
         found = _by_name(
             [(paper, place, sighting) for place, sighting in enumerate(summary.sightings)],
             [(paper, *definition) for definition in summary.definitions],
             [(paper, key_of(name)) for name in summary.measures],
         )
-        return [self._marked(item) for item in found]
+        return [self._marked(item, known) for item in found]
 
     def pieces(self, items: Iterable[Piece], old: Iterable[Piece] = (), without: Collection[str] = ()) -> list[Piece]:
         """The pieces, decided, that items make with old pieces, of which what papers ``without`` said is taken out."""
@@ -131,10 +132,13 @@ class Resolver:
         groups = [list(range(len(parts)))] if self._assets else apart([part.marks for part in parts])
         return [self._decided([parts[number] for number in group]) for group in groups]
 
-    def _marked(self, item: Piece) -> Piece:
-        sightings = [Sighting(*row[2]) for row in item.sightings]
-        ends = {f"={end}" for row in item.definitions for end in row[1:3]} | {f"={row[1]}" for row in item.measures}
-        item.marks = sorted(ends | (self._marker.marks(sightings) if sightings else set()))
+    def _marked(self, item: Piece, known: Mapping[str, set[str]] = _NOTHING) -> Piece:
+        item.marks = sorted({f"={key}" for row in item.definitions for key in row[1:3]} | {f"={row[1]}" for row in item.measures})
+        if item.sightings:
+            sightings = [Sighting(*row[2]) for row in item.sightings]
+            own = sightings[0].key
+            there = own in known and all(known[own] >= _names(sighting) for sighting in sightings)
+            item.marks = sorted({*item.marks, f"={own}"} if there else {*item.marks, *self._marker.marks(sightings)})
         return item
 
     def _decided(self, parts: Sequence[Piece]) -> Piece:
@@ -152,6 +156,27 @@ class Resolver:
 
     def _judging(self, marks: Collection[str]) -> Judgements:
         return self._judgements if JUDGED in marks or self._assets else self._elsewhere
+
+
+def keys_of(summary: Summary) -> Iterator[str]:
+    """The keys that a paper says anything of."""
+    yield from (sighting.key for sighting in summary.sightings)
+    yield from (key for row in summary.definitions for key in row[:2])
+    yield from map(key_of, summary.measures)
+
+
+def names_in(pieces: Iterable[Piece], without: Collection[str]) -> dict[str, set[str]]:
+    """By key the names by which papers, but for some, name it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for paper, _, row in (sighting for piece in pieces for sighting in piece.sightings):
+        if paper not in without:
+            found[row[0]] |= _names(Sighting(*row))
+    return found
+
+
+def _names(sighting: Sighting) -> set[str]:
+    told = sighting.surfaces if sighting.told else ()
+    return {*told, *([sighting.entry] if sighting.entry else ()), *(text for row in sighting.spelled for text in row[3:5] if text)}
 
 
 def _by_name(sightings: Iterable[Said], definitions: Iterable[Said], measures: Iterable[Said]) -> list[Piece]:
