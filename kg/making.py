@@ -91,15 +91,16 @@ class Maker:
     def make(self, folder: Path) -> Made:
         """The whole of it; ``folder`` holds the graph as it is, where there is one."""
         about = _digest(self._version, repr(_ordered(asdict(self._judgements))))
-        old = (None if self._library.assets() else load_standing(self._cache, about)) or Standing()
+        catalogued = bool(self._library.assets())  # its names may meet any other, so nothing is decided apart
+        old = (None if catalogued else load_standing(self._cache, about)) or Standing()
         files = read_files(folder, old.generation) if old.papers else None
         try:
             made, new = self._made(old if files else Standing(), files or {})
         except (LookupError, ValueError):  # something that was kept is gone, or not what it was
             old = Standing()
             made, new = self._made(old, {})
-        if made.assets:
-            new = Standing(papers=new.papers)  # a catalogue's own names are not kept
+        if catalogued:
+            new = Standing(papers=new.papers)
         self._forget(old, new)
         save_standing(self._cache, about, new)
         return made
@@ -238,7 +239,7 @@ class Maker:
         """Drops from the cache what nothing needs any more; all that is there is looked at only where nothing is known of it."""
         needed, there = _entries(new), _entries(old)
         for kind, names in needed.items():
-            self._cache.drop(kind, (there[kind] if old.papers else self._cache.keys(kind)) - names)
+            self._cache.drop(kind, (there[kind] if old.pieces else self._cache.keys(kind)) - names)
         papers = new.papers.values()
         if self._given is None:
             self.records.prune((whole, key) for one in papers for whole, key in one.records)

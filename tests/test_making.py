@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import making, records
+from kg import making, piecing, records
 from kg.cache import _sum
 from kg.graphfile import read_graph
 from kg.pipeline import Options, add, build, mend, remove
@@ -134,6 +134,23 @@ def test_an_addition_looks_only_at_its_own_papers(tmp_path: Path, monkeypatch: p
     seen.clear()
     add(tmp_path / "a", one("plural"), QUICK)
     assert seen == []
+
+
+def test_an_addition_decides_only_what_it_meets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other names are not even read; and what a run leaves is always enough for the next one."""
+    for row in sorted(ROWS):
+        add(tmp_path / "a", one(row), QUICK)
+    add(tmp_path / "a", batch(*DIGESTS), QUICK)
+    taken, made = list[str](), list[object]()
+    take_, make_ = piecing.Pieces._take, making.Maker._made
+    monkeypatch.setattr(piecing.Pieces, "_take", lambda self, names: taken.extend(names) or take_(self, names))
+    monkeypatch.setattr(making.Maker, "_made", lambda self, old, files: made.append(bool(files)) or make_(self, old, files))
+    kept = _names(tmp_path / "a")["piece"]
+    remove(tmp_path / "a", ["plural.md"], QUICK)
+    assert len(taken) < len(kept) / 2
+    for row in sorted(ROWS):
+        remove(tmp_path / "a", [f"{row}.md"], QUICK) if row != "plural" else add(tmp_path / "a", one(row), QUICK)
+    assert made == [True] * (1 + len(ROWS))
 
 
 def test_a_wrong_part_does_not_outlive_a_rebuild(tmp_path: Path) -> None:
