@@ -161,15 +161,24 @@ def _mistyped(spelled: Spelled) -> Iterator[Pair]:
         for spelling in names if facts.parts.plain else ():
             if len(spelling.word) >= LONG_WORD:
                 words[spelling.word][spelling.name] = facts
-    for shared in sharing(words):
+    for shared in misspelled(words):
         members = {(word, name): facts for word in shared for name, facts in words[word].items()}
         listed = sorted(members.items())[:_CROWD]
         for n, ((word, name), a) in enumerate(listed):
             for (other, other_name), b in listed[n + 1 :]:
-                near = word != other and abs(len(word) - len(other)) <= 1 and _digits(word) == _digits(other)
+                near = word != other and abs(len(word) - len(other)) <= 1
                 if a.key != b.key and near and akin(a.types(), b.types()):
                     organization = "Organization" in a.types() | b.types() and _long_word_differs(name, other_name)
                     yield Pair(a.key, b.key, 0.9 if organization and (a.entry or b.entry) else 0.5, "one letter")
+
+
+def misspelled(words: Iterable[str]) -> Iterator[list[str]]:
+    """Words of the same digits that one lost letter makes alike: Synth1Net and Synth2Net are no slips of each other."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        alike[digits(word)].append(word)
+    for found in alike.values():
+        yield from sharing(found)
 
 
 def sharing(words: Collection[str]) -> list[list[str]]:
@@ -199,7 +208,8 @@ def _of_like_letters(words: Collection[str]) -> Iterable[str]:
     return found
 
 
-def _digits(word: str) -> str:
+def digits(word: str) -> str:
+    """The digits of a word, in order."""
     return "".join(c for c in word if c.isdigit())
 
 

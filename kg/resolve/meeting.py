@@ -18,7 +18,7 @@ from rapidfuzz.process import extract
 
 from kg.model import ENTITY_TYPES
 from kg.resolve.acronyms import initials
-from kg.resolve.candidates import LONG_WORD, SEEN, acronym_letters, cuts, sharing
+from kg.resolve.candidates import LONG_WORD, SEEN, acronym_letters, cuts, digits, misspelled
 from kg.resolve.judgements import Judgements
 from kg.resolve.kana import resembles, romanized, skeleton, spoken
 from kg.resolve.names import Parts
@@ -111,11 +111,11 @@ def met(marks: Collection[str], others: Mapping[str, Sequence[str]]) -> set[str]
         for mark in own:
             if mark[0] in spelled:
                 spelled[mark[0]][mark[1:]] = name
-    by_length: dict[int, list[str]] = {}
+    like: dict[tuple[str, int], list[str]] = {}
     for word in spelled["~"]:
-        by_length.setdefault(len(word), []).append(word)
+        like.setdefault((digits(word), len(word)), []).append(word)
     for word in (mark[1:] for mark in marks if mark[0] == "~" and mark[1:] not in spelled["~"]):  # one that is known is with all near it
-        near = [other for length in (-1, 0, 1) for other in by_length.get(len(word) + length, ())]
+        near = [other for longer in (-1, 0, 1) for other in like.get((digits(word), len(word) + longer), ())]
         found.update(spelled["~"][other] for other, *_ in extract(word, near, scorer=Indel.distance, score_cutoff=2, limit=None))
     latin, katakana = ([mark[1:] for mark in marks if mark[0] == side] for side in "[]")
     found.update(other for name, other in spelled["["].items() if katakana and _heard(katakana, name))
@@ -155,7 +155,7 @@ def _meetings(items: Sequence[Collection[str]]) -> Iterator[list[int]]:
     for mark, numbers in by_mark.items():
         if mark[0] == ">" and (long := by_mark.get("<" + mark[1:])):
             yield [*numbers, *long]
-    for words in sharing([mark[1:] for mark in sorted(by_mark) if mark[0] == "~"]):
+    for words in misspelled(mark[1:] for mark in sorted(by_mark) if mark[0] == "~"):
         yield [by_mark["~" + word][0] for word in words]
     katakana = [mark[1:] for mark in by_mark if mark[0] == "]"]
     if katakana:
