@@ -66,13 +66,15 @@ def revise(before: Before, went: Pieces, came: Pieces) -> dict[str, bytes]:
         counts.subtract(part.types)
     for part in came.parts:
         counts.update(part.types)
+    old, new = went.redirects.items(), came.redirects.items()
+    redirects = [_redirect(*key, to) for key, to in old - new], [_redirect(*key, to) for key, to in new - old]
     lines = {name: before.files.get(name, b"").split(b"\n")[:-1] for name in FILES}
     nodes = _nodes(before.shared, *_net(*([row for part in side.parts for row in part.nodes] for side in (went, came))), counts)
     changes: dict[str, tuple[list[bytes], list[bytes], Place | None]] = {
         "nodes.jsonl": (*nodes, _by_node),
         "edges.jsonl": (*_net(*([line for part in side.parts for line in part.edges] for side in (went, came))), None),
         "statistics.jsonl": (*_net(*([_last(row) for part in side.parts for row in part.statistics] for side in (went, came))), _by_statistic),
-        "redirects.jsonl": (*_net(*([_redirect(*key, to) for key, to in side.redirects.items()] for side in (went, came))), _by_redirect),
+        "redirects.jsonl": (*redirects, _by_redirect),
     }
     files = {name: b"\n".join([*_merged(lines[name], *changes[name]), b""]) for name in FILES}
     return files | {"manifest.json": _manifest(generation_of(files), +counts)}

@@ -205,7 +205,8 @@ class Maker:
                 self._cache.save(_PART, {view: kept[view]})
             rows[paper] = _Row(kept[view])
         stand = {paper: old.papers[paper] for paper in self._groups if paper in old.papers and paper not in change.fresh}
-        stand |= {paper: Stood(*change.names[paper], "", 0, known.passages, known.slugs, known.records) for paper, known in change.fresh.items()}
+        for paper, known in change.fresh.items():
+            stand[paper] = Stood(*change.names[paper], "", 0, known.passages, json.dumps(known.slugs), json.dumps(known.records))
         stand |= {paper: stand[paper]._replace(part=views[paper], relations=row.relations) for paper, row in rows.items()}
         return stand, rows
 
@@ -240,9 +241,8 @@ class Maker:
         needed, there = _entries(new), _entries(old)
         for kind, names in needed.items():
             self._cache.drop(kind, (there[kind] if old.pieces else self._cache.keys(kind)) - names)
-        papers = new.papers.values()
-        if self._given is None:
-            self.records.prune((whole, key) for one in papers for whole, key in one.records)
+        if self._given is None and (not old.pieces or any(p not in new.papers or new.papers[p].records != x.records for p, x in old.papers.items())):
+            self.records.prune((whole, key) for one in new.papers.values() for whole, key in json.loads(one.records))
         self._library.prune()
 
 
@@ -263,7 +263,7 @@ def _entries(standing: Standing) -> dict[str, set[str]]:
 
 def _redirects(pieces: Iterable[Piece], papers: Mapping[str, Stood]) -> dict[Key, str]:
     names = (pair for piece in pieces for pair in piece.decided.redirects.items())
-    return redirects(names, {paper: one.slugs for paper, one in papers.items()})
+    return redirects(names, {paper: json.loads(one.slugs) for paper, one in papers.items()})
 
 
 def _view(summary: str, entities: Iterable[Entity | None], struck: Struck) -> str:

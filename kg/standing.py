@@ -20,15 +20,15 @@ _BETWEEN, _END = "\x1f", "\x1e"
 
 class Paper(NamedTuple):
     """A paper as it was: the names of its summary before and after class words were heard, and of its part; relations and
-    passages counted; slugs of its titles; what its records are kept under."""
+    passages counted; slugs of its titles and what its records are kept under, as JSON."""
 
     plain: str
     summary: str
     part: str
     relations: int
     passages: int
-    slugs: Sequence[str]
-    records: Sequence[Sequence[str]]
+    slugs: str
+    records: str
 
 
 class Placed(NamedTuple):
@@ -55,9 +55,10 @@ class Standing:
 
 def save_standing(cache: Cache, about: str, standing: Standing) -> None:
     """Keeps it in place of any other."""
-    head = [standing.generation, standing.papers, standing.votes, standing.said, standing.shared, standing.digests]
-    rows = [_BETWEEN.join((name, str(one.entities), one.decisions, *one.marks)) for name, one in standing.pieces.items()]
-    text = _END.join([json.dumps(head, ensure_ascii=False), *rows])  # most of it is marks: JSON would take three times as long
+    head = json.dumps([standing.generation, standing.votes, standing.said, standing.shared, standing.digests], ensure_ascii=False)
+    papers = [_BETWEEN.join((ident, *map(str, one))) for ident, one in standing.papers.items()]
+    pieces = [_BETWEEN.join((name, str(one.entities), one.decisions, *one.marks)) for name, one in standing.pieces.items()]
+    text = _END.join([head, str(len(papers)), *papers, *pieces])  # as JSON it would take three times as long
     cache.drop(_KIND, cache.keys(_KIND) - {about})
     cache.save(_KIND, {about: text.encode("utf8", "surrogatepass")})
 
@@ -67,10 +68,14 @@ def load_standing(cache: Cache, about: str) -> Standing | None:
     data = cache.get(_KIND, about)
     if data is None:
         return None
-    head, *rows = data.decode("utf8", "surrogatepass").split(_END)
-    generation, papers, *rest = json.loads(head)
-    pieces = {}
-    for row in rows:
+    head, count, *rows = data.decode("utf8", "surrogatepass").split(_END)
+    generation, *rest = json.loads(head)
+    papers: dict[str, Paper] = {}
+    for row in rows[: int(count)]:
+        ident, plain, summary, part, relations, passages, slugs, records = row.split(_BETWEEN)
+        papers[ident] = Paper(plain, summary, part, int(relations), int(passages), slugs, records)
+    pieces: dict[str, Placed] = {}
+    for row in rows[int(count) :]:
         name, entities, decisions, *marks = row.split(_BETWEEN)
         pieces[name] = Placed(int(entities), decisions, marks)
-    return Standing(generation, {ident: Paper._make(row) for ident, row in papers.items()}, pieces, *rest)
+    return Standing(generation, papers, pieces, *rest)

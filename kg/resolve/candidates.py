@@ -57,6 +57,8 @@ Spelled = list[tuple[Facts, list[Spelling]]]
 
 def pairs(facts: Mapping[str, Facts]) -> list[Pair]:
     """All proposals, best first; a pair is proposed once, by its strongest reason."""
+    if len(facts) < 2:
+        return []
     found: dict[tuple[str, str], Pair] = {}
     known = sorted(facts.values(), key=lambda f: f.key)
     spelled = [(f, [_spell(name) for name in f.spellings]) for f in known]
