@@ -128,7 +128,7 @@ class Resolver:
                 parts.append(piece)
             else:
                 parts += map(self._marked, _by_name(*rows))  # what was together by these papers alone falls apart
-        parts.append(Piece(sorted(self.always)))
+        parts += [Piece(sorted(self.always))] if self.always else []
         groups = [list(range(len(parts)))] if self._assets else apart([part.marks for part in parts])
         return [self._decided([parts[number] for number in group]) for group in groups]
 
