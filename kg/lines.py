@@ -18,9 +18,9 @@ FILES = ("nodes.jsonl", "edges.jsonl", "statistics.jsonl", "redirects.jsonl")
 Place = Callable[[bytes], bytes]
 """By what the lines of a file are sorted."""
 
-_NODE = re.compile(rb'\{"id":("(?:[^"\\]|\\.)*"),"labels":\["(\w+)"')
-_STATISTIC = re.compile(rb'\{(?:"first_week":"[^"]*",)?"id":("(?:[^"\\]|\\.)*")')
-_REDIRECT = re.compile(rb'\{"from":("(?:[^"\\]|\\.)*"),"kind":"(\w+)"')
+_NODE = re.compile(rb'\{"id":"([^"\\]*(?:\\.[^"\\]*)*)","labels":\["(\w+)"')
+_STATISTIC = re.compile(rb'\{(?:"first_week":"[^"]*",)?"id":"([^"\\]*(?:\\.[^"\\]*)*)"')
+_REDIRECT = re.compile(rb'\{"from":"([^"\\]*(?:\\.[^"\\]*)*)","kind":"(\w+)"')
 
 _SHARED = (b"Author", b"Category", b"Digest", b"Week")
 """Kinds of nodes that several papers may bring, each with a line of its own: the last in order stands in the file."""
@@ -172,8 +172,8 @@ def _placed(pattern: re.Pattern[bytes], *groups: int) -> Place:
         found = pattern.match(line)
         if found is None:
             raise ValueError(f"this is no line of a graph: {line[:80]!r}")
-        texts = (found[group] for group in groups)
-        return b"".join((json.loads(text).encode() if text[:1] == b'"' else text) + b"\0" for text in texts)
+        texts = [json.loads(b'"' + text + b'"').encode() if b"\\" in text else text for text in map(found.group, groups)]
+        return b"\0".join([*texts, b""])
 
     return place
 
