@@ -2,7 +2,8 @@
 
 Whatever resolving decides of a name, it decides by names that meet it, directly or through others: so names that do not
 meet can be decided apart from each other, and only those that something new meets are decided anew. Marks say too much
-rather than too little: that costs time, and no more.
+rather than too little: that costs time, and no more. A rule that decides by another look at names needs its marks here, or
+what is decided of a name will depend on the order of additions (tests/resolve/test_pieces.py looks for that).
 
 ``=x`` meets ``=x``; ``<x`` (a long form with these initials) meets ``>x`` (an acronym); ``~x`` meets words of nearly the same
 letters; ``[x`` (a Latin name) meets ``]x`` (katakana) that looks like it.
