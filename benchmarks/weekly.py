@@ -1,9 +1,11 @@
-"""A year of weeks: ``python benchmarks/weekly.py [--check N] [--memory] [--sizes N,N...] [DIGEST]...``
+"""A year of weeks: ``python benchmarks/weekly.py [--check N] [--shuffle SEED] [--memory] [--sizes N,N...] [DIGEST]...``
 
 Replays the weeks of the digests (``## `` headings part them) one batch at a time, and compares graph/ after every Nth
 addition with a build from nothing. Ratios are of one run: an addition against a full build (its peer), the last ten
-additions against additions 5 to 15; start-up has a table of its own. Every addition and every build is a process of its own, forked from
-one that has started up, so that none gains from what another left in memory. Without a digest the weeks are SYNTHETIC.
+additions against additions 5 to 15, also by length: digests grow over the years. ``--shuffle`` replays the weeks in an order
+drawn by a seed instead of by time, so that early and late digests are alike in length. Start-up has a table of its own.
+Every addition and every build is a process of its own, forked from one that has started up, so that none gains from what
+another left in memory. Without a digest the weeks are SYNTHETIC.
 ``--memory`` measures one more week on synthetic atlases of several sizes instead.
 """
 
@@ -21,11 +23,12 @@ import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from random import Random
 from statistics import mean, median
 
 from _weeks import Week, split, synthetic
 
-from kg import making
+from kg import records
 from kg.atlas import open_atlas
 from kg.extract.passage import Extractor
 from kg.pipeline import Options, add, build
@@ -95,11 +98,13 @@ def replay(weeks: Sequence[Week], folder: Path, every: int, options: Options) ->
             full = seconds(lambda number=number: build(folder / "fresh", Gathered(tuple(weeks[:number]), ()), options))
             compared, same = compared + 1, same + (files(atlas) == files(folder / "fresh"))
     early, late = mean(times[4:15]), mean(times[-10:])
-    longer = mean(len(data) for _, data in weeks[-10:]) / mean(len(data) for _, data in weeks[4:15])
+    first, last = (mean(len(data) for _, data in some) / 1000 for some in (weeks[4:15], weeks[-10:]))
     what = f"{len(weeks)} weeks, {'with' if options.draw else 'without'} the map"
     print(f"{what}: after {same} of {compared} additions graph/ is that of a build from nothing")
     print(f"  full build {full:.2f} s; additions 5 to 15 {early:.2f} s, last ten {late:.2f} s: ratio {late / early:.2f}")
-    print(f"  last ten against a full build: {late / full:.3f}; their digests are {longer:.2f} times as long as those of 5 to 15", flush=True)
+    print(f"  last ten against a full build: {late / full:.3f}; their digests are {last / first:.2f} times as long as those of 5 to 15")
+    each = early / first, late / last
+    print(f"  for 1,000 characters {1000 * each[0]:.1f} ms and {1000 * each[1]:.1f} ms: ratio {each[1] / each[0]:.2f}", flush=True)
 
 
 def start_up(weeks: Sequence[Week], folder: Path) -> None:
@@ -149,6 +154,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("digests", nargs="*", type=Path)
     parser.add_argument("--check", type=int, default=10, metavar="N", help="0: make only the additions that count one at a time")
+    parser.add_argument("--shuffle", type=int, metavar="SEED", help="replay the weeks in an order drawn by SEED, not by time")
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     chosen = parser.parse_args()
@@ -158,10 +164,12 @@ def main() -> None:
             memory([int(size) for size in chosen.sizes.split(",")], folder)
             return
         weeks = split(chosen.digests) or list(synthetic(40))
+        if chosen.shuffle is not None:
+            Random(chosen.shuffle).shuffle(weeks)  # noqa: S311 (always the same order)
         for name in STARTED:
             import_module(name)
         known = Extractor(load_schema())  # start-up: what it takes is in the table below
-        making.Extractor = lambda schema: known  # type: ignore[assignment,misc]
+        records.Extractor = lambda schema: known  # type: ignore[assignment,misc]
         for draw in (False, True):
             replay(weeks, folder / str(draw), chosen.check if not draw else min(chosen.check, 1) * len(weeks), Options(draw=draw))
         print("start-up:")

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import networkx as nx
 
 from kg.asset import SourceAsset, asset_properties
-from kg.graphfile import STATISTICS, Key, Part, Sketch, assemble, graph_of
+from kg.graphfile import STATISTICS, Key, Sketch, graph_of
+from kg.lines import NOTHING, Before, Part, Pieces, revise
 from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, Passage, PlacedAsset, Resolution, Result
 from kg.stated import Statement
 from kg.text import slug
@@ -24,7 +25,8 @@ def build_graph(papers: Iterable[Paper], titles: Mapping[str, Titled], resolutio
     parts = [paper_part(paper, stated[paper.id]) for paper in papers]
     used = {digest for paper in papers for digest, _ in paper.sources}
     atlas = shared_part(resolution, {d: t for d, t in titles.items() if d in used}, titles)
-    return graph_of(assemble([*parts, atlas], redirects(resolution.redirects, {p.id: title_slugs(p) for p in papers})))
+    found = redirects(resolution.redirects, {p.id: title_slugs(p) for p in papers})
+    return graph_of(revise(Before(), NOTHING, Pieces([*parts, atlas], found)))
 
 
 def _by_paper(resolution: Resolution) -> dict[str, Statement]:

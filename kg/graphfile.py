@@ -20,13 +20,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import networkx as nx
 
 from kg.errors import AtlasFolderError
+from kg.lines import FILES as FILES
+from kg.lines import NOTHING, Before, Part, Pieces, revise
+from kg.lines import Key as Key
 
-Key = tuple[str, str]
 Properties = dict[str, Any]
 
 KINDS = ("Paper", "Digest", "Week", "Author", "Category", "Passage", "Entity", "Result")
@@ -36,8 +38,6 @@ MARK = "_atlas"
 """The property by which a database knows what is the atlas's, and whether it is as it should be (see kg.store.content)."""
 
 _AT_ONCE = 1000
-
-FILES = ("nodes.jsonl", "edges.jsonl", "statistics.jsonl", "redirects.jsonl")
 
 
 def new_graph() -> nx.MultiDiGraph:
@@ -64,16 +64,6 @@ def _present(ident: str, properties: Properties) -> Properties:
     return {"id": ident} | {k: v for k, v in properties.items() if v is not None and v != [] and v != ""}
 
 
-class Part(NamedTuple):
-    """Lines of a piece of a graph. ``nodes`` are kind, id, label and line, ``statistics`` id and line, parted by NUL so that
-    they sort as the files do; ``edges`` are lines, and ``types`` counts them by type."""
-
-    nodes: list[bytes]
-    statistics: list[bytes]
-    edges: list[bytes]
-    types: Mapping[str, int]
-
-
 class Sketch:
     """A piece of a graph in the making: nodes by key with their labels and properties; relationships may lead to what it does not hold."""
 
@@ -98,38 +88,12 @@ class Sketch:
         return Part(nodes, statistics, edges, Counter(type_ for *_, type_, _ in self.edges))
 
 
-def assemble(parts: Iterable[Part], redirects: Mapping[Key, str]) -> dict[str, bytes]:
-    """The files of the graph that the parts make up, manifest last; a node that several parts have is the last in order."""
-    nodes, statistics, edges, types = list[bytes](), list[bytes](), list[bytes](), Counter[str]()
-    for part in parts:
-        nodes += part.nodes
-        statistics += part.statistics
-        edges += part.edges
-        types.update(part.types)
-    rows: dict[bytes, tuple[bytes, bytes]] = {}
-    for node in sorted(nodes):
-        kind, ident, label, line = node.split(b"\0", 3)
-        rows[kind + b"\0" + ident] = label, line
-    counts = Counter(label.decode() for label, _ in rows.values()) + types
-    lines = (
-        [line for _, line in rows.values()],
-        sorted(edges),
-        [row.partition(b"\0")[2] for row in sorted(statistics)],
-        [_redirect(kind, old, new) for (kind, old), new in sorted(redirects.items())],
-    )
-    files = {name: b"\n".join([*found, b""]) for name, found in zip(FILES, lines, strict=True)}
-    digest = hashlib.sha256()
-    for name in FILES:
-        digest.update(files[name])
-    return files | {"manifest.json": (_dump({"generation": digest.hexdigest()[:16], "counts": dict(sorted(counts.items()))}) + "\n").encode()}
-
-
 def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
     """The graph's files by name, manifest last; the same graph gives the same bytes. Notes its generation in the graph."""
     whole = Sketch()
     whole.nodes = {key: (data["labels"], data["properties"]) for key, data in graph.nodes(data=True) if data}
     whole.edges = [(start, end, data["type"], data["properties"]) for start, end, data in graph.edges(data=True)]
-    files = assemble([whole.part()], graph.graph["redirects"])
+    files = revise(Before(), NOTHING, Pieces([whole.part()], graph.graph["redirects"]))
     graph.graph["generation"] = json.loads(files["manifest.json"])["generation"]
     return files
 
@@ -152,10 +116,6 @@ def _edge(start: Key, end: Key, type_: str, properties: Mapping[str, Any]) -> st
 
 def _statistic(ident: str, properties: Mapping[str, Any]) -> str:
     return _dump({"id": ident} | {k: properties[k] for k in STATISTICS if k in properties})
-
-
-def _redirect(kind: str, old: str, new: str) -> bytes:
-    return f'{{"from":{_quote(old)},"kind":{_quote(kind)},"to":{_quote(new)}}}'.encode()
 
 
 def _edges(graph: nx.MultiDiGraph) -> list[tuple[str, Key, str, Key, int]]:
@@ -258,4 +218,3 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 # one encoder for all lines: json.dumps makes a new one for each; dates are the only values that JSON has not
 _dump = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat).encode
-_quote = json.JSONEncoder(ensure_ascii=False).encode

@@ -23,9 +23,10 @@ from kg.extract.cache import KINDS
 from kg.graph import build_graph
 from kg.graphfile import read_generation, read_graph
 from kg.kept import Library, keep_readable
-from kg.making import Maker, Records, completed
+from kg.making import Maker
 from kg.model import Decision, Occurrence, Problem, Record, Resolution
 from kg.outgoing import TextLevel
+from kg.records import Records, completed
 from kg.report.folder import write_weeks
 from kg.resolve.assets import contradicting
 from kg.resolve.judgements import Judgements, load_judgements
@@ -160,12 +161,11 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     if assistant.reviews:
         judgements = with_verdicts(judgements, assistant.second_reading(_resolved(library, cache, schema, judgements, given)))
     maker = Maker(library, cache, schema, judgements, given)
-    made = maker.make()
-    joined = made.joined
-    problems += (*library.problems, *contradicting(joined.assets), *assistant.problems)
-    problems += (Problem("judgements.yaml", f"{' and '.join(d.names)}: {d.rule}", "them apart") for d in joined.decisions if _contradicts(d))
+    made = maker.make(atlas.graph)
+    problems += (*library.problems, *contradicting(made.assets), *assistant.problems)
+    problems += (Problem("judgements.yaml", f"{' and '.join(d.names)}: {d.rule}", "them apart") for d in made.decisions if _contradicts(d))
     changed = atlas.write_graph(made.files)
-    _write_decisions(atlas, [*joined.decisions, *assistant.decisions])
+    _write_decisions(atlas, [*made.decisions, *assistant.decisions])
     _write_problems(atlas, problems)
     graph = read_graph(atlas.graph) if options.draw else None
     weeks = write_weeks(atlas, options.text, graph) if graph is not None else None
@@ -175,14 +175,14 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
         papers=len(library.groups),
         passages=made.passages,
         extracted=extracted + maker.records.extracted,
-        entities=len(joined.entities),
+        entities=made.entities,
         relations=made.relations,
         changed=changed,
         problems=tuple(problems),
         map=drawn,
         weeks=weeks,
         generation=read_generation(atlas.graph),
-        assets=len(joined.assets),
+        assets=len(made.assets),
         asked=assistant.asked,
     )
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import making
+from kg import making, piecing, records
 from kg.cache import _sum
 from kg.graphfile import read_graph
 from kg.pipeline import Options, add, build, mend, remove
@@ -57,7 +57,7 @@ steps = st.one_of(
 
 @pytest.fixture(autouse=True)
 def _one_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "Extractor", one_extractor)
+    monkeypatch.setattr(records, "Extractor", one_extractor)
 
 
 def one(name: str) -> Gathered:
@@ -83,7 +83,7 @@ def take(atlas: Path, step: Step, there: set[str], judged: list[str]) -> None:
         (atlas / "judgements.yaml").write_text("".join(line + "\n" for line in judged))
         add(atlas, one(sorted(there)[0]), QUICK)
     elif kind == "forget":
-        _poison(atlas, "DELETE FROM entries WHERE kind IN ('part', 'memory') AND rowid_of(key) % 2", ())
+        _poison(atlas, "DELETE FROM entries WHERE kind IN ('part', 'piece', 'summary') AND rowid_of(key) % 2", ())
 
 
 def check(sequence: Sequence[Step]) -> None:
@@ -136,11 +136,29 @@ def test_an_addition_looks_only_at_its_own_papers(tmp_path: Path, monkeypatch: p
     assert seen == []
 
 
+def test_an_addition_decides_only_what_it_meets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other names are not even read; and what a run leaves is always enough for the next one."""
+    for row in sorted(ROWS):
+        add(tmp_path / "a", one(row), QUICK)
+    add(tmp_path / "a", batch(*DIGESTS), QUICK)
+    taken, made = list[str](), list[object]()
+    take_, make_ = piecing.Pieces._take, making.Maker._made
+    monkeypatch.setattr(piecing.Pieces, "_take", lambda self, names: taken.extend(names) or take_(self, names))
+    monkeypatch.setattr(making.Maker, "_made", lambda self, old, files: made.append(bool(files)) or make_(self, old, files))
+    kept = _names(tmp_path / "a")["piece"]
+    remove(tmp_path / "a", ["plural.md"], QUICK)
+    assert len(taken) < len(kept) / 2
+    for row in sorted(ROWS):
+        remove(tmp_path / "a", [f"{row}.md"], QUICK) if row != "plural" else add(tmp_path / "a", one(row), QUICK)
+    assert made == [True] * (1 + len(ROWS))
+
+
 def test_a_wrong_part_does_not_outlive_a_rebuild(tmp_path: Path) -> None:
     """Even one that is undamaged as a file: `kg build` trusts only extraction, `kg doctor --mend` nothing."""
     add(tmp_path / "a", batch(*DIGESTS), QUICK)
     before = graph_files(tmp_path / "a")
     _falsify(tmp_path / "a", "part", b"Quillnet", b"Quillnot")
+    _poison(tmp_path / "a", "DELETE FROM entries WHERE kind = 'standing'", ())  # so that parts are looked at again
     add(tmp_path / "a", batch("w1.md"), QUICK)
     assert graph_files(tmp_path / "a") != before
     build(tmp_path / "a", None, QUICK)
@@ -155,7 +173,7 @@ def test_other_code_makes_everything_anew(tmp_path: Path, monkeypatch: pytest.Mo
     """Its version is in the names of all that is kept; what another version made is dropped."""
     add(tmp_path / "a", batch(*DIGESTS), QUICK)
     names = _names(tmp_path / "a")
-    assert set(names) == {"digest", "outline", "record", "record key", "summary", "part", "memory"}
+    assert set(names) == {"digest", "outline", "record", "record key", "summary", "part", "piece", "standing"}
     monkeypatch.setattr(making, "_code", lambda: "another version")
     add(tmp_path / "a", batch("w1.md"), QUICK)
     after = _names(tmp_path / "a")

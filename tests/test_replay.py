@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import making
+from kg import records
 from kg.doctor import examine
 from kg.pipeline import Options, add, build
 from kg.sources.files import Gathered
@@ -28,7 +28,7 @@ JAPANESE = ("weekly-qa", "section-summaries", "reading-group", "question-notes")
 
 @pytest.fixture(autouse=True)
 def _one_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "Extractor", one_extractor)
+    monkeypatch.setattr(records, "Extractor", one_extractor)
 
 
 def english() -> Iterator[tuple[str, bytes]]:

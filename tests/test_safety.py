@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 import kg.atlas
-from kg import making
+from kg import records
 from kg.atlas import FORMAT, open_atlas, writing
 from kg.doctor import examine
 from kg.errors import AtlasError, AtlasFolderError, LockedError
@@ -33,7 +33,7 @@ QUICK = Options(draw=False)
 
 @pytest.fixture(autouse=True)
 def _one_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "Extractor", one_extractor)
+    monkeypatch.setattr(records, "Extractor", one_extractor)
 
 
 def graph_files(atlas: Path) -> dict[str, bytes]:

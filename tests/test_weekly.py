@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from kg import making
+from kg import records
 from kg.atlas import Atlas, open_atlas, writing
 from kg.cli.moved import follow_ids
 from kg.doctor import examine
@@ -38,7 +38,7 @@ steps = st.one_of(
 
 @pytest.fixture(autouse=True)
 def _one_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "Extractor", one_extractor)
+    monkeypatch.setattr(records, "Extractor", one_extractor)
 
 
 def graph_files(atlas: Path) -> dict[str, bytes]:

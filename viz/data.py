@@ -41,6 +41,9 @@ _OF_RECORDS = {"asset_fields", "asset_field_sources", "asset_notes", "asset_sour
 """Where the catalogue states what: for the view of assets, which has its own data."""
 
 _SHOWN_ELSEWHERE = {"id", "name", "name_ja", "aliases", *STATISTICS, *_OF_RECORDS}
+_LEVEL = 4
+"""How hard the page's data is compressed: 6 takes two and a half times as long, for a page that is a fortieth smaller."""
+
 ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7}")
 
 
@@ -52,7 +55,7 @@ def columns(graph: nx.MultiDiGraph, layout: Layout, *, text: TextLevel) -> dict[
 def pack(*parts: Mapping[str, Any]) -> str:
     """Each part a line of JSON, compressed without a time stamp, as base64."""
     lines = (json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for part in parts)
-    return base64.b64encode(gzip.compress("\n".join(lines).encode("utf8", "replace"), 6, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress("\n".join(lines).encode("utf8", "replace"), _LEVEL, mtime=0)).decode("ascii")
 
 
 def split(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -38,7 +38,7 @@ class Evidence:
 
     def __init__(self, graph: nx.MultiDiGraph) -> None:
         self._texts: dict[str, str] = {ident: d["properties"].get("text", "") for (kind, ident), d in graph.nodes(data=True) if kind == "Passage"}
-        self._aliases = {ident: _known_names(d["properties"]) for (kind, ident), d in graph.nodes(data=True) if kind == "Entity"}
+        self._graph = graph
         self._named: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
         for start, end, data in between(graph, "Passage", "Entity"):
             self._named[start[1], end[1]].append((data["properties"]["start"], data["properties"]["end"]))
@@ -72,7 +72,7 @@ class Evidence:
         """The first place of the entity's longest known name; for quotes that were cut or reworded."""
         # A few letters change their length in lower case, and with it all offsets after them.
         plain = str.lower if len(quote.lower()) == len(quote) else str
-        for name in self._aliases.get(entity, ()):
+        for name in _known_names(self._graph.nodes["Entity", entity]["properties"]) if ("Entity", entity) in self._graph else ():
             start = plain(quote).find(plain(name))
             if start >= 0:
                 return {(start, start + len(plain(name)))}

@@ -103,7 +103,8 @@ def _leiden(pairs: np.ndarray, weights: np.ndarray) -> dict[int, int]:
     """Leiden by modularity, ever finer until there are .7 sqrt(entities) communities or half of them get too small."""
     import graspologic_native
 
-    edges = [(str(a), str(b), float(w)) for (a, b), w in zip(pairs.tolist(), weights.tolist(), strict=True)]
+    names = list(map(str, range(int(pairs.max()) + 1)))
+    edges = [(names[a], names[b], w) for (a, b), w in zip(pairs.tolist(), weights.tolist(), strict=True)]
     wanted = 0.7 * len(np.unique(pairs)) ** 0.5
     best: dict[str, int] = {}
     for resolution in _RESOLUTIONS:
@@ -122,11 +123,14 @@ def _absorb_small(labels: np.ndarray, net: Network) -> None:
     while True:
         sizes = Counter(labels[labels >= 0].tolist())
         small = {label for label, size in sizes.items() if size < _SMALLEST_COMMUNITY}
+        if not small:
+            return
+        ends = labels[net.pairs]
+        across = np.isin(ends, list(small)).any(axis=1) & (ends[:, 0] != ends[:, 1])
         pull: defaultdict[int, Counter[int]] = defaultdict(Counter)
-        for (first, second), weight in zip(labels[net.pairs].tolist(), net.weights.tolist(), strict=True):
-            if first != second:
-                pull[first][second] += weight
-                pull[second][first] += weight
+        for (first, second), weight in zip(ends[across].tolist(), net.weights[across].tolist(), strict=True):
+            pull[first][second] += weight
+            pull[second][first] += weight
         movable = sorted(small & set(pull), key=lambda label: (sizes[label], label))
         if not movable:
             return

@@ -6,7 +6,6 @@ category. What is in a child is in its parents. Nothing known is a gap, and show
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -79,7 +78,7 @@ class Strata:
                 self._related[start[1]][end[1]] = data["type"]
         self._listed = self._entities()
         self._papers = self._sort_papers()
-        self._results = self._by_paper()
+        self._results = sorted(self._by_paper().items())
 
     def layers(self) -> list[Layer]:
         """Every stratum, parents before their children."""
@@ -117,12 +116,13 @@ class Strata:
 
     def _entities(self) -> list[set[str]]:
         """Entities that each stratum lists, by any of their names."""
-        by_name: dict[str, set[str]] = defaultdict(set)
+        by_name: dict[str, set[str]] = {fold(name): set() for s in self.strata for name in s.entities}
         for (kind, ident), data in self.graph.nodes(data=True):
             if kind == "Entity":
                 for name in (data["properties"]["name"], data["properties"].get("name_ja") or "", *data["properties"].get("aliases", ())):
-                    by_name[fold(name)].add(ident)
-        return [set().union(*(by_name.get(fold(name), set()) for name in s.entities)) for s in self.strata]
+                    if (own := fold(name)) in by_name:
+                        by_name[own].add(ident)
+        return [set().union(*(by_name[fold(name)] for name in s.entities)) for s in self.strata]
 
     def _sort_papers(self) -> list[set[str]]:
         """Papers that each stratum holds by itself."""
@@ -133,15 +133,14 @@ class Strata:
                 homes[entity].append(s.position)
             for category in s.categories:
                 categories[category].append(s.position)
-        patterns = [(s.position, [word.casefold() for word in s.words], _pattern(s.words)) for s in self.strata if s.words]
+        words = [(s.position, [word.casefold() for word in s.words]) for s in self.strata if s.words]
         found: list[set[str]] = [set() for _ in self.strata]
         for kind, ident in sorted(self.graph.nodes):
             if kind == "Paper":
                 p = self.graph.nodes[kind, ident]["properties"]
-                titles = "\n".join((p["title"], p.get("title_ja") or "", *p.get("other_titles", ())))
-                low = titles.casefold()  # looked at first: it is quicker than patterns
+                titles = "\n".join((p["title"], p.get("title_ja") or "", *p.get("other_titles", ()))).casefold()
                 places = [i for entity, relation in self._related[ident].items() if relation in _ABOUT for i in homes[entity]]
-                places += [i for i, words, pattern in patterns if any(map(low.__contains__, words)) and pattern.search(titles)]
+                places += [i for i, own in words if any(word in titles and _says(titles, word) for word in own)]
                 places += [i for name in self._categories[ident] for i in categories.get(name, ())]
                 for position in places:
                     found[position].add(ident)
@@ -174,7 +173,7 @@ class Strata:
     def _results_in(self, stratum: Stratum, papers: Sequence[str], listed: set[str]) -> Iterable[StratumResult]:
         """Results on an entity of the stratum; where a text names none, those of the stratum's papers."""
         inside = set(papers)
-        for paper, results in sorted(self._results.items()):
+        for paper, results in self._results:
             for result, on in results:
                 if on in listed or (on is None and paper in inside):
                     yield result
@@ -198,7 +197,12 @@ class Strata:
         return str(self.graph.nodes["Entity", ident]["properties"]["name"])
 
 
-def _pattern(words: Sequence[str]) -> re.Pattern[str]:
-    """Any of the words: English ones whole and in any case, Japanese ones anywhere."""
-    parts = [re.escape(w) if has_japanese(w) else rf"(?<![A-Za-z0-9]){re.escape(w)}(?![A-Za-z0-9])" for w in words]
-    return re.compile("|".join(parts), re.I)
+def _says(text: str, word: str) -> bool:
+    """Whether a text has a word, both in small letters: an English one whole, a Japanese one anywhere."""
+    at, inside = text.find(word), has_japanese(word)
+    while at >= 0:
+        around = text[max(0, at - 1) : at] + text[at + len(word) : at + len(word) + 1]
+        if inside or not any(c.isascii() and c.isalnum() for c in around):
+            return True
+        at = text.find(word, at + 1)
+    return False

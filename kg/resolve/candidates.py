@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kg.resolve.acronyms import initials, stands_for
 from kg.resolve.facts import Facts, akin
 from kg.resolve.kana import alike, resembles, romanized, skeleton, spoken
-from kg.resolve.memory import Memory
 from kg.resolve.names import key
 from kg.resolve.spelling import loosen
 from kg.text import has_japanese
@@ -23,8 +21,13 @@ from kg.text import has_japanese
 SAME = 0.9
 """From this score on two names are joined; below, the pair waits for a person."""
 
+SEEN = 0.6
+"""Names that are less alike in letters are not compared by their sound."""
+
+LONG_WORD = 8
+"""One letter wrong is a slip only in words from this length on."""
+
 _HEARD = 0.7
-_SEEN = 0.6
 _CROWD = 6
 """An index entry with more names than this tells nothing."""
 
@@ -52,11 +55,13 @@ class Spelling(NamedTuple):
 Spelled = list[tuple[Facts, list[Spelling]]]
 
 
-def pairs(facts: Mapping[str, Facts], memory: Memory) -> list[Pair]:
+def pairs(facts: Mapping[str, Facts]) -> list[Pair]:
     """All proposals, best first; a pair is proposed once, by its strongest reason."""
+    if len(facts) < 2:
+        return []
     found: dict[tuple[str, str], Pair] = {}
     known = sorted(facts.values(), key=lambda f: f.key)
-    spelled = [(f, [Spelling(name, *memory.spellings.get(name, partial(_spell, name))) for name in f.spellings]) for f in known]
+    spelled = [(f, [_spell(name) for name in f.spellings]) for f in known]
     for pair in (*_respelled(spelled), *_abbreviated(known), *_transcribed(known), *_mistyped(spelled)):
         a, b = sorted((pair.a, pair.b))
         if facts[a].entry and facts[b].entry:
@@ -67,9 +72,9 @@ def pairs(facts: Mapping[str, Facts], memory: Memory) -> list[Pair]:
     return sorted(found.values(), key=lambda p: (-p.score, p.a, p.b))
 
 
-def _spell(name: str) -> list[Any]:
+def _spell(name: str) -> Spelling:
     loose = loosen(name)
-    return [key(name), loose.key, list(loose.reasons), loose.type]
+    return Spelling(name, key(name), loose.key, loose.reasons, loose.type)
 
 
 def _respelled(spelled: Spelled) -> Iterator[Pair]:
@@ -98,8 +103,8 @@ def _abbreviated(known: Sequence[Facts]) -> Iterator[Pair]:
         if (" " in facts.name or "-" in facts.name) and not has_japanese(facts.name) and 3 <= len(letters := initials(facts.name)) <= 6:
             long[letters].append(facts)
     for short in known:
-        letters = short.name.rstrip("s") if short.name.rstrip("s").isupper() else ""
-        if short.entry or not 3 <= len(letters) <= 6:
+        letters = acronym_letters(short.name)
+        if short.entry or not letters:
             continue
         fits = [f for f in long.get(letters.casefold(), ()) if f.key != short.key and stands_for(letters, f.name) and akin(f.types(), short.types())]
         if not 0 < len(fits) <= _CROWD:
@@ -107,6 +112,12 @@ def _abbreviated(known: Sequence[Facts]) -> Iterator[Pair]:
         for facts in fits:
             together = facts.papers & short.papers and len([f for f in fits if f.papers & short.papers]) == 1
             yield Pair(facts.key, short.key, 0.92 if together and len(fits) == 1 else 0.6, "initials" + (" in one paper" if together else ""))
+
+
+def acronym_letters(name: str) -> str:
+    """The letters of an acronym without a plural's s; empty for other names."""
+    letters = name.rstrip("s")
+    return letters if letters.isupper() and 3 <= len(letters) <= 6 else ""
 
 
 def _transcribed(known: Sequence[Facts]) -> Iterator[Pair]:
@@ -117,10 +128,10 @@ def _transcribed(known: Sequence[Facts]) -> Iterator[Pair]:
     latin: dict[str, list[Facts]] = defaultdict(list)
     for facts in known:
         if not has_japanese(facts.name) and len(facts.name.split()) <= 3 and facts.parts.plain:
-            for cut in _cuts(skeleton(facts.name)):
+            for cut in cuts(skeleton(facts.name)):
                 latin[cut].append(facts)
     for facts in katakana:
-        near = {f.key: f for cut in _cuts(skeleton(romanized(facts.name))) for f in latin.get(cut, ())}
+        near = {f.key: f for cut in cuts(skeleton(romanized(facts.name))) for f in latin.get(cut, ())}
         heard = sorted(((alike(facts.name, f.name), f.key) for f in _nearest(facts, near.values())), reverse=True)
         if not heard or heard[0][0] < _HEARD:
             continue
@@ -134,7 +145,7 @@ def _transcribed(known: Sequence[Facts]) -> Iterator[Pair]:
         yield Pair(facts.key, best, round(0.9 + score / 20 if sure else min(score, 0.89), 3), reason)
 
 
-def _cuts(word: str) -> set[str]:
+def cuts(word: str) -> set[str]:
     """A skeleton and the skeletons that one lost consonant gives: what sounds nearly alike shares one."""
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))} - {""}
 
@@ -142,7 +153,7 @@ def _cuts(word: str) -> set[str]:
 def _nearest(facts: Facts, others: Iterable[Facts]) -> list[Facts]:
     """The two Latin names that look nearest: pronouncing one costs 20 ms a word, and is not worth it for most."""
     rated = sorted((-resembles(facts.name, f.name), f.key, f) for f in others)
-    return [f for likeness, _, f in rated if -likeness >= _SEEN][:2]
+    return [f for likeness, _, f in rated if -likeness >= SEEN][:2]
 
 
 def _mistyped(spelled: Spelled) -> Iterator[Pair]:
@@ -150,20 +161,29 @@ def _mistyped(spelled: Spelled) -> Iterator[Pair]:
     words: dict[str, dict[str, Facts]] = defaultdict(dict)
     for facts, names in spelled:
         for spelling in names if facts.parts.plain else ():
-            if len(spelling.word) >= 8:
+            if len(spelling.word) >= LONG_WORD:
                 words[spelling.word][spelling.name] = facts
-    for shared in _sharing(words):
+    for shared in misspelled(words):
         members = {(word, name): facts for word in shared for name, facts in words[word].items()}
         listed = sorted(members.items())[:_CROWD]
         for n, ((word, name), a) in enumerate(listed):
             for (other, other_name), b in listed[n + 1 :]:
-                near = word != other and abs(len(word) - len(other)) <= 1 and _digits(word) == _digits(other)
+                near = word != other and abs(len(word) - len(other)) <= 1
                 if a.key != b.key and near and akin(a.types(), b.types()):
                     organization = "Organization" in a.types() | b.types() and _long_word_differs(name, other_name)
                     yield Pair(a.key, b.key, 0.9 if organization and (a.entry or b.entry) else 0.5, "one letter")
 
 
-def _sharing(words: Collection[str]) -> list[list[str]]:
+def misspelled(words: Iterable[str]) -> Iterator[list[str]]:
+    """Words of the same digits that one lost letter makes alike: Synth1Net and Synth2Net are no slips of each other."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        alike[digits(word)].append(word)
+    for found in alike.values():
+        yield from sharing(found)
+
+
+def sharing(words: Collection[str]) -> list[list[str]]:
     """Words that one lost letter makes alike, each such group of two or more."""
     first: dict[str, str] = {}
     more: dict[str, list[str]] = {}
@@ -190,7 +210,8 @@ def _of_like_letters(words: Collection[str]) -> Iterable[str]:
     return found
 
 
-def _digits(word: str) -> str:
+def digits(word: str) -> str:
+    """The digits of a word, in order."""
     return "".join(c for c in word if c.isdigit())
 
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
 from itertools import chain, count
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kg.model import ENTITY_TYPES, Entity
 from kg.resolve.judgements import Judgements
@@ -88,12 +88,6 @@ def votes_of(found: Found) -> Counter[str]:
 def _draft(found: Found, vocabulary: Vocabulary, judgements: Judgements) -> _Draft:
     surfaces, names = spellings_of(found)
     vote = "" if any(name in vocabulary.lexicon for name in names) else _vote(votes_of(found))
-    known = "\0".join((*surfaces, "", *names, "", vote))
-    row = vocabulary.memory.drafts.get(known, lambda: _drafted(surfaces, names, vote, vocabulary, judgements))
-    return _Draft._make(row)
-
-
-def _drafted(surfaces: Sequence[str], names: Sequence[str], vote: str, vocabulary: Vocabulary, judgements: Judgements) -> list[Any]:
     listed = [vocabulary.lexicon[name] for name in names if name in vocabulary.lexicon]
     curated = [form for entry in listed for form in vocabulary.forms(entry.entry.name, key_of(entry.entry.name))]
     name = listed[0].entry.name if listed else next(iter(names), _representative(surfaces))
@@ -105,7 +99,7 @@ def _drafted(surfaces: Sequence[str], names: Sequence[str], vote: str, vocabular
     japanese = _japanese_names(type_, name, surfaces, [form for form in curated if has_japanese(form)])
     aliases = sorted({n for n in (*surfaces, *curated) if n != name}, key=lambda n: (fold(n), n))
     shown = japanese[0] if japanese and japanese[0] != name else None
-    return [name, type_, shown, aliases, list(dict.fromkeys(map(slug, (name, *aliases))))]
+    return _Draft(name, type_, shown, aliases, list(dict.fromkeys(map(slug, (name, *aliases)))))
 
 
 def _japanese_names(type_: str, name: str, surfaces: Sequence[str], curated: Sequence[str]) -> list[str]:

@@ -70,14 +70,19 @@ def join(
     )
 
 
-def struck_out(summaries: Mapping[str, Summary], joined: Joined, judgements: Judgements) -> dict[str, Struck]:
-    """What a person struck out, by paper; papers that are not named here share what is under the empty id."""
+def struck_out(
+    summaries: Mapping[str, Summary], entities_of: Callable[[str], Callable[[str], Entity | None]], judgements: Judgements
+) -> dict[str, Struck]:
+    """What a person struck out, by paper; papers that are not named here share what is under the empty id.
+
+    ``entities_of`` a paper tells what its own keys stand for.
+    """
     struck = {"": Struck({}, judgements.reject_results)}
     named: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
     for paper, name, relation in judgements.reject:
         named[paper].append((name, relation))
     for paper in named.keys() & summaries.keys():
-        entity_of = joined.entity_of(paper)
+        entity_of = entities_of(paper)
         entities = {e.id: e for s in summaries[paper].sightings if (e := entity_of(s.key))}
         known = {ident: {key_of(n) for n in (e.name, *e.aliases)} for ident, e in entities.items()}
         out = {ident: {relation for name, relation in named[paper] if name in names} for ident, names in known.items()}
@@ -90,9 +95,8 @@ def allowed(links: Sequence[Link], entities: Mapping[str, Entity], judgements: J
     if not judgements.reject_links:
         return list(links)
     names = {ident: {key_of(n) for n in (e.name, *e.aliases)} for ident, e in entities.items()}
-    struck = {
-        (k, paper) for k in links for h, r, t, paper in judgements.reject_links if k.relation == r and h in names[k.head] and t in names[k.tail]
-    }
+    rejected = judgements.reject_links
+    struck = {(k, paper) for k in links for h, r, t, paper in rejected if k.relation == r and h in names[k.head] and t in names.get(k.tail, ())}
     return [k for k in links if not {(k, None), (k, k.paper)} & struck]
 
 

@@ -39,6 +39,10 @@ class Keys:
         """The group of a paper's own key."""
         return self.groups.find(self._local.get((paper, key), key))
 
+    def own(self) -> list[tuple[str, Key, Key]]:
+        """(paper, its own key, group) where a paper gives a key another meaning than others do."""
+        return [(paper, key, self.groups.find(meant)) for (paper, key), meant in sorted(self._local.items())]
+
     def _person(self, judgements: Judgements) -> None:
         for names in judgements.same:
             for name in names[1:]:
@@ -89,7 +93,7 @@ class Keys:
                 self._join(family, only.key, "the only size named", score=0.9)
 
     def _propose(self) -> None:
-        for pair in pairs(self.facts, self.vocabulary.memory):
+        for pair in pairs(self.facts):
             if pair.score >= SAME:
                 self._join(pair.a, pair.b, pair.reason, score=pair.score)
             elif self.groups.find(pair.a) != self.groups.find(pair.b) and not self.groups.clash(pair.a, pair.b):

@@ -7,15 +7,11 @@ two papers, these mentions name a thing of their own (Alpaca dataset).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from kg.model import Mention, Passage, Record
 from kg.resolve.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from kg.resolve.summary import Summary
 
 _QUOTE = r"[」』\"”]?\s?"
 _SAID = {
@@ -38,18 +34,23 @@ def said(passage: Passage, mention: Mention) -> str | None:
     return next((type_ for type_, pattern in _SAID.items() if pattern.match(passage.text, mention.end)), None)
 
 
-def contrary(summaries: Mapping[str, Summary]) -> dict[tuple[str, str], str]:
-    """Where class words say another kind than most of the votes do, often enough."""
+def contrary(said_by: Iterable[Mapping[str, Mapping[str, int]]], votes: Mapping[str, Sequence[int]]) -> dict[tuple[str, str], str]:
+    """Where class words, as papers say them, say another kind than most of all votes for the key do, often enough."""
     heard: dict[str, list[Mapping[str, int]]] = {}
-    for summary in summaries.values():
-        for key, types in summary.said.items():
+    for said in said_by:
+        for key, types in said.items():
             heard.setdefault(key, []).append(types)
-    votes = {key: [0] * len(KINDS) for key in heard}
-    for summary in summaries.values():
-        for key in heard.keys() & summary.kinds.keys():
-            for kind, number in enumerate(summary.kinds[key]):
-                votes[key][kind] += number
-    return {(key, type_): first for key, papers in heard.items() for type_, first in _contrary(papers, votes[key]).items()}
+    return {(key, type_): first for key, papers in heard.items() for type_, first in _contrary(papers, votes.get(key, ())).items()}
+
+
+def count_votes(votes: dict[str, list[int]], kinds: Mapping[str, Sequence[int]], sign: int = 1) -> None:
+    """Adds a paper's votes for kinds, or takes them back."""
+    for key, numbers in kinds.items():
+        if any(numbers):
+            kept = votes.setdefault(key, [0] * len(KINDS))
+            kept[:] = [total + sign * number for total, number in zip(kept, numbers, strict=True)]
+            if not any(kept):
+                del votes[key]
 
 
 def _contrary(papers: Sequence[Mapping[str, int]], votes: Sequence[int]) -> dict[str, str]:

@@ -23,6 +23,7 @@ _BRITISH = [
     (re.compile(r"(?<=[a-z]{2})tre\b"), "ter"),
     (re.compile(r"(?<=[a-z])ogue\b"), "og"),
 ]
+_LETTERS = re.compile("[a-z]{3}")
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "λ": "lambda", "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau"}
 _KANA = [
     (re.compile("ヴァ"), "バ"),
@@ -96,19 +97,21 @@ def _without_class(text: str) -> tuple[str | None, str]:
 
 
 def _plain_accents(text: str) -> str:
+    if text.isascii():
+        return text
     return "".join(c if has_japanese(c) else "".join(d for d in unicodedata.normalize("NFD", c) if not unicodedata.combining(d)) for c in text)
 
 
 def _greek(text: str) -> str:
-    return "".join(_GREEK.get(c, c) for c in text)
+    return text if text.isascii() else "".join(_GREEK.get(c, c) for c in text)
 
 
 def _singular(text: str) -> str:
-    return _PLURAL.sub("", _PLURAL_ES.sub("y", text))
+    return _PLURAL.sub("", _PLURAL_ES.sub("y", text)) if "s" in text else text
 
 
 def _american(text: str) -> str:
-    for pattern, to in _BRITISH:
+    for pattern, to in _BRITISH if _LETTERS.search(text) else ():
         text = pattern.sub(to, text)
     return text
 
@@ -118,7 +121,7 @@ def _signs(text: str) -> str:
 
 
 def _kana(text: str) -> str:
-    for pattern, to in _KANA:
+    for pattern, to in _KANA if has_japanese(text) else ():
         text = pattern.sub(to, text)
     return text
 

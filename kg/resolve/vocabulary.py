@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from kg.model import Mention
-from kg.resolve.memory import Memory
 from kg.resolve.names import Parts, key, parse
 from kg.schema import Listed
 
@@ -22,9 +21,9 @@ _MARKED = {"Model", "Software"}
 class Vocabulary:
     """Keys of listed forms."""
 
-    def __init__(self, lexicon: Mapping[str, Listed], memory: Memory | None = None) -> None:
+    def __init__(self, lexicon: Mapping[str, Listed]) -> None:
         self.lexicon = lexicon
-        self.memory = memory or Memory()
+        self._forms: dict[tuple[str, str], list[str]] = {}
         self._stems: dict[str, frozenset[str]] = {}
 
     def form_parts(self, name: str, form: str) -> Parts:
@@ -52,10 +51,9 @@ class Vocabulary:
 
     def forms(self, name: str, of: str) -> list[str]:
         """The entry's forms that have the key ``of``, in curated order."""
-        found: list[str] = self.memory.forms.get(
-            f"{name}\0{of}", lambda: [form for form, _ in self.lexicon[name].forms() if self.form_key(name, form) == of]
-        )
-        return found
+        if (name, of) not in self._forms:
+            self._forms[name, of] = [form for form, _ in self.lexicon[name].forms() if self.form_key(name, form) == of]
+        return self._forms[name, of]
 
     def owner(self, name: str) -> str:
         """The key that a name written by a person stands for: its entry's where just one entry lists it."""
