@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import repeat
+from itertools import compress, repeat
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -25,7 +25,7 @@ import networkx as nx
 from pydantic_core import from_json  # reads a line in a third of the time of json
 
 from kg.errors import AtlasFolderError
-from kg.graphfile import DATES, FILES, MARK, encode, mark_of, read_generation
+from kg.graphfile import DATES, FILES, MARK, encode, read_generation
 from kg.store.values import storable
 
 _NODES, _EDGES, _STATISTICS = FILES[0], FILES[1], FILES[2]
@@ -78,23 +78,22 @@ class Content:
     generation: str
     lines: Callable[[str], Iterable[bytes]]
 
-    def nodes(self, chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
-        """All nodes, or those for which ``chosen`` is true, in the order of their file; an entity's statistics are part of it."""
+    def node_lines(self) -> Iterator[tuple[bytes, bytes]]:
+        """The lines of all nodes in the order of their file, each with that of its statistics, which only an entity has."""
         statistics = iter(self.lines(_STATISTICS))
-        for line, wanted in zip(self.lines(_NODES), chosen, strict=False):
-            counts = next(statistics, b"") if _ENTITY in line else b""
-            if wanted:
-                yield Line(mark_of(line + counts), line, counts)
+        return ((line, next(statistics, b"") if _ENTITY in line else b"") for line in self.lines(_NODES))
 
-    def edges(self, chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
-        """All relationships, or those for which ``chosen`` is true, in the order of their file; equal ones follow each other
-        and differ in their marks."""
-        last, copy = b"", 0
-        for line, wanted in zip(self.lines(_EDGES), chosen, strict=False):
-            copy = copy + 1 if line == last else 0
-            last = line
-            if wanted:
-                yield Line(mark_of(line, copy), line)
+    def edge_lines(self) -> Iterator[bytes]:
+        """The lines of all relationships in the order of their file; equal ones follow each other."""
+        return iter(self.lines(_EDGES))
+
+    def nodes(self, marks: Iterable[int], chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
+        """All nodes, or those for which ``chosen`` is true, with their marks, which are given for all."""
+        return (Line(mark, text, statistics) for (text, statistics), mark in compress(zip(self.node_lines(), marks, strict=False), chosen))
+
+    def edges(self, marks: Iterable[int], chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
+        """All relationships, or those for which ``chosen`` is true, with their marks, which are given for all."""
+        return (Line(mark, text) for text, mark in compress(zip(self.edge_lines(), marks, strict=False), chosen))
 
 
 def as_node(line: Line) -> Node:

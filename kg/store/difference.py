@@ -7,22 +7,27 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 import numpy as np
 from neo4j import Session
 from numpy.typing import NDArray
 
-from kg.graphfile import KINDS, MARK
-from kg.store.content import Content, Line, key_of, kind_of, type_of
+from kg.graphfile import KINDS, MARK, mark_of
+from kg.store.content import Content, key_of, kind_of, type_of
 
 Marks = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _PARTS = 8
 """Marks come in so many rows: a row for each is slow, and one for all is as large as the database."""
+
+_LINES = 4096
+"""So many lines are in memory at a time."""
 
 NO_MARKS = np.empty(0, np.int64)
 
@@ -65,10 +70,16 @@ class Difference:
 
 def wanted(content: Content) -> Wanted:
     """The marks of all that a database is to hold."""
-    keys: list[int] = []
-    nodes, kinds = _marks(content.nodes(), kind_of, keys)
-    edges, types = _marks(content.edges(), type_of)
-    return Wanted(nodes, edges, np.array(keys, np.int64), Held(kinds, types))
+    keys = array("q")
+
+    def nodes() -> Iterator[tuple[list[bytes], Iterable[bytes]]]:
+        for some in _some_of(content.node_lines()):
+            keys.extend(key_of(line) for line, _ in some)
+            yield [line + statistics for line, statistics in some], (kind_of(line) for line, _ in some)
+
+    node_marks, kinds = _marked(nodes())
+    edge_marks, types = _marked((some, map(type_of, some)) for some in _some_of(content.edge_lines()))
+    return Wanted(node_marks, edge_marks, np.array(keys, np.int64), Held(kinds, types))
 
 
 def compare(want: Wanted, have: Held, changed: Marks = NO_MARKS) -> Difference:
@@ -78,6 +89,11 @@ def compare(want: Wanted, have: Held, changed: Marks = NO_MARKS) -> Difference:
     new_nodes, old_nodes = _compared(want.nodes, have.nodes, changed)
     new_edges, old_edges = _compared(want.edges, have.edges, changed)
     return Difference(new_nodes, new_edges, old_nodes, old_edges)
+
+
+def each(values: Marks | Mask) -> Iterator[Any]:
+    """Them as Python has them, without a list of all."""
+    return chain.from_iterable(part.tolist() for part in np.array_split(values, len(values) // _LINES + 1))
 
 
 def look(session: Session) -> Held:
@@ -98,16 +114,32 @@ def joined(parts: Iterable[Marks]) -> Marks:
     return np.concatenate([NO_MARKS, *parts])
 
 
-def _marks(lines: Iterable[Line], name_of: Callable[[bytes], bytes], keys: list[int] | None = None) -> tuple[Marks, dict[str, Marks]]:
-    numbers: dict[bytes, int] = {}
-    marks, names = array("q"), array("i")
-    for mark, text, _ in lines:
-        marks.append(mark)
-        names.append(numbers.setdefault(name_of(text), len(numbers)))
-        if keys is not None:
-            keys.append(key_of(text))
-    found, places = np.array(marks, np.int64), np.array(names)
-    return found, {name.decode(): found[places == number] for name, number in sorted(numbers.items())}
+def _some_of(lines: Iterator[Any]) -> Iterator[list[Any]]:
+    return iter(lambda: list(islice(lines, _LINES)), [])
+
+
+def _marked(parts: Iterable[tuple[list[bytes], Iterable[bytes]]]) -> tuple[Marks, dict[str, Marks]]:
+    """The marks of texts, and the same by their names; equal texts follow each other, and each has another mark."""
+    numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
+    names, found = array("i"), [NO_MARKS]
+    last, copy = -1, 0
+    for texts, named in parts:
+        names.extend(map(numbers.__getitem__, named))
+        plain = _hashed(texts)
+        marks, at = plain.copy(), -1
+        for place in np.flatnonzero(plain == np.append(last, plain[:-1])).tolist():
+            copy, at = copy + 1 if at == place - 1 else 1, place
+            marks[place] = mark_of(texts[place], copy)
+        last, copy = int(plain[-1]), copy if at == len(texts) - 1 else 0
+        found.append(marks)
+    all_marks, places = np.concatenate(found), np.array(names)
+    return all_marks, {name.decode(): all_marks[places == number] for name, number in sorted(numbers.items())}
+
+
+def _hashed(texts: list[bytes]) -> Marks:
+    """As kg.graphfile.mark_of, for many at once."""
+    digests = b"".join([blake2b(text, digest_size=8).digest() for text in texts])
+    return (np.frombuffer(digests, ">u8") >> 1).astype(np.int64)
 
 
 def _read(session: Session, match: str, thing: str, name: str) -> dict[str, Marks]:

@@ -23,13 +23,13 @@ from kg.store.statements import MADE, Batch, Change, grouped
 PLACES = f"{MADE}, collect(n.{MARK}) AS marks, collect(id(n)) AS ids"
 """What a statement says of the nodes that it made or changed (see kg.store.places)."""
 
-NODES = f"CYPHER 5 UNWIND $rows AS row CREATE (n:$(row[0])) SET n = row[1] RETURN {PLACES}"
+NODES = f"CYPHER 5 UNWIND $sent.rows AS row CREATE (n:$(row[0])) SET n = row[1] RETURN {PLACES}"
 CHANGES = (
-    f"CYPHER 5 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0] AND n.{MARK} = row[1] "
+    f"CYPHER 5 UNWIND $sent.rows AS row MATCH (n) WHERE id(n) = row[0] AND n.{MARK} = row[1] "
     f"REMOVE n:$(row[3]) SET n:$(row[4]) SET n += row[2] RETURN {PLACES}"
 )
 EDGES = (
-    f"CYPHER 5 UNWIND $rows AS row MATCH (a) WHERE id(a) = row[0] AND a.{MARK} = row[1] MATCH (b) WHERE id(b) = row[2] AND b.{MARK} = row[3] "
+    f"CYPHER 5 UNWIND $sent.rows AS row MATCH (a) WHERE id(a) = row[0] AND a.{MARK} = row[1] MATCH (b) WHERE id(b) = row[2] AND b.{MARK} = row[3] "
     f"CREATE (a)-[r:$(row[4])]->(b) SET r = row[5] RETURN {MADE}"
 )
 

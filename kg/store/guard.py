@@ -12,7 +12,7 @@ import secrets
 import socket
 import time
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from neo4j import Driver, ManagedTransaction, Session
 from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
@@ -23,7 +23,7 @@ LABEL = "AtlasPush"
 LEASE_SECONDS = 20.0
 
 _LOOK_SECONDS = 0.3
-_CONSTRAINT = f"CREATE CONSTRAINT atlas_push IF NOT EXISTS FOR (l:{LABEL}) REQUIRE l.id IS UNIQUE"
+_CONSTRAINT = "atlas_push"
 # each SET of "asked" takes a node's lock, so that what WITH reads after it is what holds, and always in the same order;
 # a node that its last holder deleted meanwhile is passed over in silence, its owner is null: "whole" says that none was
 _FIRST = f"UNWIND $lanes AS lane CREATE (:{LABEL} {{id: lane, owner: $owner, until: timestamp() + $lease}})"
@@ -38,8 +38,7 @@ RETURN whole, all[0][0] AS owner, all[0][1] AS until
 """
 _HOLD = f"""
 MATCH (l:{LABEL} {{id: $lane}}) SET l.asked = timestamp()
-WITH l, coalesce(l.did, '') AS did WHERE l.owner = $owner
-SET l.until = timestamp() + $lease, l.did = $work RETURN count(l) AS held, max(did) AS did
+WITH l, l.owner AS owner, l.did AS did SET l.until = timestamp() + $lease, l.did = $work RETURN owner, did
 """
 _ALONE = f"CREATE (l:{LABEL} {{id: $lane}}) DELETE l"
 _LEAVE = f"""
@@ -49,7 +48,10 @@ WITH l WHERE l.owner = $owner DELETE l
 
 
 class Guard:
-    """The right to write to one database, asked for with ``take``."""
+    """The right to write to one database, asked for with ``take``. Without the constraint in ``schema`` it is no right."""
+
+    schema: ClassVar = {_CONSTRAINT: f"CREATE CONSTRAINT {_CONSTRAINT} IF NOT EXISTS FOR (l:{LABEL}) REQUIRE l.id IS UNIQUE"}
+    """Statements that make what it needs, by the names of that."""
 
     def __init__(self, lanes: int) -> None:
         self._lanes = [f"push {number}" for number in range(lanes)]
@@ -57,7 +59,6 @@ class Guard:
 
     def take(self, session: Session) -> None:
         """Takes the right, from one who died if need be. Raises StoreError where another push is at work."""
-        session.execute_write(lambda transaction: transaction.run(_CONSTRAINT).consume())  # others may be making it too
         with suppress(ConstraintError):  # mostly there is nobody, and then this is all
             session.execute_write(lambda transaction: transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume())
             return
@@ -80,8 +81,8 @@ class Guard:
         so that who was not told whether it is done does it once. Raises StoreError where another push took over.
         """
         mine = f"{self._owner} {work}"
-        found = _one(transaction, _HOLD, lane=self._lanes[lane], owner=self._owner, lease=_lease(), work=mine)
-        if not found["held"]:
+        found = transaction.run(_HOLD, lane=self._lanes[lane], lease=_lease(), work=mine).single()
+        if found is None or found["owner"] != self._owner:  # what it set is undone with the transaction
             raise StoreError("another push took over, because this one was silent for long", fix="run it again")
         return bool(work) and found["did"] == mine
 
@@ -92,10 +93,11 @@ class Guard:
         """
         transaction.run(_ALONE, lane=self._lanes[0]).consume()
 
-    def leave(self, driver: Driver, database: str | None) -> None:
-        """Gives the right back; where the server is gone, it ends by itself."""
+    def leave(self, driver: Driver, database: str | None) -> bool:
+        """Gives the right back, and returns whether it was still there; where the server is gone, it ends by itself."""
         with suppress(DriverError, Neo4jError), driver.session(database=database) as session:
-            session.run(_LEAVE, lanes=self._lanes, owner=self._owner).consume()
+            return session.run(_LEAVE, lanes=self._lanes, owner=self._owner).consume().counters.nodes_deleted > 0
+        return False
 
     def _ask(self, transaction: ManagedTransaction, last: str) -> tuple[bool, str | None, int]:
         free = [self._owner, last] if _is_dead(last) else [self._owner]

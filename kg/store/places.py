@@ -15,6 +15,7 @@ from kg.errors import StoreError
 from kg.graphfile import KINDS, MARK
 from kg.store.content import key_number
 from kg.store.difference import NO_MARKS, Marks
+from kg.store.statements import sent
 
 NOWHERE = -1
 
@@ -69,8 +70,8 @@ def look_up(session: Session, marks: Marks, places: Places) -> None:
     """Asks a server where the nodes with some marks are."""
     rows = marks.tolist()
     for kind in KINDS if rows else ():
-        query = f"CYPHER 5 MATCH (n:{kind}) WHERE n.{MARK} IN $rows RETURN collect(n.{MARK}) AS marks, collect(id(n)) AS ids"
-        found = session.run(query, rows=rows).single(strict=True)
+        query = f"CYPHER 5 MATCH (n:{kind}) WHERE n.{MARK} IN $sent.rows RETURN collect(n.{MARK}) AS marks, collect(id(n)) AS ids"
+        found = session.run(query, sent(rows)).single(strict=True)
         places.learn(found["marks"], found["ids"])
 
 

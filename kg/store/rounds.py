@@ -13,9 +13,9 @@ from kg.model import ENTITY_TYPES
 from kg.progress import counting
 from kg.store import direct, statements
 from kg.store.content import Content, Node, as_edge, as_node
-from kg.store.difference import Difference, Marks, Wanted
+from kg.store.difference import Difference, Marks, Wanted, each
 from kg.store.places import NOWHERE, Ends, Places, look_up
-from kg.store.statements import Batch, Change, edge_deletions, find_nodes, node_deletions
+from kg.store.statements import Batch, Change, edge_deletions, find_nodes, node_deletions, sent
 from kg.store.writer import Target, Writes
 
 
@@ -54,36 +54,28 @@ class Work:
     want: Wanted
     places: Places
 
-    def write(
-        self,
-        reader: Session | ManagedTransaction,
-        writes: Writes,
-        found: Difference,
-        changes: Changes,
-        nodes_are_there: Callable[[], object] = lambda: None,
-    ) -> None:
-        """Relationships go first and come last: no node is ever deleted under one of ours. ``nodes_are_there`` is called before the last come."""
+    def write(self, reader: Session | ManagedTransaction, writes: Writes, found: Difference, changes: Changes) -> None:
+        """Relationships go first and come last: no node is ever deleted under one of ours."""
         with counting(found.size, "writing to the store") as done:
             writes.write(edge_deletions(found.old_edges), changes.deleted, done)
             forms = direct if self.target.direct else statements
             old = {(row["kind"], row["id"]): row for row in old_nodes(reader, found, forms.find_nodes)}
-            new = (node for node in new_nodes(self.content, found) if (node.kind, node.id) not in old)
+            new = (node for node in new_nodes(self.content, self.want, found) if (node.kind, node.id) not in old)
             writes.write(forms.node_batches(new), changes.created, done)
             if old:
                 writes.write(forms.change_batches(self._taken(old, found)), changes.changed, done)
-            nodes_are_there()
             writes.write(self._edges(found), changes.created, done)
             writes.write(node_deletions((row["kind"], row["label"], row["mark"]) for row in old.values()), changes.deleted, done)
 
     def _taken(self, old: dict[tuple[str, str], dict[str, Any]], found: Difference) -> Iterator[Change]:
         """What nodes of the database are to hold; takes them out of ``old``."""
-        for node in new_nodes(self.content, found):
+        for node in new_nodes(self.content, self.want, found):
             row = old.pop((node.kind, node.id), None)
             if row is not None:
                 yield Change(node, row["mark"], tuple(row["labels"]), row.get("place", NOWHERE))
 
     def _edges(self, found: Difference) -> Iterator[Batch]:
-        edges = map(as_edge, self.content.edges(found.new_edges.tolist()))
+        edges = map(as_edge, self.content.edges(each(self.want.edges), each(found.new_edges)))
         if not self.target.direct:
             yield from statements.edge_batches(edges)
         elif found.new_edges.any():
@@ -92,16 +84,16 @@ class Work:
                 yield from direct.edge_batches(edges, ends, self.places, lambda marks: look_up(session, marks, self.places))
 
 
-def new_nodes(content: Content, found: Difference) -> Iterator[Node]:
+def new_nodes(content: Content, want: Wanted, found: Difference) -> Iterator[Node]:
     """The nodes that the database does not hold as it should."""
-    return map(as_node, content.nodes(found.new_nodes.tolist()))
+    return map(as_node, content.nodes(each(want.nodes), each(found.new_nodes)))
 
 
 def old_nodes(reader: Session | ManagedTransaction, found: Difference, find: Callable[[str], str] = find_nodes) -> Iterator[dict[str, Any]]:
     """Rows of kind, id, mark, labels and label (the last of ours) of the nodes that should not be there as they are."""
     for kind, marks in sorted(found.old_nodes.items()):
         for part in parts(marks):
-            for record in reader.run(find(kind), {"rows": part}):
+            for record in reader.run(find(kind), sent(part)):
                 types = sorted(set(record["labels"]) & set(ENTITY_TYPES))
                 yield record.data() | {"kind": kind, "label": types[0] if types else kind}
 

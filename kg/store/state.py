@@ -27,10 +27,9 @@ class State(NamedTuple):
     identity: str
     transaction: int
 
-    @property
-    def following(self) -> State:
-        """After one more transaction."""
-        return State(self.identity, self.transaction + 1)
+    def after(self, transactions: int) -> State:
+        """The same database so many transactions later."""
+        return State(self.identity, self.transaction + transactions)
 
     @property
     def text(self) -> str:
@@ -43,8 +42,9 @@ def state_of(driver: Driver, database: str | None) -> State | None:
     which = "SHOW HOME DATABASE" if database is None else "SHOW DATABASE $name"
     try:
         with driver.session(database=database) as session:
-            rows = session.run(f"{which} YIELD databaseID, address, lastStartTime", name=database).values()
-        began, last = _last(driver, database, _BEGAN)
+            asked = session.run(f"{which} YIELD databaseID, address, lastStartTime", name=database)
+            began, last = _last(driver, database, _BEGAN)  # over a connection of its own, which a push needs later
+            rows = asked.values()
     except ClientError:
         return None  # this account may not ask, or the server knows no such question
     identity = [*(str(value) for row in rows for value in row), str(began)]

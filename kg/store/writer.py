@@ -21,7 +21,7 @@ from neo4j.exceptions import TransientError
 from kg.store import statements
 from kg.store.guard import Guard
 from kg.store.places import Places
-from kg.store.statements import Batch
+from kg.store.statements import Batch, sent
 
 LANES = 3
 """So many transactions write to a server at once."""
@@ -118,6 +118,10 @@ class Writer:
         self._target, self._guard, self._places = target, guard, places
         self._lock = threading.Lock()
         self._stopped = False
+        self.exact = True
+        """Whether each batch found all of its rows, and once."""
+        self.transactions = 0
+        """So many were committed, as far as the server said."""
 
     def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
         """As Writes.write; what others write at the moment of an error is whole."""
@@ -137,6 +141,7 @@ class Writer:
                         raise
                     with self._lock:
                         for batch, one in made:
+                            self.exact = self.exact and one.number == len(batch.rows)
                             counter.update(_counted(batch, one))
                             self._places.learn(one.marks, one.ids)
                             done(len(batch.rows))
@@ -163,7 +168,10 @@ class Writer:
     def _made(self, session: Session, work: str, bundle: list[Batch], lane: int) -> list[tuple[Batch, _Made]]:
         """Writes a bundle, in ever smaller transactions where others who lock the same nodes do not let it through."""
         try:
-            return list(zip(bundle, session.execute_write(self._make, work, bundle, lane), strict=True))
+            made = session.execute_write(self._make, work, bundle, lane)
+            with self._lock:
+                self.transactions += 1
+            return list(zip(bundle, made, strict=True))
         except TransientError as error:
             if not is_crowded(error) or sum(len(batch.rows) for batch in bundle) <= _FEW_ROWS:
                 raise
@@ -177,7 +185,7 @@ class Writer:
 
 
 def _make(transaction: ManagedTransaction, batch: Batch) -> _Made:
-    record = transaction.run(batch.cypher, {"rows": batch.rows}).single(strict=True)
+    record = transaction.run(batch.cypher, sent(batch.rows)).single(strict=True)
     made = _Made(int(record["made"]), record.get("marks", []), record.get("ids", []))
     if batch.whole and made.number != len(batch.rows):
         raise MovedError(f"it found or made {made.number} of {len(batch.rows)} {' and '.join(sorted(batch.what))}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from kg.errors import AtlasFolderError
 from kg.graphfile import MARK
 from kg.store.content import Content, as_edge, as_node, of_folder, of_graph, type_of
+from kg.store.difference import wanted
 from kg.store.guard import _is_dead
 from kg.store.statements import BATCH_BYTES, BATCH_ROWS, Batch, grouped, node_batches
 from tests.store.atlases import small_graph, write_graph
@@ -45,19 +47,19 @@ def test_names_are_quoted() -> None:
     """Labels and property names cannot end the names that they stand in."""
     graph = small_graph()
     graph.add_node(("Author", "x"), labels=["Author"], properties={"id": "x", "a`}) DELETE n //": "y"})
-    made = node_batches(map(as_node, of_graph(graph).nodes()))
+    made = node_batches(map(as_node, of_graph(graph).nodes(repeat(0))))
     assert any("`a``}) DELETE n //`: row[3]" in batch.cypher for batch in made)
 
 
 def same(content: Content) -> None:
     """Checks a content against the small graph."""
-    graph = small_graph()
-    nodes = {(n.kind, n.id): (list(n.labels), {k: v for k, v in n.properties.items() if k != MARK}) for n in map(as_node, content.nodes())}
+    graph, want = small_graph(), wanted(content)
+    nodes = {(n.kind, n.id): (list(n.labels), {k: v for k, v in n.properties.items() if k != MARK}) for n in map(as_node, content.nodes(want.nodes))}
     assert nodes == {key: (data["labels"], data["properties"]) for key, data in graph.nodes(data=True)}
-    edges = [(e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges())]
+    edges = [(e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges(want.edges))]
     assert sorted(edges, key=repr) == sorted(((s, d["type"], e, d["properties"]) for s, e, d in graph.edges(data=True)), key=repr)
-    assert [type_of(line.text).decode() for line in content.edges()] == [as_edge(line).type for line in content.edges()]
-    marks = [line.mark for lines in (content.nodes(), content.edges()) for line in lines]
+    assert list(map(type_of, content.edge_lines())) == [as_edge(line).type.encode() for line in content.edges(want.edges)]
+    marks = [*want.nodes.tolist(), *want.edges.tolist()]
     assert len(set(marks)) == len(marks) and all(0 <= mark < 2**63 for mark in marks)
 
 

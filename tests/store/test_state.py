@@ -92,7 +92,7 @@ def test_each_transaction_counts_one(server: Any, driver: Driver) -> None:
     for change in ("CREATE (:Thing {n: 3})", "MATCH (t:Thing {n: 3}) SET t.n = 4", "MATCH (t:Thing {n: 4}) DELETE t"):
         run(server, change)
         assert before is not None and not is_now(driver, None, before), change
-        before = before.following
+        before = before.after(1)
         assert is_now(driver, None, before), change
     run(server, "DROP INDEX i IF EXISTS")
     assert state_of(driver, "nosuch") is None
@@ -195,7 +195,7 @@ def test_another_database_of_the_same_count_is_not_trusted(server: Any, driver: 
     now = state_of(driver, None)
     assert now is not None
     assert not is_now(driver, None, State("0" * 32 + now.identity[32:], now.transaction))
-    assert not is_now(driver, None, now.following)
+    assert not is_now(driver, None, now.after(1))
 
 
 @pytest.mark.database
