@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import compress, repeat
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -133,9 +134,10 @@ def key_of(text: bytes) -> int:
     return key_number(rest.partition(b'"')[0].decode(), json.loads(name) if b"\\" in name else name[1:-1].decode())
 
 
+@lru_cache(maxsize=1 << 14)
 def key_number(kind: str, ident: str) -> int:
-    """A number of 64 bits for a kind and id, for this process alone."""
-    return hash((kind, ident))
+    """A number from 0 up to 2**63 for a kind and id, always the same."""
+    return int.from_bytes(hashlib.blake2b(f"{kind} {ident}".encode(), digest_size=8).digest()) >> 1
 
 
 def type_of(text: bytes) -> bytes:

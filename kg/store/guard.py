@@ -40,7 +40,6 @@ _HOLD = f"""
 MATCH (l:{LABEL} {{id: $lane}}) SET l.asked = timestamp()
 WITH l, l.owner AS owner, l.did AS did SET l.until = timestamp() + $lease, l.did = $work RETURN owner, did
 """
-_ALONE = f"CREATE (l:{LABEL} {{id: $lane}}) DELETE l"
 _LEAVE = f"""
 MATCH (l:{LABEL}) WHERE l.id IN $lanes WITH l ORDER BY l.id SET l.asked = timestamp()
 WITH l WHERE l.owner = $owner DELETE l
@@ -89,9 +88,10 @@ class Guard:
     def alone(self, transaction: ManagedTransaction) -> None:
         """Takes the right for one transaction, whose commit ends it. Raises ConstraintError where somebody has or had it: then ``take`` asks.
 
-        Who wants to take it meanwhile waits for the lock of the first lane.
+        Who wants to take it meanwhile waits for the lock of the first lane, although the lanes are gone again.
         """
-        transaction.run(_ALONE, lane=self._lanes[0]).consume()
+        transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume()
+        transaction.run(_LEAVE, lanes=self._lanes, owner=self._owner).consume()
 
     def leave(self, driver: Driver, database: str | None) -> bool:
         """Gives the right back, and returns whether it was still there; where the server is gone, it ends by itself."""

@@ -8,17 +8,19 @@ Files are state like the layout, and may be deleted: then a push reads each mark
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from kg.atomic import write_bytes
 from kg.errors import AtlasFolderError
-from kg.store.difference import Held, Marks
+from kg.store.difference import Held, Marks, joined
 from kg.store.state import State
 from kg.store.sums import Sums, sums_of
 
@@ -27,10 +29,10 @@ _KEPT = 4
 
 
 class Left(NamedTuple):
-    """What a push left: the marks that the database holds, and the marks and internal ids of nodes (see kg.store.places)."""
+    """What a push left: the marks that the database holds, and three rows of marks, internal ids and keys of nodes (see kg.store.places)."""
 
     held: Held
-    places: tuple[Marks, Marks]
+    nodes: Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,15 @@ class Known:
                 return left
         return None
 
-    def keep(self, held: Held, state: State | None, places: tuple[Marks, Marks]) -> None:
+    def keep(self, held: Held, state: State | None, nodes: Marks) -> None:
         """Remembers what a database holds in a state; where the folder cannot be written, the next push is slower, and that is all."""
         if self.folder is None:
             return
         path = self.folder / f"{sums_of(held).name}.npz"
         data = io.BytesIO()
-        arrays = {f"{place} {name}": marks for place in held._fields for name, marks in sorted(getattr(held, place).items())}
-        np.savez(data, **arrays, state=np.array(state.text if state else ""), places=np.array(places, np.int64))
+        sizes = [{name: len(marks) for name, marks in things.items()} for things in held]
+        marks = joined(chain.from_iterable(things.values() for things in held))
+        np.savez(data, of=np.array(json.dumps([state.text if state else "", sizes])), marks=marks, nodes=nodes)
         with suppress(OSError, AtlasFolderError):
             write_bytes(path, data.getvalue())
             others = sorted((file for file in self.folder.glob("*.npz") if file != path), key=lambda file: file.stat().st_mtime)
@@ -68,14 +71,16 @@ class Known:
 
 def _read(path: Path, state: State | None) -> Left | None:
     """A file, if its marks add up to its name, and it is of a state, where one is asked for."""
-    with suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile), np.load(path) as file:
-        if state is not None and str(file["state"]) != state.text:
+    with suppress(OSError, ValueError, KeyError, TypeError, StopIteration, EOFError, zipfile.BadZipFile), np.load(path) as file:
+        text, sizes = json.loads(str(file["of"]))
+        if state is not None and text != state.text:
             return None
-        held = Held({}, {})
-        for key in file.files:
-            place, _, name = key.partition(" ")
-            if name:
-                getattr(held, place)[name] = file[key].astype(np.int64, casting="safe")
-        marks, ids = file["places"].astype(np.int64, casting="safe")
-        return Left(held, (marks, ids)) if sums_of(held).name == path.stem else None
+        marks = iter(np.split(_numbers(file["marks"]), np.cumsum([size for things in sizes for size in things.values()])))
+        held = Held(*({name: next(marks) for name in things} for things in sizes))
+        nodes = _numbers(file["nodes"])
+        return Left(held, nodes) if len(nodes) == 3 and sums_of(held).name == path.stem else None
     return None
+
+
+def _numbers(values: np.ndarray[Any, Any]) -> Marks:
+    return values.astype(np.int64, casting="safe")

@@ -24,9 +24,9 @@ from kg.store.drift import drifted
 from kg.store.guard import Guard
 from kg.store.known import Known
 from kg.store.places import Places
-from kg.store.rounds import Changes, Work, new_nodes, old_nodes, parts
+from kg.store.rounds import Changes, Work, find_old, parts
 from kg.store.schema import ForbiddenError, make, missing
-from kg.store.state import State, is_now, state_of
+from kg.store.state import State, is_now, is_of, state_of
 from kg.store.statements import held_nodes, sent
 from kg.store.sums import NOTHING, Sums, is_empty, sums_in, sums_of
 from kg.store.writer import AtOnce, MovedError, Target, TooMuchError, Writer, is_crowded
@@ -81,9 +81,9 @@ class _Push:
             self._foretell(found)
         elif self._is_work(found):
             held = self._made_equal(found)
-            self._known.keep(held, self._state, self._places.part(self._want.nodes))
+            self._known.keep(held, self._state, self._places.table(self._want.nodes, self._want.keys))
         elif not (self._trusted or self._state is None or self._changes.kept or missing(self._session, shared=True)):
-            self._known.keep(self._want.held, self._state, self._places.part(self._want.nodes))
+            self._known.keep(self._want.held, self._state, self._places.table(self._want.nodes, self._want.keys))
         return self._changes
 
     def _glanced(self) -> Held | Sums | None:
@@ -94,7 +94,7 @@ class _Push:
         self._state = self._now()
         if self._state is not None and (left := self._known.after(self._state)) is not None:
             self._trusted = True
-            self._places.learn(*left.places)
+            self._places.learn(*left.nodes)
             return left.held
         if self._target.shared and not self._wish.dry_run and is_empty(self._session):
             # later they would let the server plan each statement anew
@@ -171,7 +171,8 @@ class _Push:
             self._state = None
             return None
         self._changes.add(part)
-        if exact and self._is_alone(1):
+        if exact and self._state is not None and is_of(self._session, self._state.after(1)):
+            self._state = self._state.after(1)
             return self._want.held
         held, found = self._left()
         if not self._is_work(found):
@@ -240,8 +241,10 @@ class _Push:
 
     def _foretell(self, found: Difference) -> None:
         changes = self._changes
-        old = {(row["kind"], row["id"]): row["label"] for row in old_nodes(self._session, found)}
-        for node in new_nodes(self._content, self._want, found):
+        old = {
+            (kind, ident): one.label for kind, marks in found.old_nodes.items() for ident, one in find_old(self._session, kind, marks)
+        }
+        for node in map(as_node, self._content.nodes(each(self._want.nodes), each(found.new_nodes))):
             known = old.pop((node.kind, node.id), None)
             (changes.created if known is None else changes.changed)[node.labels[-1]] += 1
         new_edges = self._content.edges(each(self._want.edges), each(found.new_edges))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from types import ModuleType
 
+import numpy as np
 from neo4j import ManagedTransaction, Session
 
-from kg.model import ENTITY_TYPES
 from kg.progress import counting
 from kg.store import direct, statements
-from kg.store.content import Content, Node, as_edge, as_node
-from kg.store.difference import Difference, Marks, Wanted, each
+from kg.store.content import Content, Node, as_edge, as_node, key_number
+from kg.store.difference import Difference, Marks, Mask, Wanted, among, each
 from kg.store.places import NOWHERE, Ends, Places, look_up
-from kg.store.statements import Batch, Change, edge_deletions, find_nodes, node_deletions, sent
+from kg.store.statements import Batch, Old, edge_deletions, find_nodes, node_deletions, sent
 from kg.store.writer import Target, Writes
 
 
@@ -47,32 +47,46 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is to be written to which database; ``places`` are those of the nodes that are there."""
+    """What is to be written to which database."""
 
     target: Target
     content: Content
     want: Wanted
     places: Places
+    """Of the nodes that are there."""
 
     def write(self, reader: Session | ManagedTransaction, writes: Writes, found: Difference, changes: Changes) -> None:
         """Relationships go first and come last: no node is ever deleted under one of ours."""
         with counting(found.size, "writing to the store") as done:
             writes.write(edge_deletions(found.old_edges), changes.deleted, done)
-            forms = direct if self.target.direct else statements
-            old = {(row["kind"], row["id"]): row for row in old_nodes(reader, found, forms.find_nodes)}
-            new = (node for node in new_nodes(self.content, self.want, found) if (node.kind, node.id) not in old)
-            writes.write(forms.node_batches(new), changes.created, done)
+            old = self._old(reader, found)
+            there = among(self.want.keys, np.sort(np.fromiter(old, np.int64)))
+            writes.write(self._forms.node_batches(self._nodes(found.new_nodes & ~there)), changes.created, done)
             if old:
-                writes.write(forms.change_batches(self._taken(old, found)), changes.changed, done)
+                taken = found.new_nodes & there
+                rows = zip(self._nodes(taken), each(self.want.keys[taken]), strict=True)
+                writes.write(self._forms.change_batches(old.pop(key).into(node) for node, key in rows), changes.changed, done)
             writes.write(self._edges(found), changes.created, done)
-            writes.write(node_deletions((row["kind"], row["label"], row["mark"]) for row in old.values()), changes.deleted, done)
+            writes.write(node_deletions((one.kind, one.label, one.mark) for one in old.values()), changes.deleted, done)
 
-    def _taken(self, old: dict[tuple[str, str], dict[str, Any]], found: Difference) -> Iterator[Change]:
-        """What nodes of the database are to hold; takes them out of ``old``."""
-        for node in new_nodes(self.content, self.want, found):
-            row = old.pop((node.kind, node.id), None)
-            if row is not None:
-                yield Change(node, row["mark"], tuple(row["labels"]), row.get("place", NOWHERE))
+    @property
+    def _forms(self) -> ModuleType:
+        return direct if self.target.direct else statements
+
+    def _nodes(self, chosen: Mask) -> Iterator[Node]:
+        return map(as_node, self.content.nodes(each(self.want.nodes), each(chosen)))
+
+    def _old(self, reader: Session | ManagedTransaction, found: Difference) -> dict[int, Old]:
+        """The nodes that should not be there as they are, by key; of those that the last push left and that change, the database is not asked."""
+        old: dict[int, Old] = {}
+        wanted_keys = np.sort(self.want.keys)
+        for kind, marks in sorted(found.old_nodes.items()):
+            keys = self.places.keys(marks)
+            known = among(keys, wanted_keys)
+            places = self.places.of(marks[known])
+            old |= {key: Old(kind, mark, (), place) for key, mark, place in zip(each(keys[known]), each(marks[known]), each(places), strict=True)}
+            old |= {key_number(kind, ident): one for ident, one in find_old(reader, kind, marks[~known], self._forms.find_nodes)}
+        return old
 
     def _edges(self, found: Difference) -> Iterator[Batch]:
         edges = map(as_edge, self.content.edges(each(self.want.edges), each(found.new_edges)))
@@ -84,18 +98,13 @@ class Work:
                 yield from direct.edge_batches(edges, ends, self.places, lambda marks: look_up(session, marks, self.places))
 
 
-def new_nodes(content: Content, want: Wanted, found: Difference) -> Iterator[Node]:
-    """The nodes that the database does not hold as it should."""
-    return map(as_node, content.nodes(each(want.nodes), each(found.new_nodes)))
-
-
-def old_nodes(reader: Session | ManagedTransaction, found: Difference, find: Callable[[str], str] = find_nodes) -> Iterator[dict[str, Any]]:
-    """Rows of kind, id, mark, labels and label (the last of ours) of the nodes that should not be there as they are."""
-    for kind, marks in sorted(found.old_nodes.items()):
-        for part in parts(marks):
-            for record in reader.run(find(kind), sent(part)):
-                types = sorted(set(record["labels"]) & set(ENTITY_TYPES))
-                yield record.data() | {"kind": kind, "label": types[0] if types else kind}
+def find_old(
+    reader: Session | ManagedTransaction, kind: str, marks: Marks, find: Callable[[str], str] = find_nodes
+) -> Iterator[tuple[str, Old]]:
+    """The nodes of a kind that have some marks, with their ids."""
+    for part in parts(marks):
+        for record in reader.run(find(kind), sent(part)):
+            yield str(record["id"]), Old(kind, record["mark"], tuple(record["labels"]), record.get("place", NOWHERE))
 
 
 def parts(marks: Marks) -> Iterator[list[int]]:

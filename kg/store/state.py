@@ -11,7 +11,7 @@ import base64
 import binascii
 from typing import NamedTuple
 
-from neo4j import Driver
+from neo4j import Driver, Session
 from neo4j.exceptions import ClientError
 
 # what SHOW DATABASES tells of its start is that of the last START DATABASE, not of the server
@@ -51,9 +51,18 @@ def state_of(driver: Driver, database: str | None) -> State | None:
     return State(" ".join([last[0], *identity]), last[1]) if last and len(rows) == 1 and "None" not in identity else None
 
 
+def is_of(session: Session, state: State) -> bool:
+    """Whether the last transaction of a session left a database in a state that follows one of a moment ago."""
+    bookmarks = session.last_bookmarks().raw_values
+    return len(bookmarks) == 1 and _is_last(numbered(next(iter(bookmarks))), state)
+
+
 def is_now(driver: Driver, database: str | None, state: State) -> bool:
     """Whether a database is in a state that it was in a moment ago, or that follows it: it was not started meanwhile."""
-    _, last = _last(driver, database, "RETURN 1")
+    return _is_last(_last(driver, database, "RETURN 1")[1], state)
+
+
+def _is_last(last: tuple[str, int] | None, state: State) -> bool:
     return last is not None and state.identity.startswith(last[0]) and state.transaction == last[1]
 
 

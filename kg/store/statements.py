@@ -73,24 +73,37 @@ class Change(NamedTuple):
 
     node: Node
     mark: int
-    labels: tuple[str, ...]
-    place: int = -1
+    place: int
     """Its internal id, where that is known."""
-
-    @property
-    def gone(self) -> tuple[str, ...]:
-        """The labels that it loses."""
-        return tuple(sorted((set(self.labels) & _TYPES) - set(self.node.labels)))
-
-    @property
-    def new(self) -> tuple[str, ...]:
-        """The labels that it gets."""
-        return tuple(label for label in self.node.labels if label not in self.labels)
+    gone: tuple[str, ...]
+    """Labels that it loses, if it has them."""
+    new: tuple[str, ...]
+    """Labels that it gets, if it has them not."""
 
     @property
     def properties(self) -> dict[str, Any]:
         """All that are the atlas's; None where it is to have none."""
         return dict.fromkeys(PROPERTIES.get(self.node.kind, ())) | self.node.properties
+
+
+class Old(NamedTuple):
+    """A node of the database that should not be there as it is; its labels and internal id, where they are known."""
+
+    kind: str
+    mark: int
+    labels: tuple[str, ...]
+    place: int
+
+    @property
+    def label(self) -> str:
+        """The last of ours."""
+        return min(_TYPES.intersection(self.labels), default=self.kind)
+
+    def into(self, node: Node) -> Change:
+        """What makes another node of it."""
+        types = _TYPES.intersection(self.labels or ENTITY_TYPES) if self.kind == "Entity" else ()
+        gone = tuple(sorted(set(types).difference(node.labels)))
+        return Change(node, self.mark, self.place, gone, tuple(label for label in node.labels if label not in self.labels))
 
 
 def schema(*, constraints: bool) -> dict[str, str]:

@@ -7,9 +7,10 @@ So the server has work while the next batch is prepared, and no more than a few 
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple, Protocol
@@ -111,6 +112,27 @@ class AtOnce:
             done(len(batch.rows))
 
 
+class _Ahead:
+    """What transactions are to write, each with its number: a thread prepares the next few while others are on their way."""
+
+    def __init__(self, batches: Iterable[Batch], number: int) -> None:
+        self._work = zip(_NUMBERS, _bundled(batches), strict=False)
+        self._pool = ThreadPoolExecutor(1)
+        self._ready = deque(self._pool.submit(next, self._work, None) for _ in range(number))
+        self._lock = threading.Lock()
+
+    def take(self) -> tuple[int, list[Batch]] | None:
+        """The next, or None after the last one. Raises what its preparation does."""
+        with self._lock:
+            first = self._ready.popleft()
+            self._ready.append(self._pool.submit(next, self._work, None))
+        return first.result()
+
+    def close(self) -> None:
+        """Prepares no more."""
+        self._pool.shutdown(cancel_futures=True)
+
+
 class Writer:
     """Makes transactions of batches. ``guard`` has the right to write, where one is needed; ``places`` gets to know those of nodes."""
 
@@ -125,31 +147,22 @@ class Writer:
 
     def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
         """As Writes.write; what others write at the moment of an error is whole."""
-        work = zip(_NUMBERS, _bundled(batches), strict=False)
+        ahead = _Ahead(batches, self._target.lanes)
         self._stopped = False
 
         def lane(number: int) -> None:
-            following = self._next(work)
-            if following is None:
-                return  # without a connection
-            with self._target.session() as session:
-                while following is not None:
-                    try:
-                        made = self._made(session, str(following[0]), following[1], number)
-                    except BaseException:
-                        self._stopped = True
-                        raise
-                    with self._lock:
-                        for batch, one in made:
-                            self.exact = self.exact and one.number == len(batch.rows)
-                            counter.update(_counted(batch, one))
-                            self._places.learn(one.marks, one.ids)
-                            done(len(batch.rows))
-                    following = self._next(work)
+            try:
+                if (work := ahead.take()) is None:
+                    return  # without a connection
+                with self._target.session() as session:
+                    while work is not None and not self._stopped:
+                        self._count(self._made(session, str(work[0]), work[1], number), counter, done)
+                        work = ahead.take()
+            except BaseException:
+                self._stopped = True
+                raise
 
-        if self._target.lanes == 1:
-            return lane(0)
-        with ThreadPoolExecutor(self._target.lanes) as pool:
+        with closing(ahead), ThreadPoolExecutor(self._target.lanes) as pool:
             lanes = [pool.submit(lane, number) for number in range(self._target.lanes)]
             try:
                 for future in lanes:
@@ -157,13 +170,13 @@ class Writer:
             finally:
                 self._stopped = True  # also where somebody pressed ^C: the pool waits for its threads
 
-    def _next(self, work: Iterator[tuple[int, list[Batch]]]) -> tuple[int, list[Batch]] | None:
+    def _count(self, made: list[tuple[Batch, _Made]], counter: Counter[str], done: Callable[[int], None]) -> None:
         with self._lock:
-            try:
-                return None if self._stopped else next(work, None)
-            except BaseException:
-                self._stopped = True
-                raise
+            for batch, one in made:
+                self.exact = self.exact and one.number == len(batch.rows)
+                counter.update(_counted(batch, one))
+                self._places.learn(one.marks, one.ids)
+                done(len(batch.rows))
 
     def _made(self, session: Session, work: str, bundle: list[Batch], lane: int) -> list[tuple[Batch, _Made]]:
         """Writes a bundle, in ever smaller transactions where others who lock the same nodes do not let it through."""

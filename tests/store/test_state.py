@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -206,14 +208,12 @@ def test_places_that_are_wrong_do_no_harm(server: Any, tmp_path: Path) -> None:
     (path,) = tmp_path.glob("*.npz")
     left = known.after(State(*_parts(path)))
     assert left is not None
-    known.keep(left.held, State(*_parts(path)), (left.places[0], left.places[1][::-1].copy()))
+    known.keep(left.held, State(*_parts(path)), np.array([left.nodes[0], left.nodes[1][::-1], left.nodes[2]]))
     pushed(server, 5, known)
     pushed(server, 3, known)
 
 
 def _parts(path: Path) -> tuple[str, int]:
-    import numpy as np
-
     with np.load(path) as file:
-        identity, _, number = str(file["state"]).rpartition(" ")
+        identity, _, number = json.loads(str(file["of"]))[0].rpartition(" ")
     return identity, int(number)
