@@ -11,10 +11,11 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar
 
-from neo4j import Driver, ManagedTransaction, Session
+from neo4j import ManagedTransaction, Session, Transaction
 from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
 
 from kg.errors import StoreError
@@ -40,10 +41,7 @@ _HOLD = f"""
 MATCH (l:{LABEL} {{id: $lane}}) SET l.asked = timestamp()
 WITH l, l.owner AS owner, l.did AS did SET l.until = timestamp() + $lease, l.did = $work RETURN owner, did
 """
-_LEAVE = f"""
-MATCH (l:{LABEL}) WHERE l.id IN $lanes WITH l ORDER BY l.id SET l.asked = timestamp()
-WITH l WHERE l.owner = $owner DELETE l
-"""
+_LEAVE = f"MATCH (l:{LABEL}) WHERE l.owner = $owner DELETE l"
 
 
 class Guard:
@@ -75,7 +73,7 @@ class Guard:
             time.sleep(_LOOK_SECONDS)
         raise StoreError(f"another push writes to this database ({other[0] if other else 'unknown'})", fix="wait for it, then run this again")
 
-    def hold(self, transaction: ManagedTransaction, lane: int, work: str = "") -> bool:
+    def hold(self, transaction: ManagedTransaction | Transaction, lane: int, work: str = "") -> bool:
         """Makes sure that a transaction may write; returns whether ``work``, which the last one of its lane did, is this very one:
         so that who was not told whether it is done does it once. Raises StoreError where another push took over.
         """
@@ -91,13 +89,19 @@ class Guard:
         Who wants to take it meanwhile waits for the lock of the first lane, although the lanes are gone again.
         """
         transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume()
-        transaction.run(_LEAVE, lanes=self._lanes, owner=self._owner).consume()
+        self._free(transaction)
 
-    def leave(self, driver: Driver, database: str | None) -> bool:
+    def leave(self, session: Callable[[], Session]) -> bool:
         """Gives the right back, and returns whether it was still there; where the server is gone, it ends by itself."""
-        with suppress(DriverError, Neo4jError), driver.session(database=database) as session:
-            return session.run(_LEAVE, lanes=self._lanes, owner=self._owner).consume().counters.nodes_deleted > 0
+        with suppress(DriverError, Neo4jError, StoreError), session() as opened, opened.begin_transaction() as transaction:
+            self.hold(transaction, 0)  # who takes the right waits for this lane first
+            self._free(transaction)
+            transaction.commit()
+            return True
         return False
+
+    def _free(self, transaction: ManagedTransaction | Transaction) -> None:
+        transaction.run(_LEAVE, owner=self._owner).consume()
 
     def _ask(self, transaction: ManagedTransaction, last: str) -> tuple[bool, str | None, int]:
         free = [self._owner, last] if _is_dead(last) else [self._owner]

@@ -148,7 +148,7 @@ class _Push:
                 found = self._difference()
             held = self._write(found, guard, lacking)
         finally:
-            left = guard.leave(self._target.driver, self._target.database)
+            left = guard.leave(self._target.session)
         self._state = self._state.after(1) if self._state is not None and left else None
         return held
 
