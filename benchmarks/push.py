@@ -40,6 +40,7 @@ APOC = """<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifa
 
 OURS = """
 import resource, sys, time
+from contextlib import closing
 from pathlib import Path
 from kg.store.bolt import BoltStore
 from kg.store.content import of_folder
@@ -47,7 +48,7 @@ from kg.store.known import Known
 from kg.store.load import Wish
 uri, password, folder, pushed = sys.argv[1:]
 began = time.perf_counter()
-with of_folder(Path(folder)) as content, BoltStore(uri, ("neo4j", password)) as store:
+with of_folder(Path(folder)) as content, closing(BoltStore(uri, ("neo4j", password))) as store:
     total = store.push(content, Wish(replace=True), Known(Path(pushed))).total
 print(time.perf_counter() - began, total, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """

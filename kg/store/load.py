@@ -9,7 +9,7 @@ nothing is claimed.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from neo4j import ManagedTransaction, Session
@@ -19,7 +19,7 @@ from kg.errors import StoreError, UsageError
 from kg.graphfile import MARK
 from kg.store import statements
 from kg.store.content import Content, as_node, kind_of, type_of
-from kg.store.difference import NO_MARKS, Difference, Held, compare, each, look, wanted
+from kg.store.difference import NO_MARKS, Difference, Held, Wanted, compare, each, look
 from kg.store.drift import drifted
 from kg.store.guard import Guard
 from kg.store.known import Known
@@ -44,18 +44,14 @@ class Wish:
     verify: bool = False
 
 
-_PLAINLY = Wish()
-_NOBODY = Known()
-
-
-def make_equal(target: Target, content: Content, wish: Wish = _PLAINLY, known: Known = _NOBODY) -> Changes:
-    """Writes the difference between the content and what the database holds of an atlas.
+def make_equal(target: Target, content: Content, reading: Future[Wanted], wish: Wish, known: Known) -> Changes:
+    """Writes the difference between the content, whose marks are read meanwhile, and what the database holds of an atlas.
 
     Raises UsageError where all digests in the database would go and ``wish.replace`` is not set, StoreError where
     another push is at work or the database does not keep what it is given.
     """
     with target.session() as session:
-        return _Push(session, target, content, wish, known).run()
+        return _Push(session, target, content, wish, known).run(reading)
 
 
 class _Push:
@@ -63,19 +59,17 @@ class _Push:
 
     def __init__(self, session: Session, target: Target, content: Content, wish: Wish, known: Known) -> None:
         self._session, self._target, self._content, self._wish, self._known = session, target, content, wish, known
-        self._places, self._trusted = Places(), False
+        self._places, self._trusted, self._seen = Places(), False, NOTHING
         self._state: State | None = None
         """That of the database when what it holds was found out, or when it is known to hold what it should."""
-        with ThreadPoolExecutor(1) as pool:
-            reading = pool.submit(wanted, content)
-            self._glance = self._glanced()  # the server finds it out while this process reads
-            self._want = reading.result()
-        self._aim, self._seen = sums_of(self._want.held), NOTHING
-        self._work = Work(target, content, self._want, self._places)
         self._changes = Changes(content.generation, wish.dry_run)
 
-    def run(self) -> Changes:
+    def run(self, reading: Future[Wanted]) -> Changes:
         """As make_equal."""
+        self._glance = self._glanced()  # the server finds it out while this process reads
+        self._want = reading.result()
+        self._aim = sums_of(self._want.held)
+        self._work = Work(self._target, self._content, self._want, self._places)
         found = self._difference()
         if self._wish.dry_run:
             self._foretell(found)
