@@ -87,18 +87,18 @@ class BoltStore:
 
         Raises UsageError where it holds another atlas, StoreError where it cannot be written (running it again goes on).
         """
+        known = known or Known()
         with ThreadPoolExecutor(1) as pool:
-            reading = pool.submit(wanted, content)
-            return self._push(content, reading, wish or Wish(), known or Known())
+            return self._push(pool.submit(lambda: wanted(content, known.last())), wish or Wish(), known)
 
     def close(self) -> None:
         """Ends its connections; whoever needs them later makes them anew."""
         self._leave(close=True)
 
-    def _push(self, content: Content, reading: Future[Wanted], wish: Wish, known: Known) -> Changes:
+    def _push(self, reading: Future[Wanted], wish: Wish, known: Known) -> Changes:
         target = Target(self._connected(), self._database, self._is_neo4j(), self._is_neo4j() and self._version() >= _DIRECT)
         try:
-            return make_equal(target, content, reading, wish, known)
+            return make_equal(target, reading, wish, known)
         except (Neo4jError, DriverError) as error:
             raise not_pushed(self._failure(error, RETRY_SECONDS)) from error
         except (StoreError, UsageError) as error:

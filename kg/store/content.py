@@ -74,10 +74,14 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One generation of a graph; ``lines`` gives those of a file of graph/, from its first, as often as it is called."""
+    """One generation of a graph; ``lines`` gives those of a file of graph/, from its first, as often as it is called.
+
+    ``check`` is called before anything is made of them, and raises where they are not those of the generation.
+    """
 
     generation: str
     lines: Callable[[str], Iterable[bytes]]
+    check: Callable[[], None] = lambda: None
 
     def node_lines(self) -> Iterator[tuple[bytes, bytes]]:
         """The lines of all nodes in the order of their file, each with that of its statistics, which only an entity has."""
@@ -155,7 +159,7 @@ def of_graph(graph: nx.MultiDiGraph) -> Content:
 def of_folder(folder: Path) -> Iterator[Content]:
     """The content of a graph folder; a build that replaces it meanwhile changes nothing.
 
-    Raises AtlasFolderError where it is missing, is not what its manifest says, or was replaced at this moment.
+    Raises AtlasFolderError where it is missing; its ``check``, where it is not what its manifest says, or was replaced at this moment.
     """
     generation = read_generation(folder)
     with ExitStack() as stack:
@@ -163,17 +167,21 @@ def of_folder(folder: Path) -> Iterator[Content]:
             files = {name: stack.enter_context((folder / name).open("rb")) for name in FILES}
         except OSError as error:
             raise AtlasFolderError(f"cannot be read: {error.strerror}", where=str(folder), fix="run this again, or `kg build`") from error
-        digest = hashlib.sha256()
-        for name in FILES:
-            while chunk := files[name].read(_CHUNK):
-                digest.update(chunk)
-        if digest.hexdigest()[:16] != generation:
-            raise AtlasFolderError(
-                "the graph is not what its manifest says, or was replaced just now", where=str(folder), fix="run this again, or `kg build`"
-            )
-        yield Content(generation, lambda name: _from_start(files[name]))
+
+        def check() -> None:
+            digest = hashlib.sha256()
+            for name in FILES:
+                file = _from_start(files[name])
+                while chunk := file.read(_CHUNK):
+                    digest.update(chunk)
+            if digest.hexdigest()[:16] != generation:
+                raise AtlasFolderError(
+                    "the graph is not what its manifest says, or was replaced just now", where=str(folder), fix="run this again, or `kg build`"
+                )
+
+        yield Content(generation, lambda name: _from_start(files[name]), check)
 
 
-def _from_start(file: IO[bytes]) -> Iterable[bytes]:
+def _from_start(file: IO[bytes]) -> IO[bytes]:
     file.seek(0)
     return file

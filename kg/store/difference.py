@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain, count, islice
@@ -18,7 +18,7 @@ from neo4j import Session
 from numpy.typing import NDArray
 
 from kg.graphfile import KINDS, MARK, mark_of
-from kg.store.content import Content, key_of, kind_of, type_of
+from kg.store.content import Content, Line, key_of, kind_of, type_of
 
 Marks = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -28,6 +28,8 @@ _PARTS = 8
 
 _LINES = 4096
 """So many lines are in memory at a time."""
+
+_NEWS_BYTES = 1 << 22
 
 NO_MARKS = np.empty(0, np.int64)
 
@@ -39,16 +41,36 @@ class Held(NamedTuple):
     edges: dict[str, Marks]
 
 
+NOTHING_HELD = Held({}, {})
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The marks of a content in the order of its lines."""
+    """A content by the marks of its lines, in their order."""
 
+    content: Content
     nodes: Marks
     edges: Marks
     keys: Marks
     """The numbers (kg.store.content.key_number) of the nodes."""
     held: Held
     """The same marks as a database has them that is equal to it."""
+    news: Mapping[int, Line]
+    """The lines of marks that nobody expected, unless they are many."""
+
+    def node_lines(self, chosen: Mask) -> Iterator[Line]:
+        """Those of the nodes that are chosen."""
+        return self._few(self.nodes, chosen) or self.content.nodes(each(self.nodes), each(chosen))
+
+    def edge_lines(self, chosen: Mask) -> Iterator[Line]:
+        """Those of the relationships that are chosen."""
+        return self._few(self.edges, chosen) or self.content.edges(each(self.edges), each(chosen))
+
+    def _few(self, marks: Marks, chosen: Mask) -> Iterator[Line] | None:
+        if np.count_nonzero(chosen) > len(self.news):
+            return None
+        lines = [self.news.get(mark) for mark in marks[chosen].tolist()]
+        return None if None in lines else filter(None, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +90,22 @@ class Difference:
         return int(self.new_nodes.sum() + self.new_edges.sum()) + sum(map(len, (*self.old_nodes.values(), *self.old_edges.values())))
 
 
-def wanted(content: Content) -> Wanted:
-    """The marks of all that a database is to hold."""
+def wanted(content: Content, expected: Held = NOTHING_HELD) -> Wanted:
+    """The marks of all that a database is to hold, most of which may be expected.
+
+    Raises AtlasFolderError where the content is not what it should be.
+    """
+    content.check()
+    nodes, edges, news = _Marked(expected.nodes, kind_of), _Marked(expected.edges, type_of), _News()
     keys = array("q")
-
-    def nodes() -> Iterator[tuple[list[bytes], Iterable[bytes]]]:
-        for some in _some_of(content.node_lines()):
-            keys.extend(key_of(line) for line, _ in some)
-            yield [line + statistics for line, statistics in some], (kind_of(line) for line, _ in some)
-
-    node_marks, kinds = _marked(nodes())
-    edge_marks, types = _marked((some, map(type_of, some)) for some in _some_of(content.edge_lines()))
-    return Wanted(node_marks, edge_marks, np.array(keys, np.int64), Held(kinds, types))
+    for some in _some_of(content.node_lines()):
+        keys.extend(key_of(line) for line, _ in some)
+        marks, places = nodes.add([line + statistics for line, statistics in some])
+        news.add(Line(mark, *some[place]) for mark, place in zip(marks, places, strict=True))
+    for lines in _some_of(content.edge_lines()):
+        marks, places = edges.add(lines)
+        news.add(Line(mark, lines[place]) for mark, place in zip(marks, places, strict=True))
+    return Wanted(content, nodes.marks, edges.marks, np.array(keys, np.int64), Held(nodes.by_name(), edges.by_name()), news.lines)
 
 
 def compare(want: Wanted, have: Held, changed: Marks = NO_MARKS) -> Difference:
@@ -126,22 +152,64 @@ def _some_of(lines: Iterator[Any]) -> Iterator[list[Any]]:
     return iter(lambda: list(islice(lines, _LINES)), [])
 
 
-def _marked(parts: Iterable[tuple[list[bytes], Iterable[bytes]]]) -> tuple[Marks, dict[str, Marks]]:
-    """The marks of texts, and the same by their names; equal texts follow each other, and each has another mark."""
-    numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
-    names, found = array("i"), [NO_MARKS]
-    last, copy = -1, 0
-    for texts, named in parts:
-        names.extend(map(numbers.__getitem__, named))
-        plain = _hashed(texts)
+class _News:
+    """Lines by mark, as long as they are few."""
+
+    def __init__(self) -> None:
+        self.lines: dict[int, Line] = {}
+        self._room = _NEWS_BYTES
+
+    def add(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            self._room -= line.weight
+            if self._room < 0:
+                self.lines.clear()
+                return
+            self.lines[line.mark] = line
+
+
+class _Marked:
+    """Marks of texts, as they come, with their names; equal texts follow each other, and each has another mark."""
+
+    def __init__(self, expected: dict[str, Marks], name_of: Callable[[bytes], bytes]) -> None:
+        self._name_of = name_of
+        self._numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
+        numbers = [self._numbers[name.encode()] for name in expected]
+        marks, names = joined(expected.values()), np.repeat(np.array(numbers, np.int64), [len(some) for some in expected.values()])
+        order = np.argsort(marks)
+        self._expected = np.append(marks[order], -1), np.append(names[order], -1)  # the last one for what comes after all
+        self._marks, self._names = [NO_MARKS], [NO_MARKS]
+        self._last, self._copy = -1, 0
+
+    def add(self, texts: list[bytes]) -> tuple[list[int], list[int]]:
+        """The next texts; returns the marks and places of those that nobody expected."""
+        marks = self._told_apart(_hashed(texts), texts)
+        expected, names_there = self._expected
+        at = np.searchsorted(expected[:-1], marks)
+        names, places = names_there[at], np.flatnonzero(expected[at] != marks)
+        names[places] = [self._numbers[self._name_of(texts[place])] for place in places.tolist()]
+        self._marks.append(marks)
+        self._names.append(names)
+        return marks[places].tolist(), places.tolist()
+
+    @property
+    def marks(self) -> Marks:
+        """All."""
+        return np.concatenate(self._marks)
+
+    def by_name(self) -> dict[str, Marks]:
+        """All by name."""
+        marks, names = self.marks, np.concatenate(self._names)
+        found = {name.decode(): marks[names == number] for name, number in sorted(self._numbers.items())}
+        return {name: some for name, some in found.items() if len(some)}
+
+    def _told_apart(self, plain: Marks, texts: list[bytes]) -> Marks:
         marks, at = plain.copy(), -1
-        for place in np.flatnonzero(plain == np.append(last, plain[:-1])).tolist():
-            copy, at = copy + 1 if at == place - 1 else 1, place
-            marks[place] = mark_of(texts[place], copy)
-        last, copy = int(plain[-1]), copy if at == len(texts) - 1 else 0
-        found.append(marks)
-    all_marks, places = np.concatenate(found), np.array(names)
-    return all_marks, {name.decode(): all_marks[places == number] for name, number in sorted(numbers.items())}
+        for place in np.flatnonzero(plain == np.append(self._last, plain[:-1])).tolist():
+            self._copy, at = self._copy + 1 if at == place - 1 else 1, place
+            marks[place] = mark_of(texts[place], self._copy)
+        self._last, self._copy = int(plain[-1]), self._copy if at == len(texts) - 1 else 0
+        return marks
 
 
 def _hashed(texts: list[bytes]) -> Marks:

@@ -25,8 +25,8 @@ PLACES = f"{MADE}, collect(n.{MARK}) AS marks, collect(id(n)) AS ids"
 
 NODES = f"CYPHER 5 UNWIND $sent.rows AS row CREATE (n:$(row[0])) SET n = row[1] RETURN {PLACES}"
 CHANGES = (
-    f"CYPHER 5 UNWIND $sent.rows AS row MATCH (n) WHERE id(n) = row[0] AND n.{MARK} = row[1] "
-    f"REMOVE n:$(row[3]) SET n:$(row[4]) SET n += row[2] RETURN {PLACES}"
+    f"CYPHER 5 UNWIND $sent.rows AS row MATCH (n) WHERE id(n) = row[0] AND n.{MARK} = row[1] AND n.id = row[2] AND row[3] IN labels(n) "
+    f"REMOVE n:$(row[4]) SET n:$(row[5]) SET n += row[6] RETURN {PLACES}"
 )
 EDGES = (
     f"CYPHER 5 UNWIND $sent.rows AS row MATCH (a) WHERE id(a) = row[0] AND a.{MARK} = row[1] MATCH (b) WHERE id(b) = row[2] AND b.{MARK} = row[3] "
@@ -47,7 +47,7 @@ def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
     """As those of kg.store.statements, and says where the nodes are."""
 
     def batch(_: None, rows: list[Change]) -> Batch:
-        values = [[row.place, row.mark, row.properties, row.gone, row.new] for row in rows]
+        values = [[row.place, row.mark, row.node.id, row.node.kind, row.gone, row.new, row.properties] for row in rows]
         return Batch(CHANGES, values, Counter(row.node.labels[-1] for row in rows))
 
     yield from grouped(((None, change, change.node.weight) for change in changes), batch)

@@ -18,7 +18,7 @@ from neo4j.exceptions import ConstraintError, TransientError
 from kg.errors import StoreError, UsageError
 from kg.graphfile import MARK
 from kg.store import statements
-from kg.store.content import Content, as_node, kind_of, type_of
+from kg.store.content import as_node, kind_of, type_of
 from kg.store.difference import NO_MARKS, Difference, Held, Wanted, compare, each, look
 from kg.store.drift import drifted
 from kg.store.guard import Guard
@@ -44,32 +44,32 @@ class Wish:
     verify: bool = False
 
 
-def make_equal(target: Target, content: Content, reading: Future[Wanted], wish: Wish, known: Known) -> Changes:
-    """Writes the difference between the content, whose marks are read meanwhile, and what the database holds of an atlas.
+def make_equal(target: Target, reading: Future[Wanted], wish: Wish, known: Known) -> Changes:
+    """Writes the difference between a content, which is read meanwhile, and what the database holds of an atlas.
 
     Raises UsageError where all digests in the database would go and ``wish.replace`` is not set, StoreError where
     another push is at work or the database does not keep what it is given.
     """
     with target.session() as session:
-        return _Push(session, target, content, wish, known).run(reading)
+        return _Push(session, target, wish, known).run(reading)
 
 
 class _Push:
     """One push over one session; ``run`` it once."""
 
-    def __init__(self, session: Session, target: Target, content: Content, wish: Wish, known: Known) -> None:
-        self._session, self._target, self._content, self._wish, self._known = session, target, content, wish, known
+    def __init__(self, session: Session, target: Target, wish: Wish, known: Known) -> None:
+        self._session, self._target, self._wish, self._known = session, target, wish, known
         self._places, self._trusted, self._seen = Places(), False, NOTHING
         self._state: State | None = None
         """That of the database when what it holds was found out, or when it is known to hold what it should."""
-        self._changes = Changes(content.generation, wish.dry_run)
 
     def run(self, reading: Future[Wanted]) -> Changes:
         """As make_equal."""
         self._glance = self._glanced()  # the server finds it out while this process reads
         self._want = reading.result()
         self._aim = sums_of(self._want.held)
-        self._work = Work(self._target, self._content, self._want, self._places)
+        self._work = Work(self._target, self._want, self._places)
+        self._changes = Changes(self._want.content.generation, self._wish.dry_run)
         found = self._difference()
         if self._wish.dry_run:
             self._foretell(found)
@@ -178,7 +178,7 @@ class _Push:
         Guard(self._target.lanes).alone(transaction)
         if not self._is_alone(0) and sums_in(transaction) != self._seen:
             raise MovedError("another push came between")
-        part, writes = Changes(self._content.generation), AtOnce(transaction, self._places)
+        part, writes = Changes(self._want.content.generation), AtOnce(transaction, self._places)
         self._work.write(transaction, writes, found, part)
         return part, writes.exact
 
@@ -225,7 +225,7 @@ class _Push:
         """An atlas that shares no digest with what is there is another one, or the address is wrong."""
         query = f"MATCH (d:Digest) WHERE d.{MARK} >= 0 RETURN d.id AS id ORDER BY id"
         there = [record["id"] for record in self._session.run(query)] if "Digest" in found.old_nodes else []
-        lines = self._content.nodes(each(self._want.nodes)) if there else ()
+        lines = self._want.content.nodes(each(self._want.nodes)) if there else ()
         here = {as_node(line).id for line in lines if kind_of(line.text) == b"Digest"}
         if there and not here & set(there):
             raise UsageError(
@@ -235,13 +235,10 @@ class _Push:
 
     def _foretell(self, found: Difference) -> None:
         changes = self._changes
-        old = {
-            (kind, ident): one.label for kind, marks in found.old_nodes.items() for ident, one in find_old(self._session, kind, marks)
-        }
-        for node in map(as_node, self._content.nodes(each(self._want.nodes), each(found.new_nodes))):
+        old = {(kind, ident): one.label for kind, marks in found.old_nodes.items() for ident, one in find_old(self._session, kind, marks)}
+        for node in map(as_node, self._want.node_lines(found.new_nodes)):
             known = old.pop((node.kind, node.id), None)
             (changes.created if known is None else changes.changed)[node.labels[-1]] += 1
-        new_edges = self._content.edges(each(self._want.edges), each(found.new_edges))
-        changes.created.update(type_of(line.text).decode() for line in new_edges)
+        changes.created.update(type_of(line.text).decode() for line in self._want.edge_lines(found.new_edges))
         changes.deleted.update(old.values())
         changes.deleted.update({type_: len(marks) for type_, marks in found.old_edges.items()})

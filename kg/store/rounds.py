@@ -12,7 +12,7 @@ from neo4j import ManagedTransaction, Session
 
 from kg.progress import counting
 from kg.store import direct, statements
-from kg.store.content import Content, Node, as_edge, as_node, key_number
+from kg.store.content import Node, as_edge, as_node, key_number
 from kg.store.difference import Difference, Marks, Mask, Wanted, among, each
 from kg.store.places import NOWHERE, Ends, Places, look_up
 from kg.store.statements import Batch, Old, edge_deletions, find_nodes, node_deletions, sent
@@ -50,7 +50,6 @@ class Work:
     """What is to be written to which database."""
 
     target: Target
-    content: Content
     want: Wanted
     places: Places
     """Of the nodes that are there."""
@@ -74,7 +73,7 @@ class Work:
         return direct if self.target.direct else statements
 
     def _nodes(self, chosen: Mask) -> Iterator[Node]:
-        return map(as_node, self.content.nodes(each(self.want.nodes), each(chosen)))
+        return map(as_node, self.want.node_lines(chosen))
 
     def _old(self, reader: Session | ManagedTransaction, found: Difference) -> dict[int, Old]:
         """The nodes that should not be there as they are, by key; of those that the last push left and that change, the database is not asked."""
@@ -89,7 +88,7 @@ class Work:
         return old
 
     def _edges(self, found: Difference) -> Iterator[Batch]:
-        edges = map(as_edge, self.content.edges(each(self.want.edges), each(found.new_edges)))
+        edges = map(as_edge, self.want.edge_lines(found.new_edges))
         if not self.target.direct:
             yield from statements.edge_batches(edges)
         elif found.new_edges.any():
@@ -98,9 +97,7 @@ class Work:
                 yield from direct.edge_batches(edges, ends, self.places, lambda marks: look_up(session, marks, self.places))
 
 
-def find_old(
-    reader: Session | ManagedTransaction, kind: str, marks: Marks, find: Callable[[str], str] = find_nodes
-) -> Iterator[tuple[str, Old]]:
+def find_old(reader: Session | ManagedTransaction, kind: str, marks: Marks, find: Callable[[str], str] = find_nodes) -> Iterator[tuple[str, Old]]:
     """The nodes of a kind that have some marks, with their ids."""
     for part in parts(marks):
         for record in reader.run(find(kind), sent(part)):

@@ -80,8 +80,8 @@ def test_damaged_folder_is_no_content(tmp_path: Path) -> None:
     write_graph(tmp_path, small_graph())
     nodes = tmp_path / "graph" / "nodes.jsonl"
     nodes.write_bytes(nodes.read_bytes()[:-10])
-    with pytest.raises(AtlasFolderError, match="manifest"), of_folder(tmp_path / "graph"):
-        pass
+    with of_folder(tmp_path / "graph") as content, pytest.raises(AtlasFolderError, match="manifest"):
+        wanted(content)
     nodes.unlink()
     with pytest.raises(AtlasFolderError, match="cannot be read"), of_folder(tmp_path / "graph"):
         pass
