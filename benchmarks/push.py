@@ -1,4 +1,6 @@
-"""Time and memory of ``kg push`` as ratios in one run on one Neo4j: ``python benchmarks/push.py [--nodes N | --graph FOLDER [--before FOLDER] [--weeks FOLDER...]]``
+"""Time and memory of ``kg push`` as ratios in one run on one Neo4j.
+
+``python benchmarks/push.py [--nodes N | --graph FOLDER [--before FOLDER] [--weeks FOLDER...]]``
 
 - the same nodes and relationships (N and 4 N, or those of an atlas's graph/) written into an empty database by the Neo4jWriter of
   neo4j-graphrag and by langchain-neo4j's add_graph_documents with its base label and index, which gets them a thousand at a time or
@@ -20,6 +22,7 @@ import argparse
 import hashlib
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -187,7 +190,8 @@ def start_server(folder: Path) -> Jars:
 
 
 def wipe(server: Jars) -> None:
-    """Removes all data, indexes and constraints: each writer has its own."""
+    """Removes all data, indexes and constraints, because each writer has its own, and what ``kg push`` remembers of them."""
+    shutil.rmtree(server.folder / "pushed", ignore_errors=True)
     with GraphDatabase.driver(server.uri, auth=("neo4j", PASSWORD)) as driver, driver.session() as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
         for kind, rest in (("CONSTRAINT", ""), ("INDEX", " WHERE type <> 'LOOKUP'")):
@@ -256,7 +260,7 @@ def _measure(server: Jars, graphs: dict[str, Path], weeks: list[Path], python: s
         peers = ", ".join(f"{name} {alone:.2f} s, with reading {whole:.2f} s" for name, (alone, whole) in took.items())
         print(f"{'warm-up' if turn < 0 else turn + 1}: {peers}; push {full:.2f} s ({total:.0f} things),", end=" ")
         print(f"a week {week:.2f} s ({changed:.0f}), the same again {again:.2f} s ({nothing:.0f})", flush=True)
-        following = [took / full for took in _weeks(server, weeks)]
+        following = [seconds / full for seconds in _weeks(server, weeks)]
         if following:
             print(f"  weeks one after another: {_shares(following)}", flush=True)
         if turn >= 0:
