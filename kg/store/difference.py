@@ -17,6 +17,7 @@ import numpy as np
 from neo4j import Session
 from numpy.typing import NDArray
 
+from kg.errors import StoreError
 from kg.graphfile import KINDS, MARK, mark_of
 from kg.store.content import Content, Line, key_of, kind_of, type_of
 
@@ -93,7 +94,7 @@ class Difference:
 def wanted(content: Content, expected: Held = NOTHING_HELD) -> Wanted:
     """The marks of all that a database is to hold, most of which may be expected.
 
-    Raises AtlasFolderError where the content is not what it should be.
+    Raises AtlasFolderError or StoreError where the content is not what it should be.
     """
     content.check()
     nodes, edges, news = _Marked(expected.nodes, kind_of), _Marked(expected.edges, type_of), _News()
@@ -105,6 +106,9 @@ def wanted(content: Content, expected: Held = NOTHING_HELD) -> Wanted:
     for lines in _some_of(content.edge_lines()):
         marks, places = edges.add(lines)
         news.add(Line(mark, lines[place]) for mark, place in zip(marks, places, strict=True))
+    in_order = np.sort(np.array(keys, np.int64))
+    if (in_order[1:] == in_order[:-1]).any():
+        raise StoreError("two nodes of the graph have one id", fix="run `kg build` without sources")
     return Wanted(content, nodes.marks, edges.marks, np.array(keys, np.int64), Held(nodes.by_name(), edges.by_name()), news.lines)
 
 

@@ -44,13 +44,16 @@ def node_batches(nodes: Iterable[Node]) -> Iterator[Batch]:
 
 
 def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
-    """As those of kg.store.statements, and says where the nodes are."""
+    """As those of kg.store.statements, and says where the nodes are; at least one, so that a server that gets new nodes
+    plans it beside them, and not when the next push waits for it."""
 
     def batch(_: None, rows: list[Change]) -> Batch:
         values = [[row.place, row.mark, row.node.id, row.node.kind, row.gone, row.new, row.properties] for row in rows]
-        return Batch(CHANGES, values, Counter(row.node.labels[-1] for row in rows))
+        return Batch(CHANGES, values, Counter(row.node.labels[-1] for row in rows), "changed")
 
-    yield from grouped(((None, change, change.node.weight) for change in changes), batch)
+    batches = grouped(((None, change, change.node.weight) for change in changes), batch)
+    yield next(batches, Batch(CHANGES, [], Counter(), "changed"))
+    yield from batches
 
 
 def find_nodes(kind: str) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from neo4j import Session
 
-from kg.errors import StoreError
 from kg.graphfile import KINDS, MARK
 from kg.store.content import key_number
 from kg.store.difference import Marks
@@ -65,8 +64,6 @@ class Ends:
         """``keys`` are the numbers (kg.store.content.key_number) of the nodes that have ``marks``."""
         order = np.argsort(keys)
         self._keys, self._marks = keys[order], marks[order]
-        if (self._keys[1:] == self._keys[:-1]).any():
-            raise StoreError("two nodes of the graph have one id", fix="run `kg build` without sources")
 
     def of(self, ends: Iterable[tuple[str, str]]) -> Marks:
         """Their marks; NOWHERE where the graph has no such node."""

@@ -16,7 +16,7 @@ from kg.store.content import Node, as_edge, as_node, key_number
 from kg.store.difference import Difference, Marks, Mask, Wanted, among, each
 from kg.store.places import NOWHERE, Ends, Places, look_up
 from kg.store.statements import Batch, Old, edge_deletions, find_nodes, node_deletions, sent
-from kg.store.writer import Target, Writes
+from kg.store.writer import Counts, Target, Writes
 
 
 @dataclass(slots=True)
@@ -57,16 +57,21 @@ class Work:
     def write(self, reader: Session | ManagedTransaction, writes: Writes, found: Difference, changes: Changes) -> None:
         """Relationships go first and come last: no node is ever deleted under one of ours."""
         with counting(found.size, "writing to the store") as done:
-            writes.write(edge_deletions(found.old_edges), changes.deleted, done)
+            counts: Counts = {"created": changes.created, "changed": changes.changed, "deleted": changes.deleted}
+            writes.write(edge_deletions(found.old_edges), counts, done)
             old = self._old(reader, found)
-            there = among(self.want.keys, np.sort(np.fromiter(old, np.int64)))
-            writes.write(self._forms.node_batches(self._nodes(found.new_nodes & ~there)), changes.created, done)
-            if old:
-                taken = found.new_nodes & there
-                rows = zip(self._nodes(taken), each(self.want.keys[taken]), strict=True)
-                writes.write(self._forms.change_batches(old.pop(key).into(node) for node, key in rows), changes.changed, done)
-            writes.write(self._edges(found), changes.created, done)
-            writes.write(node_deletions((one.kind, one.label, one.mark) for one in old.values()), changes.deleted, done)
+            if found.new_nodes.any():
+                writes.write(self._node_batches(old, found), counts, done)
+            writes.write(self._edges(found), counts, done)
+            writes.write(node_deletions((one.kind, one.label, one.mark) for one in old.values()), counts, done)
+
+    def _node_batches(self, old: dict[int, Old], found: Difference) -> Iterator[Batch]:
+        """Creates those that are not among the old ones, and changes those that are, which are taken out."""
+        there = among(self.want.keys, np.sort(np.fromiter(old, np.int64)))
+        yield from self._forms.node_batches(self._nodes(found.new_nodes & ~there))
+        taken = found.new_nodes & there
+        rows = zip(self._nodes(taken), each(self.want.keys[taken]), strict=True)
+        yield from self._forms.change_batches(old.pop(key).into(node) for node, key in rows)
 
     @property
     def _forms(self) -> ModuleType:
@@ -84,7 +89,9 @@ class Work:
             known = among(keys, wanted_keys)
             places = self.places.of(marks[known])
             old |= {key: Old(kind, mark, (), place) for key, mark, place in zip(each(keys[known]), each(marks[known]), each(places), strict=True)}
-            old |= {key_number(kind, ident): one for ident, one in find_old(reader, kind, marks[~known], self._forms.find_nodes)}
+            for ident, one in find_old(reader, kind, marks[~known], self._forms.find_nodes):
+                key = key_number(kind, ident)
+                old[~len(old) if key in old else key] = one  # one that is there twice is no other's, and goes
         return old
 
     def _edges(self, found: Difference) -> Iterator[Batch]:

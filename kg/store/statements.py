@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from kg.graphfile import KINDS, MARK
 from kg.model import ENTITY_TYPES
@@ -35,6 +35,8 @@ PROPERTIES = {
 }
 """The properties of a node that are the atlas's; others that somebody gave it stay as they are."""
 
+Did = Literal["created", "changed", "deleted"]
+
 MADE = "count(*) AS made"
 """What a statement says: how many things it made, changed or deleted."""
 
@@ -52,15 +54,17 @@ _INDEXED = (*((kind, "id") for kind in KINDS), ("Entity", "name"))
 
 
 class Batch(NamedTuple):
-    """One statement and its rows, each of which makes, changes or deletes one thing; ``what`` counts these by label or type.
-
-    A deletion is not ``whole``: it may find fewer of its rows, or some of them twice.
-    """
+    """One statement and its rows, each of which makes, changes or deletes one thing; ``what`` counts these by label or type."""
 
     cypher: str
     rows: list[Any]
     what: Counter[str]
-    whole: bool = True
+    did: Did = "created"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has to find each of its rows once; a deletion may find fewer, or some of them twice."""
+        return self.did != "deleted"
 
 
 def sent(rows: list[Any]) -> dict[str, Any]:
@@ -156,7 +160,7 @@ def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
         labels = "".join(f" REMOVE n:{quoted(label)}" for label in gone) + "".join(f" SET n:{quoted(label)}" for label in new)
         found = f"UNWIND $sent.rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
         values = [{"id": row.node.id, "mark": row.mark, "properties": row.properties} for row in rows]
-        return Batch(f"{found}{labels} SET n += row.properties RETURN {MADE}", values, Counter(row.node.labels[-1] for row in rows))
+        return Batch(f"{found}{labels} SET n += row.properties RETURN {MADE}", values, Counter(row.node.labels[-1] for row in rows), "changed")
 
     yield from grouped((((change.node.kind, change.gone, change.new), change, change.node.weight) for change in changes), batch)
 
@@ -177,7 +181,7 @@ def node_deletions(nodes: Iterable[tuple[str, str, int]]) -> Iterator[Batch]:
     def batch(group: tuple[str, str], marks: list[int]) -> Batch:
         kind, label = group
         cypher = f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $sent.rows AND NOT (n)--() DELETE n RETURN {MADE}"
-        return Batch(cypher, marks, Counter({label: len(marks)}), whole=False)
+        return Batch(cypher, marks, Counter({label: len(marks)}), "deleted")
 
     yield from grouped((((kind, label), mark, 8) for kind, label, mark in nodes), batch)
 
@@ -187,7 +191,7 @@ def edge_deletions(edges: Mapping[str, Marks]) -> Iterator[Batch]:
 
     def batch(_: None, rows: list[tuple[str, int]]) -> Batch:
         cypher = f"MATCH ()-[r]->() WHERE r.{MARK} IN $sent.rows DELETE r RETURN {MADE}"
-        return Batch(cypher, [mark for _, mark in rows], Counter(type_ for type_, _ in rows), whole=False)
+        return Batch(cypher, [mark for _, mark in rows], Counter(type_ for type_, _ in rows), "deleted")
 
     yield from grouped(((None, (type_, mark), 8) for type_, marks in sorted(edges.items()) for mark in marks.tolist()), batch)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from neo4j.exceptions import TransientError
 from kg.store import statements
 from kg.store.guard import Guard
 from kg.store.places import Places
-from kg.store.statements import Batch, sent
+from kg.store.statements import Batch, Did, sent
 
 LANES = 3
 """So many transactions write to a server at once."""
@@ -74,10 +74,14 @@ class Target:
         return self.driver.session(database=self.database, bookmark_manager=self.bookmarks, notifications_min_severity="OFF")
 
 
+Counts = Mapping[Did, Counter[str]]
+"""How many things were created, changed and deleted, by label or type."""
+
+
 class Writes(Protocol):
     """What writes batches."""
 
-    def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
+    def write(self, batches: Iterable[Batch], counts: Counts, done: Callable[[int], None]) -> None:
         """Writes all batches, and counts what they made. Raises MovedError where one finds something else than it expects."""
 
 
@@ -98,7 +102,7 @@ class AtOnce:
         self.exact = True
         """Whether each batch found all of its rows, and once."""
 
-    def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
+    def write(self, batches: Iterable[Batch], counts: Counts, done: Callable[[int], None]) -> None:
         """As Writes.write. Raises TooMuchError."""
         for batch in batches:
             self._rows -= len(batch.rows)
@@ -108,7 +112,7 @@ class AtOnce:
             made = _make(self._transaction, batch)
             self.exact = self.exact and made.number == len(batch.rows)
             self._places.learn(made.marks, made.ids)
-            counter.update(_counted(batch, made))
+            counts[batch.did].update(_counted(batch, made))
             done(len(batch.rows))
 
 
@@ -145,7 +149,7 @@ class Writer:
         self.transactions = 0
         """So many were committed, as far as the server said."""
 
-    def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
+    def write(self, batches: Iterable[Batch], counts: Counts, done: Callable[[int], None]) -> None:
         """As Writes.write; what others write at the moment of an error is whole."""
         ahead = _Ahead(batches, self._target.lanes)
         self._stopped = False
@@ -156,7 +160,7 @@ class Writer:
                     return  # without a connection
                 with self._target.session() as session:
                     while work is not None and not self._stopped:
-                        self._count(self._made(session, str(work[0]), work[1], number), counter, done)
+                        self._count(self._made(session, str(work[0]), work[1], number), counts, done)
                         work = ahead.take()
             except BaseException:
                 self._stopped = True
@@ -170,11 +174,11 @@ class Writer:
             finally:
                 self._stopped = True  # also where somebody pressed ^C: the pool waits for its threads
 
-    def _count(self, made: list[tuple[Batch, _Made]], counter: Counter[str], done: Callable[[int], None]) -> None:
+    def _count(self, made: list[tuple[Batch, _Made]], counts: Counts, done: Callable[[int], None]) -> None:
         with self._lock:
             for batch, one in made:
                 self.exact = self.exact and one.number == len(batch.rows)
-                counter.update(_counted(batch, one))
+                counts[batch.did].update(_counted(batch, one))
                 self._places.learn(one.marks, one.ids)
                 done(len(batch.rows))
 

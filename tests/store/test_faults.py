@@ -19,7 +19,7 @@ from kg.graphfile import add_edge, add_node, new_graph
 from kg.store import bolt, guard, statements, writer
 from kg.store.content import of_graph
 from scripts.neo4j_server import Jars
-from tests.store.servers import Wire, contents, expected, opened, run
+from tests.store.servers import Wire, contents, drop_schema, expected, opened, run
 
 pytestmark = pytest.mark.database
 
@@ -196,13 +196,6 @@ def test_commits_that_were_not_told(server: Any, monkeypatch: pytest.MonkeyPatch
     assert len(made) == -(-nodes // BATCH) + -(-edges // BATCH), "each batch ran once"
     push(server, graph_of(2))
     assert contents(server) == expected(graph_of(2))
-
-
-def drop_schema(server: Any) -> None:
-    """Removes all indexes and constraints."""
-    for kind in ("CONSTRAINT", "INDEX"):
-        for row in run(server, f"SHOW {kind} YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
-            run(server, f"DROP {kind} `{row['name']}`")
 
 
 @pytest.mark.usefixtures("others")

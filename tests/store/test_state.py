@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from neo4j import Driver, GraphDatabase
 from neo4j._codec.packstream.v1 import PackableBuffer, Packer
 
-from kg.store import load, state
+from kg.store import load, state, statements
 from kg.store.content import of_graph
 from kg.store.known import Known
 from kg.store.load import Wish
 from kg.store.rounds import Changes
 from kg.store.state import State, is_now, numbered, state_of
 from tests.store.atlases import small_graph
-from tests.store.servers import contents, expected, opened, run
+from tests.store.servers import contents, expected, opened, run, wipe
 
 
 @given(st.binary(min_size=16, max_size=16), st.integers(0, 2**63 - 1))
@@ -113,6 +113,28 @@ def test_who_was_last_is_trusted(server: Any, tmp_path: Path, sums: list[object]
         assert sums == []
 
 
+@pytest.mark.database
+def test_a_full_push_adds_up_nothing(server: Any, tmp_path: Path, sums: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Into an empty database or not: its transactions are counted; one that somebody else makes in between is found out."""
+    monkeypatch.setattr(statements, "BATCH_ROWS", 5)
+    pushed(server, 5, Known(tmp_path))  # the names of all labels, types and properties are transactions of their own
+    wipe(server)
+    for papers in (3, 5):
+        sums.clear()
+        pushed(server, papers, Known(tmp_path))
+        assert sums == []
+    write = load.Work.write
+
+    def disturbed(self: load.Work, *words: Any) -> None:
+        write(self, *words)
+        run(server, "MATCH (a:Author {id: 'hostile-emoji'}) DELETE a")
+        monkeypatch.setattr(load.Work, "write", write)
+
+    monkeypatch.setattr(load.Work, "write", disturbed)
+    pushed(server, 2, Known(tmp_path))
+    assert sums
+
+
 FOREIGN = {
     "a node of theirs": "CREATE (:Note {text: 'mine'})",
     "a paper gone": "MATCH (p:Paper {id: '2311.00000'}) DETACH DELETE p",
@@ -201,14 +223,16 @@ def test_another_database_of_the_same_count_is_not_trusted(server: Any, driver: 
 
 
 @pytest.mark.database
-def test_places_that_are_wrong_do_no_harm(server: Any, tmp_path: Path) -> None:
-    """Internal ids from elsewhere name other nodes: they are looked up, and the next push has the right ones."""
+@pytest.mark.parametrize("row", [1, 2], ids=["ids", "keys"])
+def test_places_that_are_wrong_do_no_harm(server: Any, tmp_path: Path, row: int) -> None:
+    """Internal ids or keys from elsewhere name other nodes: they are looked up, and the next push has the right ones."""
     known = Known(tmp_path)
     pushed(server, 3, known)
     (path,) = tmp_path.glob("*.npz")
     left = known.after(State(*_parts(path)))
     assert left is not None
-    known.keep(left.held, State(*_parts(path)), np.array([left.nodes[0], left.nodes[1][::-1], left.nodes[2]]))
+    left.nodes[row] = left.nodes[row][::-1].copy()
+    known.keep(left.held, State(*_parts(path)), left.nodes)
     pushed(server, 5, known)
     pushed(server, 3, known)
 
