@@ -105,10 +105,11 @@ class Work:
 
 
 def find_old(reader: Session | ManagedTransaction, kind: str, marks: Marks, find: Callable[[str], str] = find_nodes) -> Iterator[tuple[str, Old]]:
-    """The nodes of a kind that have some marks, with their ids."""
+    """The nodes of a kind that have some marks, with their ids; what somebody made of an id that is no text is none."""
     for part in parts(marks):
         for record in reader.run(find(kind), sent(part)):
-            yield str(record["id"]), Old(kind, record["mark"], tuple(record["labels"]), record.get("place", NOWHERE))
+            ident = record["id"] if isinstance(record["id"], str) else ""
+            yield ident, Old(kind, record["mark"], tuple(record["labels"]), record.get("place", NOWHERE))
 
 
 def parts(marks: Marks) -> Iterator[list[int]]:

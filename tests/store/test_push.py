@@ -131,6 +131,8 @@ def test_another_atlas_is_not_replaced_by_accident(server: Any) -> None:
         "MATCH (p:Paper {id: '2311.00000'}) SET p.title = 'changed'",
         "MATCH (p:Paper {id: '2311.00000'}) REMOVE p.title",
         "MATCH (e:Entity {id: 'thing-1'}) REMOVE e:Method SET e:Task",
+        "MATCH (p:Paper {id: '2311.00000'}) SET p.id = 'changed'",
+        "MATCH (p:Paper {id: '2311.00000'}) SET p.id = [1, 2]",
         "MATCH ()-[r:USES]->() SET r.quote = 'changed'",
         "MATCH (:Author)-[r:WROTE]->() SET r.position = 99",
     ],
