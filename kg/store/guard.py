@@ -13,17 +13,20 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from neo4j import ManagedTransaction, Session, Transaction
-from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
+from neo4j.exceptions import ConstraintError, DriverError, IncompleteCommit, Neo4jError
 
 from kg.errors import StoreError
 
 LABEL = "AtlasPush"
 LEASE_SECONDS = 20.0
 
+T = TypeVar("T")
+
 _LOOK_SECONDS = 0.3
+_UNTOLD = 3
 _CONSTRAINT = "atlas_push"
 # each SET of "asked" takes a node's lock, so that what WITH reads after it is what holds, and always in the same order;
 # a node that its last holder deleted meanwhile is passed over in silence, its owner is null: "whole" says that none was
@@ -44,6 +47,14 @@ WITH l, l.owner AS owner, l.did AS did SET l.until = timestamp() + $lease, l.did
 _LEAVE = f"MATCH (l:{LABEL}) WHERE l.owner = $owner DELETE l"
 
 
+def written(session: Session, work: Callable[..., T], *words: object) -> T:
+    """As ``session.execute_write``, also where a connection ended before it was told of a commit; ``work`` finds out itself that it is done."""
+    for _ in range(_UNTOLD):
+        with suppress(IncompleteCommit):
+            return session.execute_write(work, *words)
+    return session.execute_write(work, *words)
+
+
 class Guard:
     """The right to write to one database, asked for with ``take``. Without the constraint in ``schema`` it is no right."""
 
@@ -57,12 +68,12 @@ class Guard:
     def take(self, session: Session) -> None:
         """Takes the right, from one who died if need be. Raises StoreError where another push is at work."""
         with suppress(ConstraintError):  # mostly there is nobody, and then this is all
-            session.execute_write(lambda transaction: transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume())
+            written(session, lambda transaction: transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume())
             return
         other: tuple[str, int] | None = None
         until = time.monotonic() + LEASE_SECONDS + 5
         while time.monotonic() < until:
-            whole, owner, end = session.execute_write(self._ask, other[0] if other else "")
+            whole, owner, end = written(session, self._ask, other[0] if other else "")
             if whole:
                 return
             if owner in (None, self._owner):

@@ -21,7 +21,7 @@ from kg.store import statements
 from kg.store.content import as_node, kind_of, type_of
 from kg.store.difference import NO_MARKS, Difference, Held, Wanted, compare, each, look
 from kg.store.drift import drifted
-from kg.store.guard import Guard
+from kg.store.guard import Guard, written
 from kg.store.known import Known
 from kg.store.places import Places
 from kg.store.rounds import Changes, Work, find_old, parts
@@ -157,7 +157,7 @@ class _Push:
     def _at_once(self, found: Difference) -> Held | None:
         """Writes all in one transaction; None where there is more to do, another push is at work, or others lock the same nodes."""
         try:
-            part, exact = self._session.execute_write(self._everything, found)
+            part, exact = written(self._session, self._everything, found)
         except (MovedError, TooMuchError, ConstraintError, TransientError) as error:
             if isinstance(error, TransientError) and not is_crowded(error):
                 raise

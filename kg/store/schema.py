@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from neo4j import ManagedTransaction, Session
 from neo4j.exceptions import ClientError, DatabaseError
 
-from kg.store.guard import Guard
+from kg.store.guard import Guard, written
 from kg.store.statements import schema
 from kg.store.writer import Target
 
@@ -50,7 +50,7 @@ def _make(session: Session, statements: list[str]) -> None:
 
     for turn in range(1, _TURNS + 1):
         try:
-            session.execute_write(work)
+            written(session, work)
             return
         except DatabaseError as error:
             if not (error.code or "").endswith("ConstraintCreationFailed"):

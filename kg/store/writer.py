@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import NamedTuple, Protocol
 
@@ -20,7 +21,7 @@ from neo4j.api import BookmarkManager
 from neo4j.exceptions import TransientError
 
 from kg.store import statements
-from kg.store.guard import Guard
+from kg.store.guard import Guard, written
 from kg.store.places import Places
 from kg.store.statements import Batch, Did, sent
 
@@ -185,7 +186,8 @@ class Writer:
     def _made(self, session: Session, work: str, bundle: list[Batch], lane: int) -> list[tuple[Batch, _Made]]:
         """Writes a bundle, in ever smaller transactions where others who lock the same nodes do not let it through."""
         try:
-            made = session.execute_write(self._make, work, bundle, lane)
+            write = partial(written, session) if self._guard is not None else session.execute_write
+            made = write(self._make, work, bundle, lane)
             with self._lock:
                 self.transactions += 1
             return list(zip(bundle, made, strict=True))

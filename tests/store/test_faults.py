@@ -12,7 +12,7 @@ from typing import Any
 import networkx as nx
 import pytest
 from neo4j import GraphDatabase, ManagedTransaction
-from neo4j.exceptions import Neo4jError, ServiceUnavailable, TransientError
+from neo4j.exceptions import IncompleteCommit, Neo4jError, ServiceUnavailable, TransientError
 
 from kg.errors import StoreError
 from kg.graphfile import add_edge, add_node, new_graph
@@ -171,7 +171,8 @@ def test_connection_is_cut(server: Any, points: Iterable[int]) -> None:
 
 
 @pytest.mark.usefixtures("others")
-def test_commits_that_were_not_told(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [ServiceUnavailable, IncompleteCommit])
+def test_commits_that_were_not_told(server: Any, monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
     """What was committed though its server did not say so is not made twice, with constraints or before there are any."""
     drop_schema(server)
     commit, turns = ManagedTransaction._commit, iter(range(10**6))
@@ -180,7 +181,7 @@ def test_commits_that_were_not_told(server: Any, monkeypatch: pytest.MonkeyPatch
     def untold(self: ManagedTransaction) -> None:
         commit(self)
         if next(turns) % 8 == 1:
-            raise ServiceUnavailable("gone")
+            raise error("gone")
 
     def counted(transaction: ManagedTransaction, batch: statements.Batch) -> Any:
         made.extend([batch.cypher] * bool(batch.rows))
