@@ -1,4 +1,6 @@
-"""Time and memory of ``kg push`` as ratios in one run on one Neo4j: ``python benchmarks/push.py [--nodes N | --graph FOLDER [--before FOLDER]]``
+"""Time and memory of ``kg push`` as ratios in one run on one Neo4j.
+
+``python benchmarks/push.py [--nodes N | --graph FOLDER [--before FOLDER] [--weeks FOLDER...]]``
 
 - the same nodes and relationships (N and 4 N, or those of an atlas's graph/) written into an empty database by the Neo4jWriter of
   neo4j-graphrag and by langchain-neo4j's add_graph_documents with its base label and index, which gets them a thousand at a time or
@@ -6,6 +8,9 @@
   need APOC, which Maven finds. Each ratio is told twice: against their writing alone, and with their reading of the same files,
   which is always part of a push;
 - a week's push after a full one: a hundredth of the atlas is new, or what ``--before`` has not;
+- with ``--weeks``, the graph/ of one atlas as it grew: the first is pushed into an empty database, then one after another, each by a
+  process of its own, as shares of the full push of the same round. The first week after a full push is told apart from all of them:
+  the server has not seen all of its statements then;
 - with ``--sizes``, peak memory of the pushing process for atlases of so many nodes.
 
 Rounds alternate; those that warm up the server do not count.
@@ -17,6 +22,7 @@ import argparse
 import hashlib
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,6 +46,7 @@ APOC = """<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifa
 
 OURS = """
 import resource, sys, time
+from contextlib import closing
 from pathlib import Path
 from kg.store.bolt import BoltStore
 from kg.store.content import of_folder
@@ -47,7 +54,7 @@ from kg.store.known import Known
 from kg.store.load import Wish
 uri, password, folder, pushed = sys.argv[1:]
 began = time.perf_counter()
-with of_folder(Path(folder)) as content, BoltStore(uri, ("neo4j", password)) as store:
+with of_folder(Path(folder)) as content, closing(BoltStore(uri, ("neo4j", password))) as store:
     total = store.push(content, Wish(replace=True), Known(Path(pushed))).total
 print(time.perf_counter() - began, total, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
@@ -183,7 +190,8 @@ def start_server(folder: Path) -> Jars:
 
 
 def wipe(server: Jars) -> None:
-    """Removes all data, indexes and constraints: each writer has its own."""
+    """Removes all data, indexes and constraints, because each writer has its own, and what ``kg push`` remembers of them."""
+    shutil.rmtree(server.folder / "pushed", ignore_errors=True)
     with GraphDatabase.driver(server.uri, auth=("neo4j", PASSWORD)) as driver, driver.session() as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
         for kind, rest in (("CONSTRAINT", ""), ("INDEX", " WHERE type <> 'LOOKUP'")):
@@ -215,6 +223,7 @@ def main() -> None:
     parser.add_argument("--nodes", type=int, default=10_000)
     parser.add_argument("--graph", type=Path, help="graph/ of an atlas, instead of one that is made up")
     parser.add_argument("--before", type=Path, help="graph/ of the same atlas a week before")
+    parser.add_argument("--weeks", type=Path, nargs="*", default=[], help="graph/ of that atlas as it grew, the first one first")
     parser.add_argument("--sizes", type=int, nargs="*", default=[])
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -229,14 +238,14 @@ def main() -> None:
                 full, before = folder / "atlas" / "graph", folder / "before" / "graph"
                 make_atlas(full, chosen.nodes, 0.01)
                 make_atlas(before, chosen.nodes)
-            _measure(server, {"atlas": full, "before": before or full}, peer_python(folder / "peer"))
+            _measure(server, {"atlas": full, "before": before or full}, chosen.weeks, peer_python(folder / "peer"))
         finally:
             server.kill()
 
 
-def _measure(server: Jars, graphs: dict[str, Path], python: str) -> None:
+def _measure(server: Jars, graphs: dict[str, Path], weeks: list[Path], python: str) -> None:
     against: dict[str, list[tuple[float, float]]] = {name: [] for name in PEERS}
-    shares = []
+    shares, series = [], []
     for turn in range(-WARM, ROUNDS):
         took = {}
         for name, code in PEERS.items():
@@ -251,14 +260,33 @@ def _measure(server: Jars, graphs: dict[str, Path], python: str) -> None:
         peers = ", ".join(f"{name} {alone:.2f} s, with reading {whole:.2f} s" for name, (alone, whole) in took.items())
         print(f"{'warm-up' if turn < 0 else turn + 1}: {peers}; push {full:.2f} s ({total:.0f} things),", end=" ")
         print(f"a week {week:.2f} s ({changed:.0f}), the same again {again:.2f} s ({nothing:.0f})", flush=True)
+        following = [seconds / full for seconds in _weeks(server, weeks)]
+        if following:
+            print(f"  weeks one after another: {_shares(following)}", flush=True)
         if turn >= 0:
             shares.append(week / full)
+            series += following
             for name, (alone, whole) in took.items():
                 against[name].append((alone / full, whole / full))
     for name, ratios in against.items():
         alone, whole = (median(ratio[place] for ratio in ratios) for place in range(2))
         print(f"{alone:.1f} times as fast as {name}, {whole:.1f} times with its reading")
     print(f"a week is {median(shares):.3f} of a full push")
+    if series:
+        firsts = series[:: len(weeks) - 1]
+        print(f"of weeks one after another, the first {median(firsts):.3f}, the median of all {median(series):.3f}, all {_shares(sorted(series))}")
+
+
+def _weeks(server: Jars, weeks: list[Path]) -> list[float]:
+    """The seconds of each week's push but the first's."""
+    if not weeks:
+        return []
+    wipe(server)
+    return [timed(sys.executable, OURS, server, graph)[0] for graph in weeks][1:]
+
+
+def _shares(shares: list[float]) -> str:
+    return " ".join(f"{share:.3f}" for share in shares)
 
 
 def _measure_memory(server: Jars, folder: Path, sizes: list[int]) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections import Counter
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ def push_command(atlas: Path, store: str | None, database: str | None, format_: 
         raise UsageError("there is no server to push to", fix="name it with --store bolt://127.0.0.1:7687, or as NEO4J_URI")
     # the database of atlas.toml is one of the server of atlas.toml
     name = database or (settings.get("database") if uri == settings.get("uri") else None)
-    with of_folder(opened.graph) as content, BoltStore(uri, credentials(), name) as target:
+    with of_folder(opened.graph) as content, closing(BoltStore(uri, credentials(), name)) as target:
         changes = target.push(content, Wish(**how), Known(opened.path / "pushed"))
         where = target.where
     if format_ == "json":

@@ -13,6 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
@@ -25,6 +26,7 @@ from kg.errors import AtlasError, QueryError, StoreError, UsageError
 from kg.store import plan
 from kg.store.content import Content
 from kg.store.dialect import in_order, only_reads
+from kg.store.difference import Wanted, wanted
 from kg.store.failures import checked_uri, failure, not_pushed, refused_write, safe_uri, too_long
 from kg.store.known import Known
 from kg.store.load import Wish, make_equal
@@ -63,7 +65,7 @@ class Answer:
 
 
 class BoltStore:
-    """A store behind a Bolt address. Use it in a ``with`` block; it is for one thread."""
+    """A store behind a Bolt address. Use it in a ``with`` block, or ``close`` it; it is for one thread."""
 
     def __init__(self, uri: str, auth: tuple[str, str] | None = None, database: str | None = None) -> None:
         self._uri, self._auth, self._database = uri, auth, database
@@ -78,21 +80,25 @@ class BoltStore:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._leave(close=True)
+        self.close()
 
     def push(self, content: Content, wish: Wish | None = None, known: Known | None = None) -> Changes:
         """Makes the database equal to an atlas; nothing else in it is touched. ``known`` saves reading what an earlier push left.
 
         Raises UsageError where it holds another atlas, StoreError where it cannot be written (running it again goes on).
         """
-        driver = self._connected()
+        known = known or Known()
+        with ThreadPoolExecutor(1) as pool:
+            return self._push(pool.submit(lambda: wanted(content, known.last())), wish or Wish(), known)
+
+    def close(self) -> None:
+        """Ends its connections; whoever needs them later makes them anew."""
+        self._leave(close=True)
+
+    def _push(self, reading: Future[Wanted], wish: Wish, known: Known) -> Changes:
+        target = Target(self._connected(), self._database, self._is_neo4j(), self._is_neo4j() and self._version() >= _DIRECT)
         try:
-            return make_equal(
-                Target(driver, self._database, self._is_neo4j(), self._is_neo4j() and self._version() >= _DIRECT),
-                content,
-                wish or Wish(),
-                known or Known(),
-            )
+            return make_equal(target, reading, wish, known)
         except (Neo4jError, DriverError) as error:
             raise not_pushed(self._failure(error, RETRY_SECONDS)) from error
         except (StoreError, UsageError) as error:

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import repeat
+from functools import lru_cache
+from itertools import compress, repeat
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -25,7 +26,7 @@ import networkx as nx
 from pydantic_core import from_json  # reads a line in a third of the time of json
 
 from kg.errors import AtlasFolderError
-from kg.graphfile import DATES, FILES, MARK, encode, mark_of, read_generation
+from kg.graphfile import DATES, FILES, MARK, encode, read_generation
 from kg.store.values import storable
 
 _NODES, _EDGES, _STATISTICS = FILES[0], FILES[1], FILES[2]
@@ -73,28 +74,31 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One generation of a graph; ``lines`` gives those of a file of graph/, from its first, as often as it is called."""
+    """One generation of a graph; ``lines`` gives those of a file of graph/, from its first, as often as it is called.
+
+    ``check`` is called before anything is made of them, and raises where they are not those of the generation.
+    """
 
     generation: str
     lines: Callable[[str], Iterable[bytes]]
+    check: Callable[[], None] = lambda: None
 
-    def nodes(self, chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
-        """All nodes, or those for which ``chosen`` is true, in the order of their file; an entity's statistics are part of it."""
+    def node_lines(self) -> Iterator[tuple[bytes, bytes]]:
+        """The lines of all nodes in the order of their file, each with that of its statistics, which only an entity has."""
         statistics = iter(self.lines(_STATISTICS))
-        for line, wanted in zip(self.lines(_NODES), chosen, strict=False):
-            counts = next(statistics, b"") if _ENTITY in line else b""
-            if wanted:
-                yield Line(mark_of(line + counts), line, counts)
+        return ((line, next(statistics, b"") if _ENTITY in line else b"") for line in self.lines(_NODES))
 
-    def edges(self, chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
-        """All relationships, or those for which ``chosen`` is true, in the order of their file; equal ones follow each other
-        and differ in their marks."""
-        last, copy = b"", 0
-        for line, wanted in zip(self.lines(_EDGES), chosen, strict=False):
-            copy = copy + 1 if line == last else 0
-            last = line
-            if wanted:
-                yield Line(mark_of(line, copy), line)
+    def edge_lines(self) -> Iterator[bytes]:
+        """The lines of all relationships in the order of their file; equal ones follow each other."""
+        return iter(self.lines(_EDGES))
+
+    def nodes(self, marks: Iterable[int], chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
+        """All nodes, or those for which ``chosen`` is true, with their marks, which are given for all."""
+        return (Line(mark, text, statistics) for (text, statistics), mark in compress(zip(self.node_lines(), marks, strict=False), chosen))
+
+    def edges(self, marks: Iterable[int], chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
+        """All relationships, or those for which ``chosen`` is true, with their marks, which are given for all."""
+        return (Line(mark, text) for text, mark in compress(zip(self.edge_lines(), marks, strict=False), chosen))
 
 
 def as_node(line: Line) -> Node:
@@ -134,9 +138,10 @@ def key_of(text: bytes) -> int:
     return key_number(rest.partition(b'"')[0].decode(), json.loads(name) if b"\\" in name else name[1:-1].decode())
 
 
+@lru_cache(maxsize=1 << 14)
 def key_number(kind: str, ident: str) -> int:
-    """A number of 64 bits for a kind and id, for this process alone."""
-    return hash((kind, ident))
+    """A number from 0 up to 2**63 for a kind and id, always the same."""
+    return int.from_bytes(hashlib.blake2b(f"{kind} {ident}".encode(), digest_size=8).digest()) >> 1
 
 
 def type_of(text: bytes) -> bytes:
@@ -154,7 +159,7 @@ def of_graph(graph: nx.MultiDiGraph) -> Content:
 def of_folder(folder: Path) -> Iterator[Content]:
     """The content of a graph folder; a build that replaces it meanwhile changes nothing.
 
-    Raises AtlasFolderError where it is missing, is not what its manifest says, or was replaced at this moment.
+    Raises AtlasFolderError where it is missing; its ``check``, where it is not what its manifest says, or was replaced at this moment.
     """
     generation = read_generation(folder)
     with ExitStack() as stack:
@@ -162,17 +167,21 @@ def of_folder(folder: Path) -> Iterator[Content]:
             files = {name: stack.enter_context((folder / name).open("rb")) for name in FILES}
         except OSError as error:
             raise AtlasFolderError(f"cannot be read: {error.strerror}", where=str(folder), fix="run this again, or `kg build`") from error
-        digest = hashlib.sha256()
-        for name in FILES:
-            while chunk := files[name].read(_CHUNK):
-                digest.update(chunk)
-        if digest.hexdigest()[:16] != generation:
-            raise AtlasFolderError(
-                "the graph is not what its manifest says, or was replaced just now", where=str(folder), fix="run this again, or `kg build`"
-            )
-        yield Content(generation, lambda name: _from_start(files[name]))
+
+        def check() -> None:
+            digest = hashlib.sha256()
+            for name in FILES:
+                file = _from_start(files[name])
+                while chunk := file.read(_CHUNK):
+                    digest.update(chunk)
+            if digest.hexdigest()[:16] != generation:
+                raise AtlasFolderError(
+                    "the graph is not what its manifest says, or was replaced just now", where=str(folder), fix="run this again, or `kg build`"
+                )
+
+        yield Content(generation, lambda name: _from_start(files[name]), check)
 
 
-def _from_start(file: IO[bytes]) -> Iterable[bytes]:
+def _from_start(file: IO[bytes]) -> IO[bytes]:
     file.seek(0)
     return file

@@ -23,13 +23,13 @@ from kg.store.statements import MADE, Batch, Change, grouped
 PLACES = f"{MADE}, collect(n.{MARK}) AS marks, collect(id(n)) AS ids"
 """What a statement says of the nodes that it made or changed (see kg.store.places)."""
 
-NODES = f"CYPHER 5 UNWIND $rows AS row CREATE (n:$(row[0])) SET n = row[1] RETURN {PLACES}"
+NODES = f"CYPHER 5 UNWIND $sent.rows AS row CREATE (n:$(row[0])) SET n = row[1] RETURN {PLACES}"
 CHANGES = (
-    f"CYPHER 5 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0] AND n.{MARK} = row[1] "
-    f"REMOVE n:$(row[3]) SET n:$(row[4]) SET n += row[2] RETURN {PLACES}"
+    f"CYPHER 5 UNWIND $sent.rows AS row MATCH (n) WHERE id(n) = row[0] AND n.{MARK} = row[1] AND n.id = row[2] AND row[3] IN labels(n) "
+    f"REMOVE n:$(row[4]) SET n:$(row[5]) SET n += row[6] RETURN {PLACES}"
 )
 EDGES = (
-    f"CYPHER 5 UNWIND $rows AS row MATCH (a) WHERE id(a) = row[0] AND a.{MARK} = row[1] MATCH (b) WHERE id(b) = row[2] AND b.{MARK} = row[3] "
+    f"CYPHER 5 UNWIND $sent.rows AS row MATCH (a) WHERE id(a) = row[0] AND a.{MARK} = row[1] MATCH (b) WHERE id(b) = row[2] AND b.{MARK} = row[3] "
     f"CREATE (a)-[r:$(row[4])]->(b) SET r = row[5] RETURN {MADE}"
 )
 
@@ -44,13 +44,16 @@ def node_batches(nodes: Iterable[Node]) -> Iterator[Batch]:
 
 
 def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
-    """As those of kg.store.statements, and says where the nodes are."""
+    """As those of kg.store.statements, and says where the nodes are; at least one, so that a server that gets new nodes
+    plans it beside them, and not when the next push waits for it."""
 
     def batch(_: None, rows: list[Change]) -> Batch:
-        values = [[row.place, row.mark, row.properties, row.gone, row.new] for row in rows]
-        return Batch(CHANGES, values, Counter(row.node.labels[-1] for row in rows))
+        values = [[row.place, row.mark, row.node.id, row.node.kind, row.gone, row.new, row.properties] for row in rows]
+        return Batch(CHANGES, values, Counter(row.node.labels[-1] for row in rows), "changed")
 
-    yield from grouped(((None, change, change.node.weight) for change in changes), batch)
+    batches = grouped(((None, change, change.node.weight) for change in changes), batch)
+    yield next(batches, Batch(CHANGES, [], Counter(), "changed"))
+    yield from batches
 
 
 def find_nodes(kind: str) -> str:

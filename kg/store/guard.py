@@ -11,19 +11,23 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
-from neo4j import Driver, ManagedTransaction, Session
-from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
+from neo4j import ManagedTransaction, Session, Transaction
+from neo4j.exceptions import ConstraintError, DriverError, IncompleteCommit, Neo4jError
 
 from kg.errors import StoreError
 
 LABEL = "AtlasPush"
 LEASE_SECONDS = 20.0
 
+T = TypeVar("T")
+
 _LOOK_SECONDS = 0.3
-_CONSTRAINT = f"CREATE CONSTRAINT atlas_push IF NOT EXISTS FOR (l:{LABEL}) REQUIRE l.id IS UNIQUE"
+_UNTOLD = 3
+_CONSTRAINT = "atlas_push"
 # each SET of "asked" takes a node's lock, so that what WITH reads after it is what holds, and always in the same order;
 # a node that its last holder deleted meanwhile is passed over in silence, its owner is null: "whole" says that none was
 _FIRST = f"UNWIND $lanes AS lane CREATE (:{LABEL} {{id: lane, owner: $owner, until: timestamp() + $lease}})"
@@ -38,18 +42,24 @@ RETURN whole, all[0][0] AS owner, all[0][1] AS until
 """
 _HOLD = f"""
 MATCH (l:{LABEL} {{id: $lane}}) SET l.asked = timestamp()
-WITH l, coalesce(l.did, '') AS did WHERE l.owner = $owner
-SET l.until = timestamp() + $lease, l.did = $work RETURN count(l) AS held, max(did) AS did
+WITH l, l.owner AS owner, l.did AS did SET l.until = timestamp() + $lease, l.did = $work RETURN owner, did
 """
-_ALONE = f"CREATE (l:{LABEL} {{id: $lane}}) DELETE l"
-_LEAVE = f"""
-MATCH (l:{LABEL}) WHERE l.id IN $lanes WITH l ORDER BY l.id SET l.asked = timestamp()
-WITH l WHERE l.owner = $owner DELETE l
-"""
+_LEAVE = f"MATCH (l:{LABEL}) WHERE l.owner = $owner DELETE l"
+
+
+def written(session: Session, work: Callable[..., T], *words: object) -> T:
+    """As ``session.execute_write``, also where a connection ended before it was told of a commit; ``work`` finds out itself that it is done."""
+    for _ in range(_UNTOLD):
+        with suppress(IncompleteCommit):
+            return session.execute_write(work, *words)
+    return session.execute_write(work, *words)
 
 
 class Guard:
-    """The right to write to one database, asked for with ``take``."""
+    """The right to write to one database, asked for with ``take``. Without the constraint in ``schema`` it is no right."""
+
+    schema: ClassVar = {_CONSTRAINT: f"CREATE CONSTRAINT {_CONSTRAINT} IF NOT EXISTS FOR (l:{LABEL}) REQUIRE l.id IS UNIQUE"}
+    """Statements that make what it needs, by the names of that."""
 
     def __init__(self, lanes: int) -> None:
         self._lanes = [f"push {number}" for number in range(lanes)]
@@ -57,14 +67,13 @@ class Guard:
 
     def take(self, session: Session) -> None:
         """Takes the right, from one who died if need be. Raises StoreError where another push is at work."""
-        session.execute_write(lambda transaction: transaction.run(_CONSTRAINT).consume())  # others may be making it too
         with suppress(ConstraintError):  # mostly there is nobody, and then this is all
-            session.execute_write(lambda transaction: transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume())
+            written(session, lambda transaction: transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume())
             return
         other: tuple[str, int] | None = None
         until = time.monotonic() + LEASE_SECONDS + 5
         while time.monotonic() < until:
-            whole, owner, end = session.execute_write(self._ask, other[0] if other else "")
+            whole, owner, end = written(session, self._ask, other[0] if other else "")
             if whole:
                 return
             if owner in (None, self._owner):
@@ -75,27 +84,35 @@ class Guard:
             time.sleep(_LOOK_SECONDS)
         raise StoreError(f"another push writes to this database ({other[0] if other else 'unknown'})", fix="wait for it, then run this again")
 
-    def hold(self, transaction: ManagedTransaction, lane: int, work: str = "") -> bool:
+    def hold(self, transaction: ManagedTransaction | Transaction, lane: int, work: str = "") -> bool:
         """Makes sure that a transaction may write; returns whether ``work``, which the last one of its lane did, is this very one:
         so that who was not told whether it is done does it once. Raises StoreError where another push took over.
         """
         mine = f"{self._owner} {work}"
-        found = _one(transaction, _HOLD, lane=self._lanes[lane], owner=self._owner, lease=_lease(), work=mine)
-        if not found["held"]:
+        found = transaction.run(_HOLD, lane=self._lanes[lane], lease=_lease(), work=mine).single()
+        if found is None or found["owner"] != self._owner:  # what it set is undone with the transaction
             raise StoreError("another push took over, because this one was silent for long", fix="run it again")
         return bool(work) and found["did"] == mine
 
     def alone(self, transaction: ManagedTransaction) -> None:
         """Takes the right for one transaction, whose commit ends it. Raises ConstraintError where somebody has or had it: then ``take`` asks.
 
-        Who wants to take it meanwhile waits for the lock of the first lane.
+        Who wants to take it meanwhile waits for the lock of the first lane, although the lanes are gone again.
         """
-        transaction.run(_ALONE, lane=self._lanes[0]).consume()
+        transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume()
+        self._free(transaction)
 
-    def leave(self, driver: Driver, database: str | None) -> None:
-        """Gives the right back; where the server is gone, it ends by itself."""
-        with suppress(DriverError, Neo4jError), driver.session(database=database) as session:
-            session.run(_LEAVE, lanes=self._lanes, owner=self._owner).consume()
+    def leave(self, session: Callable[[], Session]) -> bool:
+        """Gives the right back, and returns whether it was still there; where the server is gone, it ends by itself."""
+        with suppress(DriverError, Neo4jError, StoreError), session() as opened, opened.begin_transaction() as transaction:
+            self.hold(transaction, 0)  # who takes the right waits for this lane first
+            self._free(transaction)
+            transaction.commit()
+            return True
+        return False
+
+    def _free(self, transaction: ManagedTransaction | Transaction) -> None:
+        transaction.run(_LEAVE, owner=self._owner).consume()
 
     def _ask(self, transaction: ManagedTransaction, last: str) -> tuple[bool, str | None, int]:
         free = [self._owner, last] if _is_dead(last) else [self._owner]

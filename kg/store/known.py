@@ -8,17 +8,18 @@ Files are state like the layout, and may be deleted: then a push reads each mark
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from kg.atomic import write_bytes
 from kg.errors import AtlasFolderError
-from kg.store.difference import Held, Marks
+from kg.store.difference import NOTHING_HELD, Held, Marks, joined
 from kg.store.state import State
 from kg.store.sums import Sums, sums_of
 
@@ -27,55 +28,69 @@ _KEPT = 4
 
 
 class Left(NamedTuple):
-    """What a push left: the marks that the database holds, and the marks and internal ids of nodes (see kg.store.places)."""
+    """What a push left: the state of the database (a text of kg.store.state), the marks that it holds, and three rows of marks,
+    internal ids and keys of nodes (see kg.store.places)."""
 
+    state: str
     held: Held
-    places: tuple[Marks, Marks]
+    nodes: Marks
 
 
-@dataclass(frozen=True, slots=True)
 class Known:
     """The states in a folder; without one, nothing is known and nothing kept."""
 
-    folder: Path | None = None
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._last: Left | None = None
+        """That of the file that was written last."""
+
+    def last(self) -> Held:
+        """What the last push to any database left."""
+        with suppress(OSError):
+            newest = max(self._files(), key=lambda file: file.stat().st_mtime, default=None)
+            self._last = _read(newest) if newest else None
+        return self._last.held if self._last else NOTHING_HELD
 
     def find(self, sums: Sums) -> Held | None:
         """The marks that add up to these sums, or None where nobody knows."""
-        left = _read(self.folder / f"{sums.name}.npz", None) if self.folder else None
+        left = _read(self._folder / f"{sums.name}.npz") if self._folder else None
         return left.held if left else None
 
     def after(self, state: State) -> Left | None:
         """What the push left whose last transaction is still the last one, or None where nobody knows."""
-        for path in sorted(self.folder.glob("*.npz")) if self.folder else ():
-            if (left := _read(path, state)) is not None:
-                return left
-        return None
+        if self._last is not None and self._last.state == state.text:
+            return self._last
+        return next((left for left in map(_read, self._files()) if left is not None and left.state == state.text), None)
 
-    def keep(self, held: Held, state: State | None, places: tuple[Marks, Marks]) -> None:
+    def keep(self, held: Held, state: State | None, nodes: Marks) -> None:
         """Remembers what a database holds in a state; where the folder cannot be written, the next push is slower, and that is all."""
-        if self.folder is None:
+        if self._folder is None:
             return
-        path = self.folder / f"{sums_of(held).name}.npz"
+        path = self._folder / f"{sums_of(held).name}.npz"
         data = io.BytesIO()
-        arrays = {f"{place} {name}": marks for place in held._fields for name, marks in sorted(getattr(held, place).items())}
-        np.savez(data, **arrays, state=np.array(state.text if state else ""), places=np.array(places, np.int64))
+        sizes = [{name: len(marks) for name, marks in things.items()} for things in held]
+        marks = joined(chain.from_iterable(things.values() for things in held))
+        np.savez(data, of=np.array(json.dumps([state.text if state else "", sizes])), marks=marks, nodes=nodes)
         with suppress(OSError, AtlasFolderError):
             write_bytes(path, data.getvalue())
-            others = sorted((file for file in self.folder.glob("*.npz") if file != path), key=lambda file: file.stat().st_mtime)
+            others = sorted((file for file in self._files() if file != path), key=lambda file: file.stat().st_mtime)
             for old in others[: 1 - _KEPT]:
                 old.unlink(missing_ok=True)
 
+    def _files(self) -> list[Path]:
+        return sorted(self._folder.glob("*.npz")) if self._folder else []
 
-def _read(path: Path, state: State | None) -> Left | None:
-    """A file, if its marks add up to its name, and it is of a state, where one is asked for."""
-    with suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile), np.load(path) as file:
-        if state is not None and str(file["state"]) != state.text:
-            return None
-        held = Held({}, {})
-        for key in file.files:
-            place, _, name = key.partition(" ")
-            if name:
-                getattr(held, place)[name] = file[key].astype(np.int64, casting="safe")
-        marks, ids = file["places"].astype(np.int64, casting="safe")
-        return Left(held, (marks, ids)) if sums_of(held).name == path.stem else None
+
+def _read(path: Path) -> Left | None:
+    """A file, if its marks add up to its name."""
+    with suppress(OSError, ValueError, KeyError, TypeError, StopIteration, EOFError, zipfile.BadZipFile), np.load(path) as file:
+        state, sizes = json.loads(str(file["of"]))
+        marks = iter(np.split(_numbers(file["marks"]), np.cumsum([size for things in sizes for size in things.values()])))
+        held = Held(*({name: next(marks) for name in things} for things in sizes))
+        nodes = _numbers(file["nodes"])
+        return Left(state, held, nodes) if len(nodes) == 3 and sums_of(held).name == path.stem else None
     return None
+
+
+def _numbers(values: np.ndarray[Any, Any]) -> Marks:
+    return values.astype(np.int64, casting="safe")

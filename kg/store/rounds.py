@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from types import ModuleType
 
+import numpy as np
 from neo4j import ManagedTransaction, Session
 
-from kg.model import ENTITY_TYPES
 from kg.progress import counting
 from kg.store import direct, statements
-from kg.store.content import Content, Node, as_edge, as_node
-from kg.store.difference import Difference, Marks, Wanted
+from kg.store.content import Node, as_edge, as_node, key_number
+from kg.store.difference import Difference, Marks, Mask, Wanted, among, each
 from kg.store.places import NOWHERE, Ends, Places, look_up
-from kg.store.statements import Batch, Change, edge_deletions, find_nodes, node_deletions
-from kg.store.writer import Target, Writes
+from kg.store.statements import Batch, Old, edge_deletions, find_nodes, node_deletions, sent
+from kg.store.writer import Counts, Target, Writes
 
 
 @dataclass(slots=True)
@@ -47,43 +47,55 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is to be written to which database; ``places`` are those of the nodes that are there."""
+    """What is to be written to which database."""
 
     target: Target
-    content: Content
     want: Wanted
     places: Places
+    """Of the nodes that are there."""
 
-    def write(
-        self,
-        reader: Session | ManagedTransaction,
-        writes: Writes,
-        found: Difference,
-        changes: Changes,
-        nodes_are_there: Callable[[], object] = lambda: None,
-    ) -> None:
-        """Relationships go first and come last: no node is ever deleted under one of ours. ``nodes_are_there`` is called before the last come."""
+    def write(self, reader: Session | ManagedTransaction, writes: Writes, found: Difference, changes: Changes) -> None:
+        """Relationships go first and come last: no node is ever deleted under one of ours."""
         with counting(found.size, "writing to the store") as done:
-            writes.write(edge_deletions(found.old_edges), changes.deleted, done)
-            forms = direct if self.target.direct else statements
-            old = {(row["kind"], row["id"]): row for row in old_nodes(reader, found, forms.find_nodes)}
-            new = (node for node in new_nodes(self.content, found) if (node.kind, node.id) not in old)
-            writes.write(forms.node_batches(new), changes.created, done)
-            if old:
-                writes.write(forms.change_batches(self._taken(old, found)), changes.changed, done)
-            nodes_are_there()
-            writes.write(self._edges(found), changes.created, done)
-            writes.write(node_deletions((row["kind"], row["label"], row["mark"]) for row in old.values()), changes.deleted, done)
+            counts: Counts = {"created": changes.created, "changed": changes.changed, "deleted": changes.deleted}
+            writes.write(edge_deletions(found.old_edges), counts, done)
+            old = self._old(reader, found)
+            if found.new_nodes.any():
+                writes.write(self._node_batches(old, found), counts, done)
+            writes.write(self._edges(found), counts, done)
+            writes.write(node_deletions((one.kind, one.label, one.mark) for one in old.values()), counts, done)
 
-    def _taken(self, old: dict[tuple[str, str], dict[str, Any]], found: Difference) -> Iterator[Change]:
-        """What nodes of the database are to hold; takes them out of ``old``."""
-        for node in new_nodes(self.content, found):
-            row = old.pop((node.kind, node.id), None)
-            if row is not None:
-                yield Change(node, row["mark"], tuple(row["labels"]), row.get("place", NOWHERE))
+    def _node_batches(self, old: dict[int, Old], found: Difference) -> Iterator[Batch]:
+        """Creates those that are not among the old ones, and changes those that are, which are taken out."""
+        there = among(self.want.keys, np.sort(np.fromiter(old, np.int64)))
+        yield from self._forms.node_batches(self._nodes(found.new_nodes & ~there))
+        taken = found.new_nodes & there
+        rows = zip(self._nodes(taken), each(self.want.keys[taken]), strict=True)
+        yield from self._forms.change_batches(old.pop(key).into(node) for node, key in rows)
+
+    @property
+    def _forms(self) -> ModuleType:
+        return direct if self.target.direct else statements
+
+    def _nodes(self, chosen: Mask) -> Iterator[Node]:
+        return map(as_node, self.want.node_lines(chosen))
+
+    def _old(self, reader: Session | ManagedTransaction, found: Difference) -> dict[int, Old]:
+        """The nodes that should not be there as they are, by key; of those that the last push left and that change, the database is not asked."""
+        old: dict[int, Old] = {}
+        wanted_keys = np.sort(self.want.keys)
+        for kind, marks in sorted(found.old_nodes.items()):
+            keys = self.places.keys(marks)
+            known = among(keys, wanted_keys)
+            places = self.places.of(marks[known])
+            old |= {key: Old(kind, mark, (), place) for key, mark, place in zip(each(keys[known]), each(marks[known]), each(places), strict=True)}
+            for ident, one in find_old(reader, kind, marks[~known], self._forms.find_nodes):
+                key = key_number(kind, ident)
+                old[~len(old) if key in old else key] = one  # one that is there twice is no other's, and goes
+        return old
 
     def _edges(self, found: Difference) -> Iterator[Batch]:
-        edges = map(as_edge, self.content.edges(found.new_edges.tolist()))
+        edges = map(as_edge, self.want.edge_lines(found.new_edges))
         if not self.target.direct:
             yield from statements.edge_batches(edges)
         elif found.new_edges.any():
@@ -92,18 +104,12 @@ class Work:
                 yield from direct.edge_batches(edges, ends, self.places, lambda marks: look_up(session, marks, self.places))
 
 
-def new_nodes(content: Content, found: Difference) -> Iterator[Node]:
-    """The nodes that the database does not hold as it should."""
-    return map(as_node, content.nodes(found.new_nodes.tolist()))
-
-
-def old_nodes(reader: Session | ManagedTransaction, found: Difference, find: Callable[[str], str] = find_nodes) -> Iterator[dict[str, Any]]:
-    """Rows of kind, id, mark, labels and label (the last of ours) of the nodes that should not be there as they are."""
-    for kind, marks in sorted(found.old_nodes.items()):
-        for part in parts(marks):
-            for record in reader.run(find(kind), {"rows": part}):
-                types = sorted(set(record["labels"]) & set(ENTITY_TYPES))
-                yield record.data() | {"kind": kind, "label": types[0] if types else kind}
+def find_old(reader: Session | ManagedTransaction, kind: str, marks: Marks, find: Callable[[str], str] = find_nodes) -> Iterator[tuple[str, Old]]:
+    """The nodes of a kind that have some marks, with their ids; what somebody made of an id that is no text is none."""
+    for part in parts(marks):
+        for record in reader.run(find(kind), sent(part)):
+            ident = record["id"] if isinstance(record["id"], str) else ""
+            yield ident, Old(kind, record["mark"], tuple(record["labels"]), record.get("place", NOWHERE))
 
 
 def parts(marks: Marks) -> Iterator[list[int]]:

@@ -11,7 +11,7 @@ import base64
 import binascii
 from typing import NamedTuple
 
-from neo4j import Driver
+from neo4j import Driver, Session
 from neo4j.exceptions import ClientError
 
 # what SHOW DATABASES tells of its start is that of the last START DATABASE, not of the server
@@ -27,10 +27,9 @@ class State(NamedTuple):
     identity: str
     transaction: int
 
-    @property
-    def following(self) -> State:
-        """After one more transaction."""
-        return State(self.identity, self.transaction + 1)
+    def after(self, transactions: int) -> State:
+        """The same database so many transactions later."""
+        return State(self.identity, self.transaction + transactions)
 
     @property
     def text(self) -> str:
@@ -43,17 +42,27 @@ def state_of(driver: Driver, database: str | None) -> State | None:
     which = "SHOW HOME DATABASE" if database is None else "SHOW DATABASE $name"
     try:
         with driver.session(database=database) as session:
-            rows = session.run(f"{which} YIELD databaseID, address, lastStartTime", name=database).values()
-        began, last = _last(driver, database, _BEGAN)
+            asked = session.run(f"{which} YIELD databaseID, address, lastStartTime", name=database)
+            began, last = _last(driver, database, _BEGAN)  # over a connection of its own, which a push needs later
+            rows = asked.values()
     except ClientError:
         return None  # this account may not ask, or the server knows no such question
     identity = [*(str(value) for row in rows for value in row), str(began)]
     return State(" ".join([last[0], *identity]), last[1]) if last and len(rows) == 1 and "None" not in identity else None
 
 
+def is_of(session: Session, state: State) -> bool:
+    """Whether the last transaction of a session left a database in a state that follows one of a moment ago."""
+    bookmarks = session.last_bookmarks().raw_values
+    return len(bookmarks) == 1 and _is_last(numbered(next(iter(bookmarks))), state)
+
+
 def is_now(driver: Driver, database: str | None, state: State) -> bool:
     """Whether a database is in a state that it was in a moment ago, or that follows it: it was not started meanwhile."""
-    _, last = _last(driver, database, "RETURN 1")
+    return _is_last(_last(driver, database, "RETURN 1")[1], state)
+
+
+def _is_last(last: tuple[str, int] | None, state: State) -> bool:
     return last is not None and state.identity.startswith(last[0]) and state.transaction == last[1]
 
 

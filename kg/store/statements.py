@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from kg.graphfile import KINDS, MARK
 from kg.model import ENTITY_TYPES
@@ -36,6 +35,8 @@ PROPERTIES = {
 }
 """The properties of a node that are the atlas's; others that somebody gave it stay as they are."""
 
+Did = Literal["created", "changed", "deleted"]
+
 MADE = "count(*) AS made"
 """What a statement says: how many things it made, changed or deleted."""
 
@@ -53,15 +54,22 @@ _INDEXED = (*((kind, "id") for kind in KINDS), ("Entity", "name"))
 
 
 class Batch(NamedTuple):
-    """One statement and its rows, each of which makes, changes or deletes one thing; ``what`` counts these by label or type.
-
-    A deletion is not ``whole``: it may find fewer of its rows, or some of them twice.
-    """
+    """One statement and its rows, each of which makes, changes or deletes one thing; ``what`` counts these by label or type."""
 
     cypher: str
     rows: list[Any]
     what: Counter[str]
-    whole: bool = True
+    did: Did = "created"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has to find each of its rows once; a deletion may find fewer, or some of them twice."""
+        return self.did != "deleted"
+
+
+def sent(rows: list[Any]) -> dict[str, Any]:
+    """The parameters of a statement. Neo4j plans one anew for lists of another order of magnitude, but not where they are in a map."""
+    return {"sent": {"rows": rows}}
 
 
 class Change(NamedTuple):
@@ -69,24 +77,37 @@ class Change(NamedTuple):
 
     node: Node
     mark: int
-    labels: tuple[str, ...]
-    place: int = -1
+    place: int
     """Its internal id, where that is known."""
-
-    @property
-    def gone(self) -> tuple[str, ...]:
-        """The labels that it loses."""
-        return tuple(sorted((set(self.labels) & _TYPES) - set(self.node.labels)))
-
-    @property
-    def new(self) -> tuple[str, ...]:
-        """The labels that it gets."""
-        return tuple(label for label in self.node.labels if label not in self.labels)
+    gone: tuple[str, ...]
+    """Labels that it loses, if it has them."""
+    new: tuple[str, ...]
+    """Labels that it gets, if it has them not."""
 
     @property
     def properties(self) -> dict[str, Any]:
         """All that are the atlas's; None where it is to have none."""
         return dict.fromkeys(PROPERTIES.get(self.node.kind, ())) | self.node.properties
+
+
+class Old(NamedTuple):
+    """A node of the database that should not be there as it is; its labels and internal id, where they are known."""
+
+    kind: str
+    mark: int
+    labels: tuple[str, ...]
+    place: int
+
+    @property
+    def label(self) -> str:
+        """The last of ours."""
+        return min(_TYPES.intersection(self.labels), default=self.kind)
+
+    def into(self, node: Node) -> Change:
+        """What makes another node of it."""
+        types = _TYPES.intersection(self.labels or ENTITY_TYPES) if self.kind == "Entity" else ()
+        gone = tuple(sorted(set(types).difference(node.labels)))
+        return Change(node, self.mark, self.place, gone, tuple(label for label in node.labels if label not in self.labels))
 
 
 def schema(*, constraints: bool) -> dict[str, str]:
@@ -109,7 +130,7 @@ def node_batches(nodes: Iterable[Node]) -> Iterator[Batch]:
         known = names.setdefault(labels[0], _Names())
         values = known.taken_from(rows)
         together = ":".join(map(quoted, labels))
-        return Batch(f"UNWIND $rows AS row CREATE (n:{together} {known.literal()}) RETURN {MADE}", values, Counter({labels[-1]: len(rows)}))
+        return Batch(f"UNWIND $sent.rows AS row CREATE (n:{together} {known.literal()}) RETURN {MADE}", values, Counter({labels[-1]: len(rows)}))
 
     yield from grouped(((node.labels, node.properties, node.weight) for node in nodes), batch)
 
@@ -126,7 +147,7 @@ def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
             row += (edge.start[1], edge.end[1])
         ends = f"{_ours('a', start, len(values[0]) - 2)} {_ours('b', end, len(values[0]) - 1)}"
         made = f"CREATE (a)-[:{quoted(type_)} {known.literal()}]->(b) RETURN {MADE}"
-        return Batch(f"UNWIND $rows AS row {ends} {made}", values, Counter({type_: len(rows)}))
+        return Batch(f"UNWIND $sent.rows AS row {ends} {made}", values, Counter({type_: len(rows)}))
 
     yield from grouped((((e.start[0], e.type, e.end[0]), e, e.weight) for e in edges), batch)
 
@@ -137,21 +158,21 @@ def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
     def batch(group: tuple[str, tuple[str, ...], tuple[str, ...]], rows: list[Change]) -> Batch:
         kind, gone, new = group
         labels = "".join(f" REMOVE n:{quoted(label)}" for label in gone) + "".join(f" SET n:{quoted(label)}" for label in new)
-        found = f"UNWIND $rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
+        found = f"UNWIND $sent.rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
         values = [{"id": row.node.id, "mark": row.mark, "properties": row.properties} for row in rows]
-        return Batch(f"{found}{labels} SET n += row.properties RETURN {MADE}", values, Counter(row.node.labels[-1] for row in rows))
+        return Batch(f"{found}{labels} SET n += row.properties RETURN {MADE}", values, Counter(row.node.labels[-1] for row in rows), "changed")
 
     yield from grouped((((change.node.kind, change.gone, change.new), change, change.node.weight) for change in changes), batch)
 
 
 def find_nodes(kind: str) -> str:
-    """Reads which nodes have the marks of ``$rows``: their mark, id and labels."""
-    return f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows RETURN n.{MARK} AS mark, n.id AS id, labels(n) AS labels"
+    """Reads which nodes have the marks of ``$sent.rows``: their mark, id and labels."""
+    return f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $sent.rows RETURN n.{MARK} AS mark, n.id AS id, labels(n) AS labels"
 
 
 def held_nodes(kind: str) -> str:
-    """Counts the nodes with the marks of ``$rows`` that relationships hold on to, as ``made``."""
-    return f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND (n)--() RETURN {MADE}"
+    """Counts the nodes with the marks of ``$sent.rows`` that relationships hold on to, as ``made``."""
+    return f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $sent.rows AND (n)--() RETURN {MADE}"
 
 
 def node_deletions(nodes: Iterable[tuple[str, str, int]]) -> Iterator[Batch]:
@@ -159,30 +180,20 @@ def node_deletions(nodes: Iterable[tuple[str, str, int]]) -> Iterator[Batch]:
 
     def batch(group: tuple[str, str], marks: list[int]) -> Batch:
         kind, label = group
-        cypher = f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $rows AND NOT (n)--() DELETE n RETURN {MADE}"
-        return Batch(cypher, marks, Counter({label: len(marks)}), whole=False)
+        cypher = f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $sent.rows AND NOT (n)--() DELETE n RETURN {MADE}"
+        return Batch(cypher, marks, Counter({label: len(marks)}), "deleted")
 
     yield from grouped((((kind, label), mark, 8) for kind, label, mark in nodes), batch)
 
 
 def edge_deletions(edges: Mapping[str, Marks]) -> Iterator[Batch]:
-    """Deletes relationships, whose marks are given by type. Each statement looks at all of its types, so few share one."""
-    waiting: dict[str, list[int]] = {}
-    for type_, marks in sorted(edges.items()):
-        for start in range(0, len(marks), BATCH_ROWS):
-            part = marks[start : start + BATCH_ROWS].tolist()
-            if waiting and sum(map(len, waiting.values())) + len(part) > BATCH_ROWS:
-                yield _edge_deletion(waiting)
-                waiting = {}
-            waiting[type_] = part
-    if waiting:
-        yield _edge_deletion(waiting)
+    """Deletes relationships, whose marks are given by type. The statement looks at each that there is, but is always the same."""
 
+    def batch(_: None, rows: list[tuple[str, int]]) -> Batch:
+        cypher = f"MATCH ()-[r]->() WHERE r.{MARK} IN $sent.rows DELETE r RETURN {MADE}"
+        return Batch(cypher, [mark for _, mark in rows], Counter(type_ for type_, _ in rows), "deleted")
 
-def _edge_deletion(marks: Mapping[str, list[int]]) -> Batch:
-    cypher = f"MATCH ()-[r:{'|'.join(map(quoted, marks))}]->() WHERE r.{MARK} IN $rows DELETE r RETURN {MADE}"
-    rows = list(chain.from_iterable(marks.values()))
-    return Batch(cypher, rows, Counter({type_: len(part) for type_, part in marks.items()}), whole=False)
+    yield from grouped(((None, (type_, mark), 8) for type_, marks in sorted(edges.items()) for mark in marks.tolist()), batch)
 
 
 class _Names:

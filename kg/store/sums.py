@@ -51,6 +51,11 @@ def sums_in(session: Session | ManagedTransaction) -> Sums:
     return Sums(_read(session, f"MATCH (x:{'|'.join(KINDS)})"), _read(session, "MATCH ()-[x]->()"))
 
 
+def is_empty(session: Session) -> bool:
+    """Whether a database has no node at all, which its server knows without looking."""
+    return bool(session.run("MATCH (n) RETURN count(n) = 0").single(strict=True)[0])
+
+
 def _sum(parts: Iterable[Marks]) -> Sum:
     marks = joined(parts)
     return Sum(len(marks), int((marks % _HALF).sum()), int((marks // _HALF).sum()))

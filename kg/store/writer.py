@@ -7,10 +7,12 @@ So the server has work while the next batch is prepared, and no more than a few 
 from __future__ import annotations
 
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import NamedTuple, Protocol
 
@@ -19,9 +21,9 @@ from neo4j.api import BookmarkManager
 from neo4j.exceptions import TransientError
 
 from kg.store import statements
-from kg.store.guard import Guard
+from kg.store.guard import Guard, written
 from kg.store.places import Places
-from kg.store.statements import Batch
+from kg.store.statements import Batch, Did, sent
 
 LANES = 3
 """So many transactions write to a server at once."""
@@ -73,10 +75,14 @@ class Target:
         return self.driver.session(database=self.database, bookmark_manager=self.bookmarks, notifications_min_severity="OFF")
 
 
+Counts = Mapping[Did, Counter[str]]
+"""How many things were created, changed and deleted, by label or type."""
+
+
 class Writes(Protocol):
     """What writes batches."""
 
-    def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
+    def write(self, batches: Iterable[Batch], counts: Counts, done: Callable[[int], None]) -> None:
         """Writes all batches, and counts what they made. Raises MovedError where one finds something else than it expects."""
 
 
@@ -97,7 +103,7 @@ class AtOnce:
         self.exact = True
         """Whether each batch found all of its rows, and once."""
 
-    def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
+    def write(self, batches: Iterable[Batch], counts: Counts, done: Callable[[int], None]) -> None:
         """As Writes.write. Raises TooMuchError."""
         for batch in batches:
             self._rows -= len(batch.rows)
@@ -107,8 +113,29 @@ class AtOnce:
             made = _make(self._transaction, batch)
             self.exact = self.exact and made.number == len(batch.rows)
             self._places.learn(made.marks, made.ids)
-            counter.update(_counted(batch, made))
+            counts[batch.did].update(_counted(batch, made))
             done(len(batch.rows))
+
+
+class _Ahead:
+    """What transactions are to write, each with its number: a thread prepares the next few while others are on their way."""
+
+    def __init__(self, batches: Iterable[Batch], number: int) -> None:
+        self._work = zip(_NUMBERS, _bundled(batches), strict=False)
+        self._pool = ThreadPoolExecutor(1)
+        self._ready = deque(self._pool.submit(next, self._work, None) for _ in range(number))
+        self._lock = threading.Lock()
+
+    def take(self) -> tuple[int, list[Batch]] | None:
+        """The next, or None after the last one. Raises what its preparation does."""
+        with self._lock:
+            first = self._ready.popleft()
+            self._ready.append(self._pool.submit(next, self._work, None))
+        return first.result()
+
+    def close(self) -> None:
+        """Prepares no more."""
+        self._pool.shutdown(cancel_futures=True)
 
 
 class Writer:
@@ -118,33 +145,29 @@ class Writer:
         self._target, self._guard, self._places = target, guard, places
         self._lock = threading.Lock()
         self._stopped = False
+        self.exact = True
+        """Whether each batch found all of its rows, and once."""
+        self.transactions = 0
+        """So many were committed, as far as the server said."""
 
-    def write(self, batches: Iterable[Batch], counter: Counter[str], done: Callable[[int], None]) -> None:
+    def write(self, batches: Iterable[Batch], counts: Counts, done: Callable[[int], None]) -> None:
         """As Writes.write; what others write at the moment of an error is whole."""
-        work = zip(_NUMBERS, _bundled(batches), strict=False)
+        ahead = _Ahead(batches, self._target.lanes)
         self._stopped = False
 
         def lane(number: int) -> None:
-            following = self._next(work)
-            if following is None:
-                return  # without a connection
-            with self._target.session() as session:
-                while following is not None:
-                    try:
-                        made = self._made(session, str(following[0]), following[1], number)
-                    except BaseException:
-                        self._stopped = True
-                        raise
-                    with self._lock:
-                        for batch, one in made:
-                            counter.update(_counted(batch, one))
-                            self._places.learn(one.marks, one.ids)
-                            done(len(batch.rows))
-                    following = self._next(work)
+            try:
+                if (work := ahead.take()) is None:
+                    return  # without a connection
+                with self._target.session() as session:
+                    while work is not None and not self._stopped:
+                        self._count(self._made(session, str(work[0]), work[1], number), counts, done)
+                        work = ahead.take()
+            except BaseException:
+                self._stopped = True
+                raise
 
-        if self._target.lanes == 1:
-            return lane(0)
-        with ThreadPoolExecutor(self._target.lanes) as pool:
+        with closing(ahead), ThreadPoolExecutor(self._target.lanes) as pool:
             lanes = [pool.submit(lane, number) for number in range(self._target.lanes)]
             try:
                 for future in lanes:
@@ -152,18 +175,22 @@ class Writer:
             finally:
                 self._stopped = True  # also where somebody pressed ^C: the pool waits for its threads
 
-    def _next(self, work: Iterator[tuple[int, list[Batch]]]) -> tuple[int, list[Batch]] | None:
+    def _count(self, made: list[tuple[Batch, _Made]], counts: Counts, done: Callable[[int], None]) -> None:
         with self._lock:
-            try:
-                return None if self._stopped else next(work, None)
-            except BaseException:
-                self._stopped = True
-                raise
+            for batch, one in made:
+                self.exact = self.exact and one.number == len(batch.rows)
+                counts[batch.did].update(_counted(batch, one))
+                self._places.learn(one.marks, one.ids)
+                done(len(batch.rows))
 
     def _made(self, session: Session, work: str, bundle: list[Batch], lane: int) -> list[tuple[Batch, _Made]]:
         """Writes a bundle, in ever smaller transactions where others who lock the same nodes do not let it through."""
         try:
-            return list(zip(bundle, session.execute_write(self._make, work, bundle, lane), strict=True))
+            write = partial(written, session) if self._guard is not None else session.execute_write
+            made = write(self._make, work, bundle, lane)
+            with self._lock:
+                self.transactions += 1
+            return list(zip(bundle, made, strict=True))
         except TransientError as error:
             if not is_crowded(error) or sum(len(batch.rows) for batch in bundle) <= _FEW_ROWS:
                 raise
@@ -177,7 +204,7 @@ class Writer:
 
 
 def _make(transaction: ManagedTransaction, batch: Batch) -> _Made:
-    record = transaction.run(batch.cypher, {"rows": batch.rows}).single(strict=True)
+    record = transaction.run(batch.cypher, sent(batch.rows)).single(strict=True)
     made = _Made(int(record["made"]), record.get("marks", []), record.get("ids", []))
     if batch.whole and made.number != len(batch.rows):
         raise MovedError(f"it found or made {made.number} of {len(batch.rows)} {' and '.join(sorted(batch.what))}")

@@ -47,6 +47,13 @@ def wipe(server: Jars | Container) -> None:
     run(server, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
 
 
+def drop_schema(server: Jars | Container) -> None:
+    """Removes all indexes and constraints."""
+    for kind in ("CONSTRAINT", "INDEX"):
+        for row in run(server, f"SHOW {kind} YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
+            run(server, f"DROP {kind} `{row['name']}`")
+
+
 def contents(server: Jars | Container) -> Contents:
     """All nodes that have a mark, by kind and id, and all relationships that have one, with labels and properties."""
     nodes, edges = {}, Counter[Any]()

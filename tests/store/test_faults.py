@@ -12,14 +12,14 @@ from typing import Any
 import networkx as nx
 import pytest
 from neo4j import GraphDatabase, ManagedTransaction
-from neo4j.exceptions import Neo4jError, ServiceUnavailable, TransientError
+from neo4j.exceptions import IncompleteCommit, Neo4jError, ServiceUnavailable, TransientError
 
 from kg.errors import StoreError
 from kg.graphfile import add_edge, add_node, new_graph
 from kg.store import bolt, guard, statements, writer
 from kg.store.content import of_graph
 from scripts.neo4j_server import Jars
-from tests.store.servers import Wire, contents, expected, opened, run
+from tests.store.servers import Wire, contents, drop_schema, expected, opened, run
 
 pytestmark = pytest.mark.database
 
@@ -171,7 +171,8 @@ def test_connection_is_cut(server: Any, points: Iterable[int]) -> None:
 
 
 @pytest.mark.usefixtures("others")
-def test_commits_that_were_not_told(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [ServiceUnavailable, IncompleteCommit])
+def test_commits_that_were_not_told(server: Any, monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
     """What was committed though its server did not say so is not made twice, with constraints or before there are any."""
     drop_schema(server)
     commit, turns = ManagedTransaction._commit, iter(range(10**6))
@@ -180,10 +181,10 @@ def test_commits_that_were_not_told(server: Any, monkeypatch: pytest.MonkeyPatch
     def untold(self: ManagedTransaction) -> None:
         commit(self)
         if next(turns) % 8 == 1:
-            raise ServiceUnavailable("gone")
+            raise error("gone")
 
     def counted(transaction: ManagedTransaction, batch: statements.Batch) -> Any:
-        made.append(batch.cypher)
+        made.extend([batch.cypher] * bool(batch.rows))
         return make(transaction, batch)
 
     make = writer._make
@@ -196,13 +197,6 @@ def test_commits_that_were_not_told(server: Any, monkeypatch: pytest.MonkeyPatch
     assert len(made) == -(-nodes // BATCH) + -(-edges // BATCH), "each batch ran once"
     push(server, graph_of(2))
     assert contents(server) == expected(graph_of(2))
-
-
-def drop_schema(server: Any) -> None:
-    """Removes all indexes and constraints."""
-    for kind in ("CONSTRAINT", "INDEX"):
-        for row in run(server, f"SHOW {kind} YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
-            run(server, f"DROP {kind} `{row['name']}`")
 
 
 @pytest.mark.usefixtures("others")

@@ -24,7 +24,9 @@ pytestmark = pytest.mark.database
 
 @pytest.fixture
 def driver(server: Any) -> Iterator[Driver]:
-    """Connections to an empty server."""
+    """Connections to an empty server that has what a guard needs."""
+    for statement in Guard.schema.values():
+        run(server, statement)
     with GraphDatabase.driver(server.uri, auth=("neo4j", server.password)) as opened:
         yield opened
 
@@ -103,7 +105,7 @@ def test_who_leaves_late_does_not_take_the_right_from_its_next_holder(server: An
     with driver.session() as session:
         transaction = session.begin_transaction()
         transaction.run("MATCH (l:AtlasPush) SET l.owner = 'elsewhere:1:x'").consume()
-        Meanwhile(transaction, server, lambda: guard.leave(driver, None)).let()
+        Meanwhile(transaction, server, lambda: guard.leave(driver.session)).let()
     assert [lock["owner"] for lock in run(server, LOCKS)] == ["elsewhere:1:x"] * LANES
 
 
@@ -114,7 +116,7 @@ def test_who_leaves_and_who_takes_do_not_deadlock(server: Any, driver: Driver) -
     with driver.session() as session:
         transaction = session.begin_transaction()
         transaction.run(LOCK, id="push 0").consume()
-        meanwhile = Meanwhile(transaction, server, lambda: guard.leave(driver, None))
+        meanwhile = Meanwhile(transaction, server, lambda: guard.leave(driver.session))
         for lane in ("push 1", "push 2"):
             transaction.run(LOCK, id=lane).consume()
         meanwhile.let()
@@ -133,7 +135,7 @@ def test_one_transaction_alone_has_the_right(server: Any, driver: Driver) -> Non
     assert meanwhile.errors == [] and len(run(server, LOCKS)) == LANES
     with driver.session() as session, pytest.raises(ConstraintError):
         session.execute_write(Guard(LANES).alone)
-    second.leave(driver, None)
+    second.leave(driver.session)
     with driver.session() as session:
         session.execute_write(Guard(LANES).alone)
     assert run(server, LOCKS) == []

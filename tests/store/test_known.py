@@ -22,7 +22,7 @@ from kg.store.sums import NOTHING, sums_in, sums_of
 from tests.store.atlases import small_graph
 from tests.store.servers import contents, expected, opened, run
 
-NOWHERE = (np.empty(0, np.int64), np.empty(0, np.int64))
+NOWHERE = np.empty((3, 0), np.int64)
 MARKS = st.lists(st.integers(0, 2**63 - 1), max_size=20)
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import AtlasFolderError
-from kg.graphfile import MARK
-from kg.store.content import Content, as_edge, as_node, of_folder, of_graph, type_of
+from kg.errors import AtlasFolderError, StoreError
+from kg.graphfile import MARK, mark_of
+from kg.store import difference
+from kg.store.content import Content, Line, as_edge, as_node, of_folder, of_graph, type_of
+from kg.store.difference import Held, wanted
 from kg.store.guard import _is_dead
 from kg.store.statements import BATCH_BYTES, BATCH_ROWS, Batch, grouped, node_batches
 from tests.store.atlases import small_graph, write_graph
@@ -45,20 +49,41 @@ def test_names_are_quoted() -> None:
     """Labels and property names cannot end the names that they stand in."""
     graph = small_graph()
     graph.add_node(("Author", "x"), labels=["Author"], properties={"id": "x", "a`}) DELETE n //": "y"})
-    made = node_batches(map(as_node, of_graph(graph).nodes()))
+    made = node_batches(map(as_node, of_graph(graph).nodes(repeat(0))))
     assert any("`a``}) DELETE n //`: row[3]" in batch.cypher for batch in made)
 
 
 def same(content: Content) -> None:
     """Checks a content against the small graph."""
-    graph = small_graph()
-    nodes = {(n.kind, n.id): (list(n.labels), {k: v for k, v in n.properties.items() if k != MARK}) for n in map(as_node, content.nodes())}
+    graph, want = small_graph(), wanted(content)
+    nodes = {(n.kind, n.id): (list(n.labels), {k: v for k, v in n.properties.items() if k != MARK}) for n in map(as_node, content.nodes(want.nodes))}
     assert nodes == {key: (data["labels"], data["properties"]) for key, data in graph.nodes(data=True)}
-    edges = [(e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges())]
+    edges = [(e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges(want.edges))]
     assert sorted(edges, key=repr) == sorted(((s, d["type"], e, d["properties"]) for s, e, d in graph.edges(data=True)), key=repr)
-    assert [type_of(line.text).decode() for line in content.edges()] == [as_edge(line).type for line in content.edges()]
-    marks = [line.mark for lines in (content.nodes(), content.edges()) for line in lines]
+    assert list(map(type_of, content.edge_lines())) == [as_edge(line).type.encode() for line in content.edges(want.edges)]
+    marks = [*want.nodes.tolist(), *want.edges.tolist()]
     assert len(set(marks)) == len(marks) and all(0 <= mark < 2**63 for mark in marks)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 3), max_size=30), st.integers(1, 5), st.integers(0, 30))
+def test_marks_are_those_of_lines(numbers: list[int], some: int, expected: int) -> None:
+    """Whatever is expected, and however many are read at a time: equal ones follow each other, and each has another mark."""
+    lines = [
+        b'{"end":["Entity","e"],"properties":{},"start":["Paper","p%d"],"type":"%s"}\n' % (n, (b"USES", b"STUDIES")[n % 2]) for n in sorted(numbers)
+    ]
+    content = Content("", lambda name: lines if name == "edges.jsonl" else ())
+    marks = [mark_of(line, lines[:place].count(line)) for place, line in enumerate(lines)]
+    held = {"USES": np.array([mark for mark, line in zip(marks, lines, strict=True) if b"USES" in line][:expected], np.int64), "OLD": np.array([7])}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(difference, "_LINES", some)
+        want = wanted(content, Held({}, held))
+    assert want.edges.tolist() == marks
+    for name in ("USES", "STUDIES"):
+        assert want.held.edges.get(name, np.empty(0)).tolist() == [m for m, line in zip(marks, lines, strict=True) if name.encode() in line]
+    assert set(want.news) == set(marks) - set(held["USES"].tolist())
+    for chosen in (np.ones(len(marks), np.bool_), ~np.isin(want.edges, held["USES"])):
+        assert list(want.edge_lines(chosen)) == [Line(m, line) for m, line, there in zip(marks, lines, chosen, strict=True) if there]
 
 
 def test_lines_of_a_folder_are_those_of_its_graph(tmp_path: Path) -> None:
@@ -78,8 +103,11 @@ def test_damaged_folder_is_no_content(tmp_path: Path) -> None:
     write_graph(tmp_path, small_graph())
     nodes = tmp_path / "graph" / "nodes.jsonl"
     nodes.write_bytes(nodes.read_bytes()[:-10])
-    with pytest.raises(AtlasFolderError, match="manifest"), of_folder(tmp_path / "graph"):
-        pass
+    with of_folder(tmp_path / "graph") as content, pytest.raises(AtlasFolderError, match="manifest"):
+        wanted(content)
+    twice = Content("", lambda name: [b'{"id":"a","labels":["Paper"],"properties":{"id":"a"}}\n'] * 2 if name == "nodes.jsonl" else ())
+    with pytest.raises(StoreError, match="one id"):
+        wanted(twice)
     nodes.unlink()
     with pytest.raises(AtlasFolderError, match="cannot be read"), of_folder(tmp_path / "graph"):
         pass

@@ -22,7 +22,7 @@ from kg.store.load import Wish
 from kg.store.rounds import Changes
 from kg.store.statements import PROPERTIES
 from tests.store.atlases import small_graph, write_graph
-from tests.store.servers import contents, expected, opened, run
+from tests.store.servers import contents, drop_schema, expected, opened, run
 
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = """
@@ -131,6 +131,8 @@ def test_another_atlas_is_not_replaced_by_accident(server: Any) -> None:
         "MATCH (p:Paper {id: '2311.00000'}) SET p.title = 'changed'",
         "MATCH (p:Paper {id: '2311.00000'}) REMOVE p.title",
         "MATCH (e:Entity {id: 'thing-1'}) REMOVE e:Method SET e:Task",
+        "MATCH (p:Paper {id: '2311.00000'}) SET p.id = 'changed'",
+        "MATCH (p:Paper {id: '2311.00000'}) SET p.id = [1, 2]",
         "MATCH ()-[r:USES]->() SET r.quote = 'changed'",
         "MATCH (:Author)-[r:WROTE]->() SET r.position = 99",
     ],
@@ -174,9 +176,12 @@ def test_equal_relationships_stay_apart(server: Any) -> None:
     assert push(server, graph, verify=True).total == 0
 
 
-def test_two_pushes_at_once(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One waits or is told; whatever comes last, the database is one of the two atlases, whole."""
+@pytest.mark.parametrize("made", [True, False], ids=["indexes", "no-indexes"])
+def test_two_pushes_at_once(server: Any, monkeypatch: pytest.MonkeyPatch, made: bool) -> None:
+    """One waits or is told; whatever comes last, the database is one of the two atlases, whole; also where all make its indexes first."""
     monkeypatch.setattr(statements, "BATCH_ROWS", 5)
+    if not made:
+        drop_schema(server)
     told: list[str] = []
 
     def work(graph: nx.MultiDiGraph) -> None:
@@ -236,14 +241,22 @@ def test_a_graph_that_does_not_fit_together_is_told(server: Any) -> None:
 
 def test_schema_is_there_once(server: Any) -> None:
     """Ids are indexed, marks are unique; ids of other data are free; what somebody dropped comes back with the next change."""
-    for kind in ("CONSTRAINT", "INDEX"):
-        for row in run(server, f"SHOW {kind}{'S' if kind[0] == 'C' else 'ES'} YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
-            run(server, f"DROP {kind} `{row['name']}`")
+    drop_schema(server)
     push(server, small_graph())
     names = {row["name"] for row in run(server, "SHOW INDEXES YIELD name")}
     assert {"atlas_paper_id", "atlas_entity_name", "atlas_paper"} <= names
     unique = run(server, "SHOW CONSTRAINTS YIELD type, properties WHERE type CONTAINS 'UNIQUE' RETURN DISTINCT properties[0] AS p ORDER BY p")
     assert [row["p"] for row in unique] == ["_atlas", "id"], "the only unique id is that of the lock"
+
+
+def test_what_is_there_twice_is_once_again(server: Any) -> None:
+    """Where no constraint kept somebody from copying nodes of the atlas, they go, and then there is one."""
+    push(server, small_graph())
+    drop_schema(server)
+    run(server, "MATCH (n) WHERE n:Paper OR n:Entity CALL (n) { CREATE (m:$(labels(n))) SET m = properties(n) }")
+    push(server, small_graph())
+    assert contents(server) == expected(small_graph())
+    assert len(run(server, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'atlas_' RETURN name")) == 9
 
 
 def test_command(server: Any, tmp_path: Path) -> None:
