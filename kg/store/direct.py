@@ -48,7 +48,7 @@ def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
     plans it beside them, and not when the next push waits for it."""
 
     def batch(_: None, rows: list[Change]) -> Batch:
-        values = [[row.place, row.mark, row.node.id, row.node.kind, row.gone, row.new, row.properties] for row in rows]
+        values = [[row.place, row.mark, row.ident, row.node.kind, row.gone, row.new, row.properties] for row in rows]
         return Batch(CHANGES, values, Counter(row.node.labels[-1] for row in rows), "changed")
 
     batches = grouped(((None, change, change.node.weight) for change in changes), batch)

@@ -89,8 +89,10 @@ class Work:
             known = among(keys, wanted_keys)
             places = self.places.of(marks[known])
             old |= {key: Old(kind, mark, (), place) for key, mark, place in zip(each(keys[known]), each(marks[known]), each(places), strict=True)}
+            same = among(self.want.nodes, np.sort(marks[~known]))  # what has a mark that is wanted is that node, whatever somebody made of its id
+            keys_of = dict(zip(each(self.want.nodes[same]), each(self.want.keys[same]), strict=True))
             for ident, one in find_old(reader, kind, marks[~known], self._forms.find_nodes):
-                key = key_number(kind, ident)
+                key = keys_of.get(one.mark, key_number(kind, ident))
                 old[~len(old) if key in old else key] = one  # one that is there twice is no other's, and goes
         return old
 
@@ -109,7 +111,7 @@ def find_old(reader: Session | ManagedTransaction, kind: str, marks: Marks, find
     for part in parts(marks):
         for record in reader.run(find(kind), sent(part)):
             ident = record["id"] if isinstance(record["id"], str) else ""
-            yield ident, Old(kind, record["mark"], tuple(record["labels"]), record.get("place", NOWHERE))
+            yield ident, Old(kind, record["mark"], tuple(record["labels"]), record.get("place", NOWHERE), record["id"])
 
 
 def parts(marks: Marks) -> Iterator[list[int]]:

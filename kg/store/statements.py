@@ -83,6 +83,8 @@ class Change(NamedTuple):
     """Labels that it loses, if it has them."""
     new: tuple[str, ...]
     """Labels that it gets, if it has them not."""
+    ident: Any
+    """The id that it has now: another where somebody changed it."""
 
     @property
     def properties(self) -> dict[str, Any]:
@@ -91,12 +93,13 @@ class Change(NamedTuple):
 
 
 class Old(NamedTuple):
-    """A node of the database that should not be there as it is; its labels and internal id, where they are known."""
+    """A node of the database that should not be there as it is; its labels, internal id and the id it has there, where they are known."""
 
     kind: str
     mark: int
     labels: tuple[str, ...]
     place: int
+    ident: Any = None
 
     @property
     def label(self) -> str:
@@ -107,7 +110,8 @@ class Old(NamedTuple):
         """What makes another node of it."""
         types = _TYPES.intersection(self.labels or ENTITY_TYPES) if self.kind == "Entity" else ()
         gone = tuple(sorted(set(types).difference(node.labels)))
-        return Change(node, self.mark, self.place, gone, tuple(label for label in node.labels if label not in self.labels))
+        new = tuple(label for label in node.labels if label not in self.labels)
+        return Change(node, self.mark, self.place, gone, new, node.id if self.ident is None else self.ident)
 
 
 def schema(*, constraints: bool) -> dict[str, str]:
@@ -159,7 +163,7 @@ def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
         kind, gone, new = group
         labels = "".join(f" REMOVE n:{quoted(label)}" for label in gone) + "".join(f" SET n:{quoted(label)}" for label in new)
         found = f"UNWIND $sent.rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
-        values = [{"id": row.node.id, "mark": row.mark, "properties": row.properties} for row in rows]
+        values = [{"id": row.ident, "mark": row.mark, "properties": row.properties} for row in rows]
         return Batch(f"{found}{labels} SET n += row.properties RETURN {MADE}", values, Counter(row.node.labels[-1] for row in rows), "changed")
 
     yield from grouped((((change.node.kind, change.gone, change.new), change, change.node.weight) for change in changes), batch)

@@ -60,11 +60,11 @@ def contents(server: Jars | Container) -> Contents:
     with GraphDatabase.driver(server.uri, auth=("neo4j", server.password)) as driver, driver.session() as session:
         for (node,) in session.run(f"MATCH (n) WHERE n.{MARK} IS NOT NULL RETURN n"):
             value = plain(node)
-            key = value["labels"][0], value["id"]
+            key = value["labels"][0], str(value["id"])
             assert key not in nodes, f"{key} is there twice"
             nodes[key] = value["labels"], value["properties"]
         for a, r, b in session.run(f"MATCH (a)-[r]->(b) WHERE r.{MARK} IS NOT NULL RETURN a, r, b"):
-            edges[plain(a)["labels"][0], a["id"], r.type, plain(b)["labels"][0], b["id"], repr(plain(r)["properties"])] += 1
+            edges[plain(a)["labels"][0], str(a["id"]), r.type, plain(b)["labels"][0], str(b["id"]), repr(plain(r)["properties"])] += 1
     return nodes, edges
 
 
