@@ -42,6 +42,7 @@ _SUMMARY, _PART = "summary", "part"
 Changed = tuple[Collection["_Row"], Collection["_Row"]]
 """What papers stated that state something else now, and what they state now."""
 
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A graph's files, and what was counted on the way."""

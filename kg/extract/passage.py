@@ -183,7 +183,7 @@ def _has_a_capital(text: str, mention: Mention) -> bool:
     if _DATA_OF.match(text, mention.end) and _kind(mention) not in ("Dataset", "Benchmark"):
         return False
     before = text[mention.sentence[0] : mention.start].rstrip()
-    return has_japanese(text[mention.sentence[0] : mention.end + 20]) or bool(before and before[-1] not in ".:!?-–—|•(\"“")
+    return has_japanese(text[mention.sentence[0] : mention.end + 20]) or bool(before and before[-1] not in '.:!?-–—|•("“')
 
 
 def _vouched(span: Span, kind: str | None, *, alone: bool) -> Span:
