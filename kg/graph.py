@@ -9,7 +9,7 @@ import networkx as nx
 
 from kg.asset import SourceAsset, asset_properties
 from kg.graphfile import STATISTICS, Key, Sketch, graph_of
-from kg.lines import NOTHING, Before, Part, Pieces, revise
+from kg.lines import NOTHING, Before, Lines, Part, revise
 from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, Passage, PlacedAsset, Resolution, Result
 from kg.stated import Statement
 from kg.text import slug
@@ -26,7 +26,7 @@ def build_graph(papers: Iterable[Paper], titles: Mapping[str, Titled], resolutio
     used = {digest for paper in papers for digest, _ in paper.sources}
     atlas = shared_part(resolution, {d: t for d, t in titles.items() if d in used}, titles)
     found = redirects(resolution.redirects, {p.id: title_slugs(p) for p in papers})
-    return graph_of(revise(Before(), NOTHING, Pieces([*parts, atlas], found)))
+    return graph_of(revise(Before(), NOTHING, Lines([*parts, atlas], found)))
 
 
 def _by_paper(resolution: Resolution) -> dict[str, Statement]:

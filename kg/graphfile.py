@@ -26,7 +26,7 @@ import networkx as nx
 
 from kg.errors import AtlasFolderError
 from kg.lines import FILES as FILES
-from kg.lines import NOTHING, Before, Part, Pieces, revise
+from kg.lines import NOTHING, Before, Lines, Part, revise
 from kg.lines import Key as Key
 
 Properties = dict[str, Any]
@@ -93,7 +93,7 @@ def encode(graph: nx.MultiDiGraph) -> dict[str, bytes]:
     whole = Sketch()
     whole.nodes = {key: (data["labels"], data["properties"]) for key, data in graph.nodes(data=True) if data}
     whole.edges = [(start, end, data["type"], data["properties"]) for start, end, data in graph.edges(data=True)]
-    files = revise(Before(), NOTHING, Pieces([whole.part()], graph.graph["redirects"]))
+    files = revise(Before(), NOTHING, Lines([whole.part()], graph.graph["redirects"]))
     graph.graph["generation"] = json.loads(files["manifest.json"])["generation"]
     return files
 

@@ -36,14 +36,14 @@ class Part(NamedTuple):
     types: Mapping[str, int]
 
 
-class Pieces(NamedTuple):
+class Lines(NamedTuple):
     """What comes to a graph, or goes."""
 
     parts: Sequence[Part]
     redirects: Mapping[Key, str]
 
 
-NOTHING = Pieces((), {})
+NOTHING = Lines((), {})
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Before:
         return Counter(json.loads(self.files["manifest.json"])["counts"]) if self.files else Counter()
 
 
-def revise(before: Before, went: Pieces, came: Pieces) -> dict[str, bytes]:
+def revise(before: Before, went: Lines, came: Lines) -> dict[str, bytes]:
     """The files of the graph, manifest last. Takes down in ``before.shared`` what changed there."""
     counts = before.counts
     for part in went.parts:

@@ -20,8 +20,7 @@ from kg.cache import Cache, code_version
 from kg.extract.cache import extractor_version
 from kg.graph import paper_part, redirects, shared_part, title_slugs
 from kg.kept import Library
-from kg.lines import Before, Key, Part, read_files, revise
-from kg.lines import Pieces as Lines
+from kg.lines import Before, Key, Lines, Part, read_files, revise
 from kg.model import Decision, Entity, Link, Paper, PlacedAsset, Record, Resolution
 from kg.piecing import KIND, Pieces, decided
 from kg.records import Read, Records, completed

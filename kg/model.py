@@ -10,9 +10,8 @@ from enum import StrEnum
 
 from kg.asset import SourceAsset
 
-# the one label an entity has beside ``Entity`` (schemas/entities.yaml defines them); paper to entity, strongest first; entity to entity
-ENTITY_TYPES = ("Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software", "Organization")
-PAPER_RELATIONS = ("INTRODUCES", "EVALUATES_ON", "USES", "COMPARES_WITH", "STUDIES", "AFFILIATED_WITH", "MENTIONS")
+ENTITY_TYPES = ("Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software", "Organization")  # beside ``Entity`` (schemas/entities.yaml)
+PAPER_RELATIONS = ("INTRODUCES", "EVALUATES_ON", "USES", "COMPARES_WITH", "STUDIES", "AFFILIATED_WITH", "MENTIONS")  # strongest first
 ENTITY_RELATIONS = ("BASED_ON", "TRAINED_ON", "EVALUATED_ON", "COMPARED_WITH", "DEVELOPED_BY", "PART_OF", "USES")
 OWN = -1  # in place of a mention's index: what the paper itself introduces
 
@@ -30,6 +29,9 @@ class Role(StrEnum):
     SUMMARY = "summary"
     CAPTION = "caption"
     ASSET = "asset"
+
+
+HEADINGS = frozenset((Role.TITLE, Role.QUESTION, Role.HEADING))  # they name things, and state nothing
 
 
 @dataclass(frozen=True, slots=True)

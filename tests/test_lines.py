@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.graphfile import Sketch, graph_of
-from kg.lines import NOTHING, Before, Key, Part, Pieces, generation_of, read_files, revise
+from kg.lines import NOTHING, Before, Key, Lines, Part, generation_of, read_files, revise
 
 IDS = ("a", "a b", "a-b", 'a"b', "a\\b", "a\\", "é", "é\n", "z", "変換器")
 
@@ -30,10 +30,10 @@ def part(number: int) -> Part:
     return graph.part()
 
 
-def pieces(numbers: Collection[int]) -> Pieces:
+def pieces(numbers: Collection[int]) -> Lines:
     """Some parts, and redirects to their papers."""
     redirects: Mapping[Key, str] = {("Paper" if number % 2 else "Entity", f"old {IDS[number]}"): IDS[number] for number in numbers}
-    return Pieces([part(number) for number in sorted(numbers)], redirects)
+    return Lines([part(number) for number in sorted(numbers)], redirects)
 
 
 numbers = st.sets(st.integers(0, len(IDS) - 1))

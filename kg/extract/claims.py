@@ -21,8 +21,6 @@ _ENDS: dict[str, tuple[set[str], set[str]]] = {
 }
 _ONE_TAIL = {"BASED_ON", "PART_OF"}
 """What stands beside the tail of these is rather a list of its own."""
-_COINED = {"DEVELOPED_BY": (True, False), "USES": (True, False), "COMPARED_WITH": (True, True)}
-"""Head and tail that must be names, not established terms: of reinforcement learning a sentence says hardly what it uses."""
 _MOST = 40
 """Names of a sentence; one with more is a table or a list of references."""
 
@@ -61,9 +59,7 @@ class Claims:
         if not 2 <= len(mentions) <= _MOST:
             return []
         marked, ends = _mark(text, sentence, mentions, types)
-        places = [(char, text[span.start : span.end], span.name) for char, (_, span) in zip(ends, mentions, strict=True)]
-        coined = {char for char, surface, name in places if _is_coined(surface, name)}
-        named = {char for char, surface, name in places if not _ORDINARY.fullmatch(name or surface)}
+        called = {char: (text[span.start : span.end], span.name) for char, (_, span) in zip(ends, mentions, strict=True)}
         beside = _beside(marked, ends)
         found: dict[tuple[str, int, int], Claim] = {}
         for number, (cue, pattern) in enumerate(self._links, 1):
@@ -71,14 +67,10 @@ class Claims:
                 if not {match["h"], match["t"]} <= ends.keys() or _LISTED.fullmatch(marked, *sorted((match.end("h"), match.start("t")))):
                     continue
                 for head, tail in _shared(cue.relation, match["h"], match["t"], beside):
-                    if _allowed(cue.relation, head, tail, coined if cue.relation == "DEVELOPED_BY" else named):
+                    if all(test(*called[end]) for end, test in zip((head, tail), _TESTS.get(cue.relation, ()), strict=False)):
                         key = (cue.relation, ends[head], ends[tail])
                         found.setdefault(key, Claim(*key, *sentence, cue.weight, f"link {number}"))
         return list(found.values())
-
-
-def _allowed(relation: str, head: str, tail: str, names: Collection[str]) -> bool:
-    return all(end in names for end, must in zip((head, tail), _COINED.get(relation, (False, False)), strict=True) if must)
 
 
 def _is_coined(surface: str, name: str | None) -> bool:
@@ -86,6 +78,15 @@ def _is_coined(surface: str, name: str | None) -> bool:
     if name and _ORDINARY.fullmatch(name):
         return all(word[0].isupper() for word in surface.split()) and not surface.isupper()
     return not _ORDINARY.fullmatch(surface)
+
+
+def _is_named(surface: str, name: str | None) -> bool:
+    """Whether it is a name, not an established term: of reinforcement learning a sentence says hardly what it uses."""
+    return not _ORDINARY.fullmatch(name or surface)
+
+
+_TESTS = {"DEVELOPED_BY": (_is_coined,), "USES": (_is_named,), "COMPARED_WITH": (_is_named, _is_named)}
+"""What the head, and the tail, of a link must be."""
 
 
 def _pattern(cue: PhraseCue) -> re.Pattern[str]:

@@ -13,8 +13,8 @@ from kg.text import fold, has_japanese, is_latin, nfkc
 _NAME = r"[A-Za-zÀ-ɏ0-9ァ-ヺー一-鿿々][A-Za-zÀ-ɏ0-9ァ-ヺー一-鿿々・+.\- ]{0,40}?"
 _PAREN = re.compile(r"[(（]\s*([^()（）\n]{2,60}?)\s*[)）]")
 _REMARK = re.compile(r"[？?。、を]|\s[とのは]\s|^[のがはでにと]|[ぁ-ん]{3}|[0-9０-９]\s*月")
+_COINED = re.compile(r"\w[A-Z]|\d|[ァ-ヺ]{3}")
 _CLASS = re.compile(r"(?:モデル|手法|方法|方式|策|システム|ツール|ライブラリ|フレームワーク|データセット|ベンチマーク|企業|会社|者|器)$")
-_COINED = re.compile(r"[a-z][A-Z]|\d|[A-Z][a-z]+[ -][A-Z]")
 _SHORT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+./-]{1,14}s?$")
 _BEFORE_SHORT = re.compile(r"(?<![\w-])([A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*)[ 　]?$")
 _BEFORE_LATIN = re.compile(r"(?:[A-Za-z0-9][\w'’.+-]*[ -]){0,7}[A-Za-z0-9][\w'’.+-]*$")
@@ -131,9 +131,6 @@ def _called(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if _plausible(match.group(1)):
                 yield Span(*match.span(1), "called", 0.6, types=(("Method", 0.3),))
-
-
-_COINED = re.compile(r"\w[A-Z]|\d|[ァ-ヺ]{3}")
 
 
 def _title(text: str) -> Iterator[Span]:

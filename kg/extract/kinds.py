@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from kg.extract.spans import Span
+from kg.extract.spans import Span, enumerations
 from kg.schema import EntityType
 
-_COMMAS = re.compile(r"[」』\"”]?\s*(?:[、,，・/]|と|や|および|及び|,?\s*and\b|,?\s*or\b)\s*(?:and\s+|および)?[「『\"“]?")
 _QUOTES = '」』"”'
 _REMARK = r"(?:\s*[(（][^()（）\n]{1,60}[)）])?"
 _ARTICLE = r"(?:an?|the|our|its|their|one of the|another|two|three|four|several|various)"
@@ -29,30 +28,24 @@ class Kinds:
         japanese = "|".join(re.escape(n) for n in nouns if not n.isascii())
         english = rf"(?:{'|'.join(re.escape(n) for n in nouns if n.isascii())})"
         listed = r"(?:など|等(?=の|[ァ-ヺ])|といった|のような|という|と呼ばれる|と名付け(?:た|られた)|からなる|をはじめとする)"
-        self._after = [
-            re.compile(p, re.I)
-            for p in (
-                # X、YといったKIND; Xという新しいKIND; XとYの二つのKIND
-                rf"{listed}(?:の|といった)?[^、。,はがをにで]{{0,14}}?(?P<kind>{japanese})(?![ァ-ヺー一-鿿])",
-                rf"の(?:\d+|[一二三四五六七八九十]|いくつか|複数|両)[つ種個]?(?:類)?の(?:(?!から|まで)[^、。はがをにで]){{0,10}}?(?P<kind>{japanese})(?![ァ-ヺー一-鿿])",
-                # Xは、…するKINDである。
-                rf"(?:とは|は|も)、?[^。\n]{{0,120}}?(?P<kind>{japanese})(?:の一つ|の一種|のこと)?(?:です|である|だ|であり、[^。]*|で、[^。]*|でした|となる|になる)?[。．.]?$",
-                # X is a KIND, X, a KIND; X and other KINDs
-                rf"{_REMARK}(?:,)?(?: which)?\s+(?:is|are|was|were)\s+(?:also\s+)?{_ARTICLE}\s{_WORDS}(?P<kind>{english}){_ENDS}",
-                rf"{_REMARK}\s*(?:,|:|[–—-])\s*{_ARTICLE}\s(?:new |novel )?{_WORDS}(?P<kind>{english}){_ENDS}",
-                rf",?\s+and\s+other\s+{_WORDS}(?P<kind>{english})\b",
-            )
-        ]
-        self._before = [
-            re.compile(p, re.I)
-            for p in (
-                # KINDとしてX; KINDであるX; KIND(X、Y)
-                rf"(?P<kind>{japanese})(?:として(?:は|の)?、?|である|に(?:は|も)、?|[(（]|:|：)\s*$",
-                # KINDs such as X; a KIND called X
-                rf"\b(?P<kind>{english}),?\s+(?:such as|like|including|called|named|dubbed|namely|e\.g\.,?)\s+(?:the )?$",
-                rf"\b(?P<kind>{english})\s*\((?:e\.g\.,? |such as |like |including )?$",
-            )
-        ]
+        self._after = _compiled(
+            # X、YといったKIND; Xという新しいKIND; XとYの二つのKIND
+            rf"{listed}(?:の|といった)?[^、。,はがをにで]{{0,14}}?(?P<kind>{japanese})(?![ァ-ヺー一-鿿])",
+            rf"の(?:\d+|[一二三四五六七八九十]|いくつか|複数|両)[つ種個]?(?:類)?の(?:(?!から|まで)[^、。はがをにで]){{0,10}}?(?P<kind>{japanese})(?![ァ-ヺー一-鿿])",
+            # Xは、…するKINDである。
+            rf"(?:とは|は|も)、?[^。\n]{{0,120}}?(?P<kind>{japanese})(?:の一つ|の一種|のこと)?(?:です|である|だ|であり、[^。]*|で、[^。]*|でした|となる|になる)?[。．.]?$",
+            # X is a KIND, X, a KIND; X and other KINDs
+            rf"{_REMARK}(?:,)?(?: which)?\s+(?:is|are|was|were)\s+(?:also\s+)?{_ARTICLE}\s{_WORDS}(?P<kind>{english}){_ENDS}",
+            rf"{_REMARK}\s*(?:,|:|[–—-])\s*{_ARTICLE}\s(?:new |novel )?{_WORDS}(?P<kind>{english}){_ENDS}",
+            rf",?\s+and\s+other\s+{_WORDS}(?P<kind>{english})\b",
+        )
+        self._before = _compiled(
+            # KINDとしてX; KINDであるX; KIND(X、Y)
+            rf"(?P<kind>{japanese})(?:として(?:は|の)?、?|である|に(?:は|も)、?|[(（]|:|：)\s*$",
+            # KINDs such as X; a KIND called X
+            rf"\b(?P<kind>{english}),?\s+(?:such as|like|including|called|named|dubbed|namely|e\.g\.,?)\s+(?:the )?$",
+            rf"\b(?P<kind>{english})\s*\((?:e\.g\.,? |such as |like |including )?$",
+        )
         # 学習に使ったデータは、XとYです
         self._told = re.compile(rf"(?P<kind>{japanese})(?:に)?は、?\s*$")
         self._tells = re.compile(r"\s*(?:です|である|だ|でした|を(?:用い|使|利用|採用))")
@@ -79,16 +72,8 @@ class Kinds:
         return (type_, "Benchmark") if type_ == "Dataset" and not _TRAINING.search(before + after) else (type_,)
 
 
-def enumerations(text: str, spans: Iterable[Span]) -> Iterator[list[Span]]:
-    """Runs of spans with nothing but commas, と, や, and ... between them."""
-    run: list[Span] = []
-    for span in spans:
-        if run and not _COMMAS.fullmatch(text, run[-1].end, span.start):
-            yield run
-            run = []
-        run.append(span)
-    if run:
-        yield run
+def _compiled(*patterns: str) -> list[re.Pattern[str]]:
+    return [re.compile(pattern, re.I) for pattern in patterns]
 
 
 def _forms(noun: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from kg.extract.claims import Claims
 from kg.extract.compounds import Compounds
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.kinds import Kinds, enumerations
+from kg.extract.kinds import Kinds
 from kg.extract.metrics import Metrics
 from kg.extract.name_types import NameTypes, context_features, name_features
 from kg.extract.numbers import Numbers
@@ -21,9 +21,9 @@ from kg.extract.relate import Relater
 from kg.extract.results import Results
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.shapes import Shapes
-from kg.extract.spans import Span, choose, ends_name, starts_name
+from kg.extract.spans import Span, choose, ends_name, enumerations, starts_name
 from kg.extract.terms import Terms
-from kg.model import Alias, Claim, Mention, Passage, Record, Role, Score
+from kg.model import HEADINGS, Alias, Claim, Mention, Passage, Record, Role, Score
 from kg.schema import Schema
 from kg.text import has_japanese
 
@@ -39,8 +39,6 @@ _TYPED = {"term", "organization", "affiliation"}
 _DATA_OF = re.compile(r"の?(?:データ|コーパス)|\s(?:data|datasets?|corpus)\b")
 _PARTED = re.compile(r"\s[+＋&]\s|[,、，]|の")
 
-_CAPITALISED = {Role.TITLE, Role.HEADING, Role.QUESTION}
-"""Where words have capitals that are no names."""
 _NAMED = {"Model", "Method", "Benchmark", "Dataset", "Software"}
 """Types whose names have capitals; of companies, what they are called after (Writer, Oracle) is as common."""
 
@@ -167,7 +165,7 @@ def _summed(votes: Iterable[tuple[str, float]]) -> dict[str, float]:
 def _told(passage: Passage, mention: Mention, kinds: tuple[str, ...]) -> Mention:
     """A name whose sentence says what it is: that outweighs whatever an unlisted one's shape and neighbours suggest."""
     if mention.name is not None:
-        written = passage.role not in _CAPITALISED and _has_a_capital(passage.text, mention)
+        written = passage.role not in HEADINGS and _has_a_capital(passage.text, mention)
         return replace(mention, confidence=max(mention.confidence, 0.6)) if written and _kind(mention) in (kinds or _NAMED) else mention
     if not kinds or mention.rule in ("organization", "affiliation"):
         return mention
@@ -177,7 +175,7 @@ def _told(passage: Passage, mention: Mention, kinds: tuple[str, ...]) -> Mention
 
 
 def _has_a_capital(text: str, mention: Mention) -> bool:
-    """Whether a listed word (Chameleon, Apple) is written as a name: with a capital in Japanese, or inside an English sentence."""
+    """Whether a listed word (Chameleon) is written as a name: with a capital in Japanese, or inside an English sentence."""
     if not (mention.surface[0].isupper() and mention.surface.isascii()):
         return False
     if _DATA_OF.match(text, mention.end) and _kind(mention) not in ("Dataset", "Benchmark"):

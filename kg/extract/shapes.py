@@ -19,17 +19,15 @@ _LEADING = re.compile(r"^(?:(?:and|or|the|a|an|our|their|its)\s+)+(?=\S)")
 _QUANTITY = re.compile(r"[\d.,]+\s?[A-Za-z%]{0,3}")
 _ITEM = re.compile(r"(?:(?!\s(?:と|and|および|及び)\s|(?<=[A-Za-z学所院社部門])と(?=\s?[A-Z一-鿿ァ-ヺ]))[^,、，;；\n])+")
 _PART = re.compile(r"(?i)(?:adapter|attack|guided|score|judge|eval|bench|tuning|distill\w*|reward|prompt\w*|instruct$|data\w*)")
+"""What hangs on a model's name and is no model itself."""
 _CERTAIN = 2.0
 _PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
 
 
 def _affiliation(item: str) -> str:
     """NVIDIA (のインターン), 主にアマゾンのメンバー -> the organization alone."""
-    item = re.sub(
-        r"\s*(?:という.*|の\s*[\w ]*\b(?i:team|group)\b.*|の(?:人|メンバー|研究者|方|チーム|学生|社員).*|\s*(?:など|ほか|他$|等$).*|[(（].*)$",
-        "",
-        item.strip(),
-    )
+    member = r"の\s*[\w ]*\b(?i:team|group)\b|の(?:人|メンバー|研究者|方|チーム|学生|社員)"
+    item = re.sub(rf"\s*(?:という|{member}|など|ほか|他$|等$|[(（]).*$", "", item.strip())
     return re.sub(r"^(?:主に|全員|所属[:：]?|(?:と|and|および|及び)(?=\s))\s*", "", item)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.text import is_han, is_katakana
@@ -14,6 +14,7 @@ _COMPOUND_TAIL = re.compile(
     re.I,
 )
 
+_COMMAS = re.compile(r"[」』\"”]?\s*(?:[、,，・/]|と|や|および|及び|,?\s*and\b|,?\s*or\b)\s*(?:and\s+|および)?[「『\"“]?")
 SCORE = r"\d+\.\d{2,}|\d{2,}\.\d+"
 """A number after a name that no version has: WER 1.81, MMLU 70.0."""
 
@@ -103,3 +104,15 @@ def _merge(spans: Iterable[Span]) -> Iterable[Span]:
             # a title or a bold label says more than the vocabulary about what the paper does with a name
             best = replace(best, rule=next((s.rule for s in found if s.rule in ("title", "marked")), best.rule))
         yield best
+
+
+def enumerations(text: str, spans: Iterable[Span]) -> Iterator[list[Span]]:
+    """Runs of spans with nothing but commas, と, や, and ... between them."""
+    run: list[Span] = []
+    for span in spans:
+        if run and not _COMMAS.fullmatch(text, run[-1].end, span.start):
+            yield run
+            run = []
+        run.append(span)
+    if run:
+        yield run

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from kg.model import Entity, Link, Mention, Occurrence, PaperRelation, Role
+from kg.model import HEADINGS, Entity, Link, Mention, Occurrence, PaperRelation, Role
 
 _HEADS = ("Model", "Method", "Software", "Dataset", "Benchmark")
 _BASE = re.compile(
@@ -26,7 +26,6 @@ _VERB_FIRST = re.compile(
     r"(?:[^:.]{2,60}: |[^:.]{2,60} [–—-] )?(?:Uses|Employs|Leverages|Combines|Builds|Extends|Trains|Outperforms|Surpasses|Beats|Matches|Achieves"
     r"|Augments|Reaches|Improves|Sets|Integrates|Adopts|Applies|Exceeds|Fine-?tunes|Initiali[sz]es|Scores|Evaluates|Attains|Delivers|Runs|Relies|Adapts|Distills)\b"
 )
-_NO_STATEMENT = (Role.TITLE, Role.QUESTION, Role.HEADING)
 _FLOOR = 0.5
 _TESTED = {"EVALUATES_ON": (0.6, "Benchmark"), "COMPARES_WITH": (0.5, "Model")}
 """Relation -> how sure it must be, and to what, to hold for the paper's own thing where no sentence names both."""
@@ -81,7 +80,7 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
 
 def _is_of_its_own(relation: PaperRelation, tail: Entity) -> bool:
     """Whether a sentence without the head is about it all the same: what a paper is tested on and against is so for its own thing."""
-    if relation.evidence.passage.role in _NO_STATEMENT:
+    if relation.evidence.passage.role in HEADINGS:
         return False
     sure, type_ = _TESTED.get(relation.relation, (1.0, ""))
     return tail.type == type_ and relation.confidence >= sure
@@ -90,7 +89,7 @@ def _is_of_its_own(relation: PaperRelation, tail: Entity) -> bool:
 def _opens_with_verb(place: Occurrence, relation: str) -> bool:
     """Whether a cue speaks for the relation in an English line that leaves its subject, the paper's own thing, out: "Label: Extends BERT"."""
     passage, mention = place.passage, place.mention
-    told = any(cue.relation == relation for cue in mention.cues) and passage.role not in _NO_STATEMENT
+    told = any(cue.relation == relation for cue in mention.cues) and passage.role not in HEADINGS
     return told and bool(_VERB_FIRST.match(passage.text[mention.sentence[0] : mention.start]))
 
 
@@ -101,7 +100,7 @@ def _rivals(text: str, start: int, mention: Mention) -> bool:
 
 def _together(heads: Sequence[Occurrence], tails: Sequence[Occurrence]) -> Occurrence | None:
     """The first mention of the tail in a sentence (a statement: no question, no title) that names the head too."""
-    stated = {(o.passage.id, o.mention.sentence) for o in heads if o.passage.role not in _NO_STATEMENT}
+    stated = {(o.passage.id, o.mention.sentence) for o in heads if o.passage.role not in HEADINGS}
     return next((o for o in tails if (o.passage.id, o.mention.sentence) in stated), None)
 
 
