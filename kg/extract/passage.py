@@ -17,6 +17,7 @@ from kg.extract.kinds import Kinds
 from kg.extract.metrics import Metrics
 from kg.extract.name_types import NameTypes, context_features, name_features
 from kg.extract.numbers import Numbers
+from kg.extract.purposes import purposed
 from kg.extract.relate import Relater
 from kg.extract.results import Results
 from kg.extract.sentences import sentence_of, sentences
@@ -76,7 +77,7 @@ class Extractor:
         docs = self._parse(text, bounds, spans)
         kinds = self._kinds.stated(text, bounds, spans)
         told = (_told(passage, self._mention(passage, span, bounds, docs), kinds.get((span.start, span.end), ())) for span in spans)
-        mentions = _share(text, spans, list(told))
+        mentions = purposed(text, bounds, spans, _share(text, spans, list(told)))
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)
         return Record(tuple(mentions), tuple(_aliases(pairs, spans)), tuple(claims), tuple(scores))
 

@@ -20,6 +20,7 @@ _PLAIN_WORDS = re.compile(r"[A-Z]?[a-z]+(?:[ -][A-Z]?[a-z]+)*")
 """Terms that are words (chain-of-thought), not coined names (ReAct, RLHF)."""
 
 
+_DATA = ("Benchmark", "Dataset")
 _FIRST_PLACE = itemgetter(0, 1, 2, 3)
 
 
@@ -87,11 +88,10 @@ def votes_of(found: Found) -> Counter[str]:
 
 def _draft(found: Found, vocabulary: Vocabulary, judgements: Judgements) -> _Draft:
     surfaces, names = spellings_of(found)
-    vote = "" if any(name in vocabulary.lexicon for name in names) else _vote(votes_of(found))
     listed = [vocabulary.lexicon[name] for name in names if name in vocabulary.lexicon]
+    type_ = _listed_type(listed[0].type, found) if listed else _vote(votes_of(found))
     curated = [form for entry in listed for form in vocabulary.forms(entry.entry.name, key_of(entry.entry.name))]
     name = listed[0].entry.name if listed else next(iter(names), _representative(surfaces))
-    type_ = listed[0].type if listed else vote
     if judgements.rename or judgements.retype:
         known = {key_of(n) for n in (*surfaces, *curated)}
         name = next((new for old, new in reversed(judgements.rename) if old in known), name)
@@ -114,6 +114,14 @@ def _japanese_names(type_: str, name: str, surfaces: Sequence[str], curated: Seq
 
 def _representative(surfaces: Sequence[str]) -> str:
     return " ".join(surfaces[0].split())
+
+
+def _listed_type(listed: str, found: Found) -> str:
+    """The type of an entry; data are what most papers make of them, trained on or tested on."""
+    if listed not in _DATA:
+        return listed
+    votes = votes_of(found)
+    return max(_DATA, key=lambda t: (votes[t], t == listed))
 
 
 def _vote(votes: Counter[str]) -> str:
