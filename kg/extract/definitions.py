@@ -12,7 +12,7 @@ from kg.text import fold, has_japanese, is_latin, nfkc
 
 _NAME = r"[A-Za-zÀ-ɏ0-9ァ-ヺー一-鿿々][A-Za-zÀ-ɏ0-9ァ-ヺー一-鿿々・+.\- ]{0,40}?"
 _PAREN = re.compile(r"[(（]\s*([^()（）\n]{2,60}?)\s*[)）]")
-_REMARK = re.compile(r"[？?。、を]|\s[とのは]\s|^[のがはでにと]|[ぁ-ん]{3}|[0-9０-９]\s*月")
+_REMARK = re.compile(r"[？?。、を]|\s[とのは]\s|^[のがはでにと]|[ぁ-ん]{3}|[0-9０-９]\s*月|^[0-9０-９][0-9０-９.,万億]*\s*[ぁ-んァ-ヺ一-鿿]{1,6}$")
 _COINED = re.compile(r"\w[A-Z]|\d|[ァ-ヺ]{3}")
 _CLASS = re.compile(r"(?:モデル|手法|方法|方式|策|システム|ツール|ライブラリ|フレームワーク|データセット|ベンチマーク|企業|会社|者|器)$")
 _SHORT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+./-]{1,14}s?$")

@@ -117,11 +117,11 @@ def _representative(surfaces: Sequence[str]) -> str:
 
 
 def _listed_type(listed: str, found: Found) -> str:
-    """The type of an entry; data are what most papers make of them, trained on or tested on."""
+    """The type of an entry; data are what most papers make of them: trained on or tested on."""
     if listed not in _DATA:
         return listed
-    votes = votes_of(found)
-    return max(_DATA, key=lambda t: (votes[t], t == listed))
+    papers = Counter(max(_DATA, key=lambda t: (sighting.votes.get(t, 0), t == listed)) for _, sighting in found)
+    return max(_DATA, key=lambda t: (papers[t], t == listed))
 
 
 def _vote(votes: Counter[str]) -> str:
