@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_validator
@@ -87,12 +87,20 @@ class HeadingCue(_Strict):
     weight: float
 
 
+class PurposeCue(_Strict):
+    """A regular expression around data ({X}) that says what they are for: to train on (Dataset) or to test on (Benchmark)."""
+
+    type: Literal["Dataset", "Benchmark"]
+    pattern: str
+
+
 class Cues(_Strict):
     """cues.yaml: how a sentence tells the relation between its paper and a name."""
 
     predicates: list[PredicateCue]
     phrases: list[PhraseCue]
     headings: list[HeadingCue]
+    purposes: list[PurposeCue]
     links: list[PhraseCue]
 
 

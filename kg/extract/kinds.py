@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from kg.extract.spans import Span, enumerations
+from kg.extract.spans import Run, Span
 from kg.schema import EntityType
 
 _QUOTES = '」』"”'
@@ -50,13 +50,12 @@ class Kinds:
         self._told = re.compile(rf"(?P<kind>{japanese})(?:に)?は、?\s*$")
         self._tells = re.compile(r"\s*(?:です|である|だ|でした|を(?:用い|使|利用|採用))")
 
-    def stated(self, text: str, bounds: Sequence[tuple[int, int]], spans: Sequence[Span]) -> dict[tuple[int, int], tuple[str, ...]]:
-        """Place of a name -> the types that its sentence leaves to it, for the names of each enumeration together."""
-        found: dict[tuple[int, int], tuple[str, ...]] = {}
-        for start, end in bounds:
-            for run in enumerations(text, [s for s in spans if start <= s.start and s.end <= end]):
-                types = self._types_of(text[start : run[0].start], text[run[-1].end : end])
-                found |= {(s.start, s.end): types for s in run if types}
+    def stated(self, runs: Iterable[Run]) -> dict[Span, tuple[str, ...]]:
+        """The types that a sentence leaves to its names, for those of each enumeration together."""
+        found: dict[Span, tuple[str, ...]] = {}
+        for run in runs:
+            if types := self._types_of(run.before, run.after):
+                found |= dict.fromkeys(run.members, types)
         return found
 
     def _types_of(self, before: str, after: str) -> tuple[str, ...]:

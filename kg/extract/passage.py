@@ -17,14 +17,14 @@ from kg.extract.kinds import Kinds
 from kg.extract.metrics import Metrics
 from kg.extract.name_types import NameTypes, context_features, name_features
 from kg.extract.numbers import Numbers
-from kg.extract.purposes import purposed
+from kg.extract.purposes import Purposes
 from kg.extract.relate import Relater
 from kg.extract.results import Results
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.shapes import Shapes
-from kg.extract.spans import Span, choose, ends_name, enumerations, starts_name
+from kg.extract.spans import Span, choose, ends_name, enumerations, runs, starts_name
 from kg.extract.terms import Terms
-from kg.model import HEADINGS, Alias, Claim, Mention, Passage, Record, Role, Score
+from kg.model import HEADINGS, Alias, Claim, Cue, Mention, Passage, Record, Role, Score
 from kg.schema import Schema
 from kg.text import has_japanese
 
@@ -55,6 +55,7 @@ class Extractor:
         self._gazetteer = Gazetteer(schema)
         self._relater = Relater(schema.cues)
         self._claims = Claims(schema.cues.links)
+        self._purposes = Purposes(schema.cues.purposes)
         self._shapes = Shapes(schema, self._gazetteer)
         self._terms = Terms(schema.words)
         self._compounds = Compounds(schema.words)
@@ -75,9 +76,11 @@ class Extractor:
         spans = self._spans(passage, bounds, pairs)
         spans = self._compounds.settle(text, self._agree(text, spans))
         docs = self._parse(text, bounds, spans)
-        kinds = self._kinds.stated(text, bounds, spans)
-        told = (_told(passage, self._mention(passage, span, bounds, docs), kinds.get((span.start, span.end), ())) for span in spans)
-        mentions = purposed(text, bounds, spans, _share(text, spans, list(told)))
+        together = runs(text, bounds, spans)
+        kinds = self._kinds.stated(together)
+        said = {span: cues for run in together for cues in (self._relater.phrase_cues(run.before, run.after),) for span in run.members}
+        told = (_told(passage, self._mention(passage, span, bounds, docs, said.get(span, [])), kinds.get(span, ())) for span in spans)
+        mentions = self._purposes.applied(together, spans, _share(text, spans, list(told)))
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)
         return Record(tuple(mentions), tuple(_aliases(pairs, spans)), tuple(claims), tuple(scores))
 
@@ -118,12 +121,13 @@ class Extractor:
         wanted = [b for b in bounds if has_japanese(text[b[0] : b[1]]) and any(b[0] <= s.start < b[1] for s in spans)]
         return dict(zip(wanted, self._parser([text[s:e] for s, e in wanted]), strict=True)) if wanted else {}
 
-    def _mention(self, passage: Passage, span: Span, bounds: tuple[tuple[int, int], ...], docs: dict[tuple[int, int], Doc]) -> Mention:
+    def _mention(
+        self, passage: Passage, span: Span, bounds: tuple[tuple[int, int], ...], docs: dict[tuple[int, int], Doc], said: list[Cue]
+    ) -> Mention:
         text = passage.text
         sentence = sentence_of(bounds, span.start, span.end)
         at = (span.start - sentence[0], span.end - sentence[0])
-        cues = self._relater.role_cues(passage, span)
-        cues += self._relater.phrase_cues(text[sentence[0] : sentence[1]], *at)
+        cues = self._relater.role_cues(passage, span) + said
         cues += self._relater.predicate_cues(docs.get(sentence), *at)
         types = tuple(sorted(self._votes(passage, span).items()))
         if span.name and any(c.relation == "AFFILIATED_WITH" for c in cues) and span.types[0][0] == "Organization":

@@ -39,9 +39,9 @@ class Relater:
             found.append(Cue("INTRODUCES", 0.6, "field of names"))
         return found
 
-    def phrase_cues(self, sentence: str, start: int, end: int) -> list[Cue]:
-        """Cues from the words around sentence[start:end]."""
-        marked = without_gaps(sentence[:start] + _X + sentence[end:])
+    def phrase_cues(self, before: str, after: str) -> list[Cue]:
+        """Cues from the words of a sentence before and after a name, or after the names that are enumerated with it."""
+        marked = without_gaps(before + _X + after)
         return [Cue(cue.relation, cue.weight, f"phrase {number}") for number, (cue, pattern) in enumerate(self._phrases, 1) if pattern.search(marked)]
 
     def predicate_cues(self, doc: Doc | None, start: int, end: int) -> list[Cue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.text import is_han, is_katakana
@@ -104,6 +104,24 @@ def _merge(spans: Iterable[Span]) -> Iterable[Span]:
             # a title or a bold label says more than the vocabulary about what the paper does with a name
             best = replace(best, rule=next((s.rule for s in found if s.rule in ("title", "marked")), best.rule))
         yield best
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Names that a sentence enumerates, often one, and its words before and after them."""
+
+    members: tuple[Span, ...]
+    before: str
+    after: str
+
+
+def runs(text: str, bounds: Iterable[tuple[int, int]], spans: Sequence[Span]) -> list[Run]:
+    """The enumerations of each sentence, in text order."""
+    found = []
+    for start, end in bounds:
+        for run in enumerations(text, [s for s in spans if start <= s.start and s.end <= end]):
+            found.append(Run(tuple(run), text[start : run[0].start], text[run[-1].end : end]))
+    return found
 
 
 def enumerations(text: str, spans: Iterable[Span]) -> Iterator[list[Span]]:
