@@ -6,7 +6,7 @@ import pytest
 
 from kg.extract.kinds import Kinds
 from kg.extract.sentences import sentences
-from kg.extract.spans import Span
+from kg.extract.spans import Span, runs
 from kg.schema import load_schema
 
 KINDS = Kinds(load_schema().types)
@@ -36,5 +36,5 @@ KINDS = Kinds(load_schema().types)
 def test_what_a_sentence_says_a_name_is(text: str, names: list[str], types: str) -> None:
     """Definitions, appositions and enumerations; the members of an enumeration share what is said of them."""
     spans = [Span(text.index(name), text.index(name) + len(name), "shape", 0.6) for name in names]
-    found = KINDS.stated(text, sentences(text), spans)
-    assert [found.get((s.start, s.end), ()) for s in spans] == [tuple(types.split())] * len(names)
+    found = KINDS.stated(runs(text, sentences(text), spans))
+    assert [found.get(s, ()) for s in spans] == [tuple(types.split())] * len(names)

@@ -88,11 +88,42 @@ def test_affiliations_are_organizations(extractor: Extractor, passage: Maker) ->
         ("It outperforms PaLM and BLOOM.", "BLOOM", "COMPARES_WITH"),
         ("We introduce ZorbNet, a new model.", "ZorbNet", "INTRODUCES"),
         ("results on ImageNet are strong", "ImageNet", "EVALUATES_ON"),
+        ("単純な符号器は、PointNet++やPoint Transformerのような複雑な符号器よりも良い結果を示した。", "PointNet++", "COMPARES_WITH"),
+        ("比較対象:XGBoost、CatBoost 結果:", "XGBoost", "COMPARES_WITH"),
+        ("ベースラインとしてはSASRecとBERT4Recが使われている。", "BERT4Rec", "COMPARES_WITH"),
+        ("BLOOMとも競争力がある。", "BLOOM", "COMPARES_WITH"),
+        ("Reaches 60%, well ahead of prior approaches such as GPT-3 and PaLM.", "PaLM", "COMPARES_WITH"),
+        ("A simpler trunk, close to the larger GPT-4.", "GPT-4", "COMPARES_WITH"),
+        ("GPT-4, MMLU and LoRA are used with care: we beat GPT-3, BLOOM and CatBoost.", "CatBoost", "COMPARES_WITH"),
     ],
 )
 def test_sentences_tell_relations(extractor: Extractor, passage: Maker, text: str, surface: str, relation: str) -> None:
     """Predicates, particles and phrases speak for a relation in both languages."""
     assert relation in relations(extractor.extract(passage(text)), surface)
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces", "type_"),
+    [
+        ("訓練データはMegaDepth、ScanNetなどである。", ["MegaDepth", "ScanNet"], "Dataset"),
+        ("ImageNetで事前学習された重みを使う。", ["ImageNet"], "Dataset"),
+        ("画像はPlaces365、LSUNから収集した。", ["Places365", "LSUN"], "Dataset"),
+        ("KITTI → ScanNet の順に事前学習し、改良した。", ["KITTI", "ScanNet"], "Dataset"),
+        ("Trained on 300B tokens of the Pile, it is small.", ["Pile"], "Dataset"),
+        ("A collection assembled from CheXpert and PadChest.", ["CheXpert", "PadChest"], "Dataset"),
+        ("Evaluated from 125M to 1.3B parameters on the Pile.", ["Pile"], "Benchmark"),
+        ("検証データ: LAION-400M、C4", ["LAION-400M", "C4"], "Benchmark"),
+        ("C4でも一番良い結果を得た。", ["C4"], "Benchmark"),
+        # neither is said: the vocabulary's word holds
+        ("ImageNetの画像は多い。", ["ImageNet"], "Benchmark"),
+        ("学習に使っていないImageNetの画像。", ["ImageNet"], "Benchmark"),
+        ("C4は大きい。", ["C4"], "Dataset"),
+    ],
+)
+def test_what_a_sentence_does_with_data(extractor: Extractor, passage: Maker, text: str, surfaces: list[str], type_: str) -> None:
+    """The same data are a Dataset where a sentence trains on them and a Benchmark where it tests on them."""
+    mentions = extractor.extract(passage(text)).mentions
+    assert {max(m.types, key=lambda v: v[1])[0] for m in mentions for s in surfaces if s in m.surface} == {type_}
 
 
 def test_claims_between_names(extractor: Extractor, passage: Maker) -> None:

@@ -140,6 +140,14 @@ def test_a_person_decides(read: Read, schema: Schema) -> None:
     assert relation(resolve(papers, schema, Judgements(reject=frozenset([("c", "gpt4", None)]))), "c", "gpt-4") is None
 
 
+def test_data_are_what_most_papers_make_of_them(read: Read, schema: Schema) -> None:
+    """A listed benchmark on which the papers only train is a Dataset; one paper that tests on it as well leaves it what it is listed as."""
+    trained = {"p1": ["訓練データはScanNetである。"], "p2": ["訓練データはScanNetである。"]}
+    assert [e.type for e in resolve(read(trained), schema, Judgements()).entities] == ["Dataset"]
+    tested = {"p1": ["訓練データはScanNetである。"], "p2": ["ScanNetで評価した。"]}
+    assert [e.type for e in resolve(read(tested), schema, Judgements()).entities] == ["Benchmark"]
+
+
 def test_ids_and_redirects(read: Read, schema: Schema) -> None:
     """Ids are slugs of the names; other names redirect, and no redirect hides an id."""
     resolution = resolve(read(TEXTS), schema, Judgements())
