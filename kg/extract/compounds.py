@@ -17,7 +17,7 @@ from kg.text import is_han, is_katakana
 PART = 0.2
 """The strength of a mention that is a part of a longer compound."""
 _NOUN = re.compile(r" ([a-z]{3,})(?![\w-])")
-_RUN = re.compile(r"[一-鿿々ァ-ヺー・]{2,10}$")
+_RUN = re.compile(r"(?:\d(?=次元))?[一-鿿々ァ-ヺー・]{2,10}$")
 
 
 class Compounds:

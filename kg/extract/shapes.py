@@ -16,7 +16,8 @@ _ENGLISH_ORGANIZATION = r"(?:[A-Z][\w&.'’-]+\s+(?:of\s+|for\s+)?){0,5}"
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
 _EDGES = _BLANKS + "、。,.:：;「」『』\"“”'"
 _LEADING = re.compile(r"^(?:(?:and|or|the|a|an|our|their|its)\s+)+(?=\S)")
-_QUANTITY = re.compile(r"[\d.,]+\s?[A-Za-z%]{0,3}")
+_QUANTITY = re.compile(r"[\d.,]+\s?[A-Za-z%]{0,3}|[Vv]\d+(?:\.\d+)*|[A-Z](?:\s?[x×]\s?[A-Z])+")
+"""Numbers with units, bare versions and dimensions (V3.1, HxWxC)."""
 _ITEM = re.compile(r"(?:(?!\s(?:と|and|および|及び)\s|(?<=[A-Za-z学所院社部門])と(?=\s?[A-Z一-鿿ァ-ヺ]))[^,、，;；\n])+")
 _PART = re.compile(r"(?i)(?:adapter|attack|guided|score|judge|eval|bench|tuning|distill\w*|reward|prompt\w*|instruct$|data\w*)")
 """What hangs on a model's name and is no model itself."""
@@ -77,7 +78,8 @@ class Shapes:
         stem, _, rest = name.partition("-")
         if rest and (listed := self._gazetteer.lookup(stem)) and listed.type == "Model" and not _PART.match(rest):
             return [("Model", _CERTAIN)]  # DINOv2-Giant, WavLM-TDNN
-        return [(type_, 0.45) for type_, patterns in self._shapes if any(p.search(name) for p in patterns)] or [("Method", 0.15)]
+        weight = _CERTAIN if has_japanese(name) else 0.45  # the head of a Japanese compound says what it is
+        return [(type_, weight) for type_, patterns in self._shapes if any(p.search(name) for p in patterns)] or [("Method", 0.15)]
 
     def organizations(self, passage: Passage) -> Iterator[Span]:
         """Organizations by their class word, and every item of an affiliation field."""

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from kg.extract.spans import Span
 from kg.schema import Words
 
-_COMPOUND = re.compile(r"[一-鿿ァ-ヺー々・]{4,16}")
+_KANA_NOUNS = "繰り返し|埋め込み|畳み込み|重み付き|読み上げ|書き換え|並べ替え|呼び出し|振り分け|割り当て|入れ替え|枝刈り|組み合わせ|先読み|切り替え|絞り込み|言い換え|穴埋め"
+_COMPOUND = re.compile(rf"(?:\d(?=次元))?(?:(?:{_KANA_NOUNS})|[一-鿿ァ-ヺー々・]){{1,16}}")
+"""A compound of han and katakana; some nouns in it are written with kana, and 2次元 begins with a digit."""
+_SHORT = 4
 _LABEL = re.compile(r"\s*(?::|\s[–—-]\s)")
 _PLAIN_TAIL = re.compile(r"ly$|^[a-z]+(?:ing|ed)$")
 _VAGUE = re.compile(
@@ -36,7 +39,7 @@ class Terms:
             head, type_ = next(((h, t) for h, t in self._heads if compound.endswith(h)), ("", ""))
             modifier = compound[: -len(head)] if head else ""
             of_number = text[match.start() - 1 : match.start()].isdigit()  # 3次元検出 is cut
-            if len(modifier) >= 2 and modifier not in self._modifiers and not of_number:
+            if len(compound) >= _SHORT and len(modifier) >= 2 and modifier not in self._modifiers and not of_number:
                 start = match.start() + match.group().index(compound)
                 yield Span(start, start + len(compound), "term", 0.5, types=((type_, 0.4),))
         yield from self._english_terms(text)
