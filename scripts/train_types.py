@@ -93,12 +93,13 @@ class _Recording(Extractor):
 
 
 def alone(schema: Schema) -> Iterator[Example]:
-    """The lexicon's names by themselves."""
+    """The lexicon's names by themselves, in both languages."""
     for item in schema.lexicon:
         name = item.entry.name
         # what is written in small letters shows in a text as Receptive Field
         name = name if any(c.isupper() or c.isdigit() for c in name) else name.title()
-        yield Example(item.entry.name, item.type, "", dict.fromkeys(name_features(name), 1.0))
+        for form in (name, *(form for form in item.entry.ja if form != name)):
+            yield Example(item.entry.name, item.type, "", dict.fromkeys(name_features(form), 1.0))
 
 
 def fit(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
