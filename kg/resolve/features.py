@@ -16,6 +16,7 @@ _ANALYSIS = re.compile(
 )
 """Titles of papers that look into something rather than make something."""
 _OWN_NAMES = {"title", "marked"}
+_NAME = 3
 _SURVEY = ("survey", "review", "overview", "サーベイ", "調査", "レビュー")
 _PARTICLES = {"は": "topic", "が": "subject", "を": "object", "の": "of", "で": "by", "に": "to", "と": "with"}
 _TITLE_WORDS = ("with", "for", "of", "in", "on", "via", "to", "by", "through", "and", "using", "from")
@@ -24,15 +25,17 @@ _RULES = ("title", "marked", "definition", "called", "is-a", "affiliation", "org
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a paper is about: its title, and the ids of the entities that its title or layout names."""
+    """What a paper is about: its title, the ids of the entities that its title or layout names, and how it writes these."""
 
     title: str
     named: frozenset[str]
+    names: frozenset[str]
 
     @classmethod
     def of(cls, title: str, occurrences: Iterable[Occurrence]) -> About:
         """From the title and all occurrences of a paper."""
-        return cls(title, frozenset(o.entity for o in occurrences if o.mention.rule in _OWN_NAMES))
+        own = [o for o in occurrences if o.mention.rule in _OWN_NAMES]
+        return cls(title, frozenset(o.entity for o in own), frozenset(o.mention.surface.casefold() for o in own))
 
 
 def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dict[str, float]:
@@ -60,7 +63,10 @@ def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dic
         found["another is named"] = found[f"another is named {type_}"] = 1.0
     for occurrence in occurrences:
         found.update(_place(occurrence, type_))
-    found.update(_in_title({o.mention.surface.casefold() for o in occurrences}, about.title.casefold(), type_))
+    surfaces = {o.mention.surface.casefold() for o in occurrences}
+    if any(s.startswith((f"{name}-", f"{name} ")) for name in about.names if len(name) >= _NAME for s in surfaces):
+        found["goes on after the paper's own name"] = 1.0  # SparseDrive-B
+    found.update(_in_title(surfaces, about.title.casefold(), type_))
     return found
 
 
