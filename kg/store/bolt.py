@@ -26,12 +26,12 @@ from kg.errors import AtlasError, QueryError, StoreError, UsageError
 from kg.store import plan
 from kg.store.content import Content
 from kg.store.dialect import in_order, only_reads
-from kg.store.difference import Wanted, wanted
 from kg.store.failures import checked_uri, failure, not_pushed, refused_write, safe_uri, too_long
 from kg.store.known import Known
 from kg.store.load import Wish, make_equal
 from kg.store.rounds import Changes
 from kg.store.values import plain
+from kg.store.wanted import Wanted, wanted
 from kg.store.writer import Target
 
 CONNECT_SECONDS = 10.0
