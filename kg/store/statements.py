@@ -41,6 +41,9 @@ Did = Literal["created", "changed", "deleted"]
 MADE = "count(*) AS made"
 """What a statement says: how many things it made, changed or deleted."""
 
+EDGE_DELETIONS = f"MATCH ()-[r]->() WHERE r.{MARK} IN $sent.rows DELETE r RETURN {MADE}"
+"""Looks at each relationship that there is, but is always the same."""
+
 EDGE_PROPERTIES = {
     ("Paper", "Entity"): ("quote", "passage", "start", "end", "confidence", "extractor"),
     ("Passage", "Entity"): ("surface", "start", "end", "confidence", "extractor"),
@@ -194,11 +197,10 @@ def node_deletions(nodes: Iterable[tuple[str, str, int]]) -> Iterator[Batch]:
 
 
 def edge_deletions(edges: Things) -> Iterator[Batch]:
-    """Deletes relationships. The statement looks at each that there is, but is always the same."""
+    """Deletes relationships, wherever they are."""
 
     def batch(_: None, rows: list[tuple[str, int]]) -> Batch:
-        cypher = f"MATCH ()-[r]->() WHERE r.{MARK} IN $sent.rows DELETE r RETURN {MADE}"
-        return Batch(cypher, [mark for _, mark in rows], Counter(type_ for type_, _ in rows), "deleted")
+        return Batch(EDGE_DELETIONS, [mark for _, mark in rows], Counter(type_ for type_, _ in rows), "deleted")
 
     yield from grouped(((None, (type_, mark), 8) for type_, some in edges.by_name() for mark in some.marks.tolist()), batch)
 

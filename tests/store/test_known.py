@@ -52,7 +52,11 @@ def test_what_is_kept_is_found(tmp_path: Path) -> None:
     assert known.find(sums_of(some)) is None
     known.keep(some, None)
     found = known.find(sums_of(some))
-    assert found is not None and sums_of(found) == sums_of(some) and [(name, list(links.marks)) for name, links in found.edges.by_name()] == [("USES", [3])]
+    assert (
+        found is not None
+        and sums_of(found) == sums_of(some)
+        and [(name, list(links.marks)) for name, links in found.edges.by_name()] == [("USES", [3])]
+    )
     file = next((tmp_path / "pushed").iterdir())
     wrong = tmp_path / "pushed" / f"{sums_of(held([9], [])).name}.npz"
     wrong.write_bytes(file.read_bytes())

@@ -57,9 +57,14 @@ def test_names_are_quoted() -> None:
 def same(content: Content) -> None:
     """Checks a content against the small graph."""
     graph, want = small_graph(), wanted(content)
-    nodes = {(n.kind, n.id): (list(n.labels), {k: v for k, v in n.properties.items() if k != MARK}) for n in map(as_node, content.nodes(want.held.nodes.marks))}
+    nodes = {
+        (n.kind, n.id): (list(n.labels), {k: v for k, v in n.properties.items() if k != MARK})
+        for n in map(as_node, content.nodes(want.held.nodes.marks))
+    }
     assert nodes == {key: (data["labels"], data["properties"]) for key, data in graph.nodes(data=True)}
-    edges = [(e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges(want.held.edges.marks))]
+    edges = [
+        (e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges(want.held.edges.marks))
+    ]
     assert sorted(edges, key=repr) == sorted(((s, d["type"], e, d["properties"]) for s, e, d in graph.edges(data=True)), key=repr)
     assert list(map(type_of, content.edge_lines())) == [as_edge(line).type.encode() for line in content.edges(want.held.edges.marks)]
     marks = [*want.held.nodes.marks.tolist(), *want.held.edges.marks.tolist()]
