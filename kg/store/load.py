@@ -10,7 +10,7 @@ nothing is claimed.
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neo4j import ManagedTransaction, Session
 from neo4j.exceptions import ConstraintError, TransientError
@@ -131,6 +131,7 @@ class _Push:
             held = self._at_once(found)
             if held is not None:
                 return held
+            found = replace(found, old=found.old.forgotten())
         guard = Guard(self._target.lanes)
         make(self._target, [lacking.pop(name) for name in guard.schema if name in lacking])
         guard.take(self._session)
