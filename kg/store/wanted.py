@@ -15,7 +15,7 @@ import numpy as np
 from kg.errors import StoreError
 from kg.graphfile import mark_of
 from kg.store.content import Content, Line, key_of, kind_of, type_of
-from kg.store.things import NOTHING_HELD, Held, Marks, Mask, Things, each, found, nowhere
+from kg.store.things import NOTHING_HELD, NOWHERE, Held, Marks, Mask, Things, each, found, nowhere
 
 _LINES = 4096
 """So many lines are in memory at a time."""
@@ -43,7 +43,7 @@ class Wanted:
     def forget(self) -> None:
         """All ids were wrong, or may be."""
         for things in (self.held.nodes, self.held.edges):
-            things.ids.fill(nowhere(1)[0])
+            things.ids.fill(NOWHERE)
 
     def _few(self, things: Things, chosen: Mask) -> Iterator[Line] | None:
         if np.count_nonzero(chosen) > len(self.news):
