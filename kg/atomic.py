@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from kg.errors import AtlasFolderError
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Writes a file through a temporary one beside it. Raises AtlasFolderError (disk full, no permission)."""
+@contextmanager
+def writing(path: Path, *, lasting: bool = True) -> Iterator[IO[bytes]]:
+    """A file to write, which is there whole when the block ends, else not at all. Raises AtlasFolderError (disk full, no permission).
+
+    Without ``lasting`` it may be damaged after a power cut, and is there a little sooner.
+    """
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
@@ -32,6 +40,12 @@ def write_bytes(path: Path, data: bytes) -> None:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
         raise
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Writes a file through a temporary one beside it. Raises AtlasFolderError (disk full, no permission)."""
+    with writing(path) as file:
+        file.write(data)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ it is a hash of the whole line, so that two marks tell equal from different with
 It is a property, because a label would be in every ``labels(n)``, and a node that lists what is ours in every
 path; both kinds of store have it, so that even ``keys(n)`` is the same in both; answers leave it out.
 
-Lines are read twice, never kept: memory does not grow with the atlas but for 9 bytes a line.
+Lines are read twice, never kept.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import compress, repeat
+from itertools import compress, count, repeat
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -26,11 +26,12 @@ import networkx as nx
 from pydantic_core import from_json  # reads a line in a third of the time of json
 
 from kg.errors import AtlasFolderError
-from kg.graphfile import DATES, FILES, MARK, encode, read_generation
+from kg.graphfile import DATES, FILES, MARK, encode, mark_of, read_generation
 from kg.store.values import storable
 
 _NODES, _EDGES, _STATISTICS = FILES[0], FILES[1], FILES[2]
 _LABELS = b'"labels":["'  # in a text its quotes would be escaped
+_AFTER_ID = b"," + _LABELS
 _ID = b'{"id":'
 _ENTITY = _LABELS + b'Entity"'
 _TYPE_END = -len(b'"}\n')
@@ -38,9 +39,10 @@ _CHUNK = 1 << 20
 
 
 class Line(NamedTuple):
-    """One node or relationship as graph/ writes it, and its mark: a whole number from 0 up to 2**63."""
+    """One node or relationship as graph/ writes it, its mark, a whole number from 0 up to 2**63, and its number in its file."""
 
     mark: int
+    at: int
     text: bytes
     statistics: bytes = b""
 
@@ -57,6 +59,8 @@ class Node(NamedTuple):
     id: str
     labels: tuple[str, ...]
     properties: dict[str, Any]
+    at: int = 0
+    """The number of its line."""
     weight: int = 0
     """The bytes of its line."""
 
@@ -68,6 +72,8 @@ class Edge(NamedTuple):
     type: str
     end: tuple[str, str]
     properties: dict[str, Any]
+    at: int = 0
+    """The number of its line."""
     weight: int = 0
     """The bytes of its line."""
 
@@ -94,11 +100,11 @@ class Content:
 
     def nodes(self, marks: Iterable[int], chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
         """All nodes, or those for which ``chosen`` is true, with their marks, which are given for all."""
-        return (Line(mark, text, statistics) for (text, statistics), mark in compress(zip(self.node_lines(), marks, strict=False), chosen))
+        return (Line(mark, at, *texts) for mark, at, texts in compress(zip(marks, count(), self.node_lines(), strict=False), chosen))
 
     def edges(self, marks: Iterable[int], chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
         """All relationships, or those for which ``chosen`` is true, with their marks, which are given for all."""
-        return (Line(mark, text) for text, mark in compress(zip(self.edge_lines(), marks, strict=False), chosen))
+        return (Line(mark, at, text) for mark, at, text in compress(zip(marks, count(), self.edge_lines(), strict=False), chosen))
 
 
 def as_node(line: Line) -> Node:
@@ -109,13 +115,13 @@ def as_node(line: Line) -> Node:
     for name in DATES.get(labels[0], ()):
         if name in properties:
             properties[name] = date.fromisoformat(properties[name])
-    return Node(labels[0], data["id"], labels, _storable(properties, line.mark), line.weight)
+    return Node(labels[0], data["id"], labels, _storable(properties, line.mark), line.at, line.weight)
 
 
 def as_edge(line: Line) -> Edge:
     """A line of edges.jsonl taken apart."""
     data = from_json(line.text)
-    return Edge(tuple(data["start"]), data["type"], tuple(data["end"]), _storable(data["properties"], line.mark), line.weight)
+    return Edge(tuple(data["start"]), data["type"], tuple(data["end"]), _storable(data["properties"], line.mark), line.at, line.weight)
 
 
 def _storable(properties: dict[str, Any], mark: int) -> dict[str, Any]:
@@ -131,17 +137,17 @@ def kind_of(text: bytes) -> bytes:
     return text.partition(_LABELS)[2].partition(b'"')[0]
 
 
-def key_of(text: bytes) -> int:
-    """The number (``key_number``) of a node: its id comes first in its line, and no quote of its own parts it from its labels."""
-    ident, _, rest = text.partition(b"," + _LABELS)
-    name = ident[len(_ID) :]
-    return key_number(rest.partition(b'"')[0].decode(), json.loads(name) if b"\\" in name else name[1:-1].decode())
+def key_of(text: bytes) -> bytes:
+    """Kind and id of a node, as one text: its id comes first in its line, and no quote of its own parts it from its labels."""
+    before, _, rest = text.partition(_AFTER_ID)
+    name = before[len(_ID) :]
+    return rest[: rest.index(b'"')] + b" " + (json.loads(name).encode() if b"\\" in name else name[1:-1])
 
 
 @lru_cache(maxsize=1 << 14)
 def key_number(kind: str, ident: str) -> int:
-    """A number from 0 up to 2**63 for a kind and id, always the same."""
-    return int.from_bytes(hashlib.blake2b(f"{kind} {ident}".encode(), digest_size=8).digest()) >> 1
+    """A number from 0 up to 2**63 for a kind and id (their ``key_of``), always the same."""
+    return mark_of(f"{kind} {ident}".encode())
 
 
 def type_of(text: bytes) -> bytes:

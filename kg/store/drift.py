@@ -11,8 +11,9 @@ from neo4j import Session
 
 from kg.graphfile import KINDS, MARK, STATISTICS, mark_of
 from kg.model import ENTITY_TYPES
-from kg.store.difference import Marks, quoted
+from kg.store.difference import quoted
 from kg.store.statements import PROPERTIES
+from kg.store.things import Marks
 from kg.store.values import plain
 
 _COPIES = 8

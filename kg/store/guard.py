@@ -40,10 +40,15 @@ WITH l.owner AS owner, coalesce(l.until, 0) AS until ORDER BY until DESC
 WITH collect([owner, until]) AS all, count(CASE owner WHEN $owner THEN 1 END) = size($lanes) AS whole
 RETURN whole, all[0][0] AS owner, all[0][1] AS until
 """
-_HOLD = f"""
+HOLD = f"""
 MATCH (l:{LABEL} {{id: $lane}}) SET l.asked = timestamp()
 WITH l, l.owner AS owner, l.did AS did SET l.until = timestamp() + $lease, l.did = $work RETURN owner, did
 """
+"""Makes sure of a lane, for which its holder asks first in each transaction."""
+
+ALONE = f"UNWIND $sent.rows AS lane CREATE (l:{LABEL} {{id: lane}}) WITH collect(l) AS lanes UNWIND lanes AS l DELETE l"
+"""Makes lanes that end with their transaction."""
+
 _LEAVE = f"MATCH (l:{LABEL}) WHERE l.owner = $owner DELETE l"
 
 
@@ -89,7 +94,7 @@ class Guard:
         so that who was not told whether it is done does it once. Raises StoreError where another push took over.
         """
         mine = f"{self._owner} {work}"
-        found = transaction.run(_HOLD, lane=self._lanes[lane], lease=_lease(), work=mine).single()
+        found = transaction.run(HOLD, lane=self._lanes[lane], lease=_lease(), work=mine).single()
         if found is None or found["owner"] != self._owner:  # what it set is undone with the transaction
             raise StoreError("another push took over, because this one was silent for long", fix="run it again")
         return bool(work) and found["did"] == mine
@@ -99,20 +104,16 @@ class Guard:
 
         Who wants to take it meanwhile waits for the lock of the first lane, although the lanes are gone again.
         """
-        transaction.run(_FIRST, lanes=self._lanes, owner=self._owner, lease=_lease()).consume()
-        self._free(transaction)
+        transaction.run(ALONE, sent={"rows": self._lanes}).consume()
 
     def leave(self, session: Callable[[], Session]) -> bool:
         """Gives the right back, and returns whether it was still there; where the server is gone, it ends by itself."""
         with suppress(DriverError, Neo4jError, StoreError), session() as opened, opened.begin_transaction() as transaction:
             self.hold(transaction, 0)  # who takes the right waits for this lane first
-            self._free(transaction)
+            transaction.run(_LEAVE, owner=self._owner).consume()
             transaction.commit()
             return True
         return False
-
-    def _free(self, transaction: ManagedTransaction | Transaction) -> None:
-        transaction.run(_LEAVE, owner=self._owner).consume()
 
     def _ask(self, transaction: ManagedTransaction, last: str) -> tuple[bool, str | None, int]:
         free = [self._owner, last] if _is_dead(last) else [self._owner]

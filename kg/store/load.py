@@ -10,7 +10,7 @@ nothing is claimed.
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neo4j import ManagedTransaction, Session
 from neo4j.exceptions import ConstraintError, TransientError
@@ -19,16 +19,18 @@ from kg.errors import StoreError, UsageError
 from kg.graphfile import MARK
 from kg.store import statements
 from kg.store.content import as_node, kind_of, type_of
-from kg.store.difference import NO_MARKS, Difference, Held, Wanted, compare, each, look
+from kg.store.difference import Difference, compare, look
 from kg.store.drift import drifted
 from kg.store.guard import Guard, written
 from kg.store.known import Known
-from kg.store.places import Places
+from kg.store.planning import plan_small, planned_large
 from kg.store.rounds import Changes, Work, find_old, parts
 from kg.store.schema import ForbiddenError, make, missing
 from kg.store.state import State, is_now, is_of, state_of
 from kg.store.statements import held_nodes, sent
 from kg.store.sums import NOTHING, Sums, is_empty, sums_in, sums_of
+from kg.store.things import NO_MARKS, NOTHING_HELD, Held, each
+from kg.store.wanted import Wanted
 from kg.store.writer import AtOnce, MovedError, Target, TooMuchError, Writer, is_crowded
 
 _ROUNDS = 6
@@ -59,25 +61,26 @@ class _Push:
 
     def __init__(self, session: Session, target: Target, wish: Wish, known: Known) -> None:
         self._session, self._target, self._wish, self._known = session, target, wish, known
-        self._places, self._trusted, self._seen = Places(), False, NOTHING
+        self._trusted, self._misled, self._seen = False, False, NOTHING
         self._state: State | None = None
         """That of the database when what it holds was found out, or when it is known to hold what it should."""
 
     def run(self, reading: Future[Wanted]) -> Changes:
         """As make_equal."""
         self._glance = self._glanced()  # the server finds it out while this process reads
+        if self._target.direct and not self._wish.dry_run:
+            plan_small(self._session, lambda: not reading.done())
         self._want = reading.result()
         self._aim = sums_of(self._want.held)
-        self._work = Work(self._target, self._want, self._places)
+        self._work = Work(self._target, self._want)
         self._changes = Changes(self._want.content.generation, self._wish.dry_run)
         found = self._difference()
         if self._wish.dry_run:
             self._foretell(found)
         elif self._is_work(found):
-            held = self._made_equal(found)
-            self._known.keep(held, self._state, self._places.table(self._want.nodes, self._want.keys))
+            self._known.keep(self._made_equal(found), self._state)
         elif not (self._trusted or self._state is None or self._changes.kept or missing(self._session, shared=True)):
-            self._known.keep(self._want.held, self._state, self._places.table(self._want.nodes, self._want.keys))
+            self._known.keep(self._want.held, self._state)
         return self._changes
 
     def _glanced(self) -> Held | Sums | None:
@@ -88,7 +91,6 @@ class _Push:
         self._state = self._now()
         if self._state is not None and (left := self._known.after(self._state)) is not None:
             self._trusted = True
-            self._places.learn(*left.nodes)
             return left.held
         if self._target.shared and not self._wish.dry_run and is_empty(self._session):
             # later they would let the server plan each statement anew
@@ -100,7 +102,7 @@ class _Push:
         return state_of(self._target.driver, self._target.database) if self._target.shared and not self._wish.verify else None
 
     def _difference(self) -> Difference:
-        held = self._held()
+        held = self._held().forgotten() if self._misled else self._held()
         self._seen = sums_of(held)  # not those from before a look: who looks while others write sees what never was
         found = compare(self._want, held, drifted(self._session) if self._wish.verify else NO_MARKS)
         if self._target.shared and not self._wish.replace:
@@ -113,11 +115,10 @@ class _Push:
             case Held():
                 return self._glance
             case Sums() if self._glance == NOTHING:
-                return Held({}, {})
-            case Sums() if self._glance == self._aim:
-                return self._want.held
+                return NOTHING_HELD
             case Sums():
-                return self._known.find(self._glance) or look(self._session)
+                known = self._known.find(self._glance)
+                return known or (self._want.held if self._glance == self._aim else look(self._session))
             case None:
                 return look(self._session)
 
@@ -130,6 +131,7 @@ class _Push:
             held = self._at_once(found)
             if held is not None:
                 return held
+            found = replace(found, old=found.old.forgotten())
         guard = Guard(self._target.lanes)
         make(self._target, [lacking.pop(name) for name in guard.schema if name in lacking])
         guard.take(self._session)
@@ -140,7 +142,8 @@ class _Push:
             elif sums_in(self._session) != self._seen:  # another push came between: what it made anew must not be made twice
                 self._glance = self._glanced()
                 found = self._difference()
-            held = self._write(found, guard, lacking)
+            with planned_large(self._target):
+                held = self._write(found, guard, lacking)
         finally:
             left = guard.leave(self._target.session)
         self._state = self._state.after(1) if self._state is not None and left else None
@@ -161,10 +164,12 @@ class _Push:
         except (MovedError, TooMuchError, ConstraintError, TransientError) as error:
             if isinstance(error, TransientError) and not is_crowded(error):
                 raise
-            self._places.forget()
+            self._forget()
             self._state = None
             return None
         self._changes.add(part)
+        if not exact:
+            self._forget()
         if exact and self._state is not None and is_of(self._session, self._state.after(1)):
             self._state = self._state.after(1)
             return self._want.held
@@ -178,7 +183,7 @@ class _Push:
         Guard(self._target.lanes).alone(transaction)
         if not self._is_alone(0) and sums_in(transaction) != self._seen:
             raise MovedError("another push came between")
-        part, writes = Changes(self._want.content.generation), AtOnce(transaction, self._places)
+        part, writes = Changes(self._want.content.generation), AtOnce(transaction)
         self._work.write(transaction, writes, found, part)
         return part, writes.exact
 
@@ -188,7 +193,7 @@ class _Push:
         """
         reason = ""
         for turn in range(_ROUNDS):
-            writer = Writer(self._target, guard, self._places)
+            writer = Writer(self._target, guard)
             try:
                 if turn != 1:  # then what is there twice, which no constraint lets be, is written first
                     make(self._target, lacking.values())
@@ -198,11 +203,16 @@ class _Push:
                     return self._want.held
             except (MovedError, ConstraintError, ForbiddenError) as error:
                 reason = str(error)
-                self._places.forget()
+                self._forget()
             held, found = self._left()
             if not (lacking or self._is_work(found)):
                 return held
         raise StoreError(f"the database does not keep what it is given: {reason}", fix="look who else writes to it, then run this again")
+
+    def _forget(self) -> None:
+        """Something is not where it should be: nothing that was known of places counts any more."""
+        self._misled = True
+        self._want.forget()
 
     def _left(self) -> tuple[Held, Difference]:
         """What the database holds now, and what is left to write."""
@@ -213,19 +223,19 @@ class _Push:
 
     def _is_work(self, found: Difference) -> bool:
         """Whether there is more to do than to delete nodes that somebody else's relationships hold on to; counts those."""
-        if found.new_nodes.any() or found.new_edges.any() or found.old_edges:
+        if found.new_nodes.any() or found.new_edges.any() or len(found.old.edges):
             return True
         kept = self._changes.kept
-        for kind, marks in found.old_nodes.items():
-            for part in parts(marks):
+        for kind, some in found.old.nodes.by_name():
+            for part in parts(some.marks):
                 kept[kind] += self._session.run(held_nodes(kind), sent(part)).single(strict=True)["made"]
-        return sum(kept.values()) < sum(map(len, found.old_nodes.values()))
+        return sum(kept.values()) < len(found.old.nodes)
 
     def _refuse_another(self, found: Difference) -> None:
         """An atlas that shares no digest with what is there is another one, or the address is wrong."""
         query = f"MATCH (d:Digest) WHERE d.{MARK} >= 0 RETURN d.id AS id ORDER BY id"
-        there = [record["id"] for record in self._session.run(query)] if "Digest" in found.old_nodes else []
-        lines = self._want.content.nodes(each(self._want.nodes)) if there else ()
+        there = [record["id"] for record in self._session.run(query)] if "Digest" in dict(found.old.nodes.by_name()) else []
+        lines = self._want.content.nodes(each(self._want.held.nodes.marks)) if there else ()
         here = {as_node(line).id for line in lines if kind_of(line.text) == b"Digest"}
         if there and not here & set(there):
             raise UsageError(
@@ -235,10 +245,11 @@ class _Push:
 
     def _foretell(self, found: Difference) -> None:
         changes = self._changes
-        old = {(kind, ident): one.label for kind, marks in found.old_nodes.items() for ident, one in find_old(self._session, kind, marks)}
+        nodes = found.old.nodes.by_name()
+        old = {(kind, ident): one.label for kind, some in nodes for ident, one in find_old(self._session, kind, some.marks)}
         for node in map(as_node, self._want.node_lines(found.new_nodes)):
             known = old.pop((node.kind, node.id), None)
             (changes.created if known is None else changes.changed)[node.labels[-1]] += 1
         changes.created.update(type_of(line.text).decode() for line in self._want.edge_lines(found.new_edges))
         changes.deleted.update(old.values())
-        changes.deleted.update({type_: len(marks) for type_, marks in found.old_edges.items()})
+        changes.deleted.update({type_: len(some) for type_, some in found.old.edges.by_name()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 
 import numpy as np
@@ -13,9 +14,10 @@ from neo4j import ManagedTransaction, Session
 from kg.progress import counting
 from kg.store import direct, statements
 from kg.store.content import Node, as_edge, as_node, key_number
-from kg.store.difference import Difference, Marks, Mask, Wanted, among, each
-from kg.store.places import NOWHERE, Ends, Places, look_up
-from kg.store.statements import Batch, Old, edge_deletions, find_nodes, node_deletions, sent
+from kg.store.difference import Difference
+from kg.store.statements import Batch, Old, find_nodes, node_deletions, sent
+from kg.store.things import NOWHERE, Marks, Mask, among, each
+from kg.store.wanted import Wanted
 from kg.store.writer import Counts, Target, Writes
 
 
@@ -51,14 +53,12 @@ class Work:
 
     target: Target
     want: Wanted
-    places: Places
-    """Of the nodes that are there."""
 
     def write(self, reader: Session | ManagedTransaction, writes: Writes, found: Difference, changes: Changes) -> None:
         """Relationships go first and come last: no node is ever deleted under one of ours."""
         with counting(found.size, "writing to the store") as done:
             counts: Counts = {"created": changes.created, "changed": changes.changed, "deleted": changes.deleted}
-            writes.write(edge_deletions(found.old_edges), counts, done)
+            writes.write(self._forms.edge_deletions(found.old.edges), counts, done)
             old = self._old(reader, found)
             if found.new_nodes.any():
                 writes.write(self._node_batches(old, found), counts, done)
@@ -67,11 +67,12 @@ class Work:
 
     def _node_batches(self, old: dict[int, Old], found: Difference) -> Iterator[Batch]:
         """Creates those that are not among the old ones, and changes those that are, which are taken out."""
-        there = among(self.want.keys, np.sort(np.fromiter(old, np.int64)))
-        yield from self._forms.node_batches(self._nodes(found.new_nodes & ~there))
+        nodes, keys = self.want.held.nodes, self.want.held.keys
+        there = among(keys, np.sort(np.fromiter(old, np.int64)))
+        yield from self._forms.node_batches(self._nodes(found.new_nodes & ~there), nodes)
         taken = found.new_nodes & there
-        rows = zip(self._nodes(taken), each(self.want.keys[taken]), strict=True)
-        yield from self._forms.change_batches(old.pop(key).into(node) for node, key in rows)
+        rows = zip(self._nodes(taken), each(keys[taken]), strict=True)
+        yield from self._forms.change_batches((old.pop(key).into(node) for node, key in rows), nodes)
 
     @property
     def _forms(self) -> ModuleType:
@@ -82,16 +83,15 @@ class Work:
 
     def _old(self, reader: Session | ManagedTransaction, found: Difference) -> dict[int, Old]:
         """The nodes that should not be there as they are, by key; of those that the last push left and that change, the database is not asked."""
-        old: dict[int, Old] = {}
-        wanted_keys = np.sort(self.want.keys)
-        for kind, marks in sorted(found.old_nodes.items()):
-            keys = self.places.keys(marks)
-            known = among(keys, wanted_keys)
-            places = self.places.of(marks[known])
-            old |= {key: Old(kind, mark, (), place) for key, mark, place in zip(each(keys[known]), each(marks[known]), each(places), strict=True)}
-            same = among(self.want.nodes, np.sort(marks[~known]))  # what has a mark that is wanted is that node, whatever somebody made of its id
-            keys_of = dict(zip(each(self.want.nodes[same]), each(self.want.keys[same]), strict=True))
-            for ident, one in find_old(reader, kind, marks[~known], self._forms.find_nodes):
+        nodes, want = found.old.nodes, self.want.held
+        known = (nodes.ids != NOWHERE) & among(found.old.keys, np.sort(want.keys))
+        there = nodes.some(known)
+        rows = zip(each(found.old.keys[known]), each(there.kinds), each(there.marks), each(there.ids), strict=True)
+        old = {key: Old(there.names[kind], mark, (), place) for key, kind, mark, place in rows}
+        for kind, some in nodes.some(~known).by_name():
+            same = among(want.nodes.marks, some.marks)  # what has a mark that is wanted is that node, whatever somebody made of its id
+            keys_of = dict(zip(each(want.nodes.marks[same]), each(want.keys[same]), strict=True))
+            for ident, one in find_old(reader, kind, some.marks, self._forms.find_nodes):
                 key = keys_of.get(one.mark, key_number(kind, ident))
                 old[~len(old) if key in old else key] = one  # one that is there twice is no other's, and goes
         return old
@@ -102,8 +102,7 @@ class Work:
             yield from statements.edge_batches(edges)
         elif found.new_edges.any():
             with self.target.session() as session:
-                ends = Ends(self.want.keys, self.want.nodes)
-                yield from direct.edge_batches(edges, ends, self.places, lambda marks: look_up(session, marks, self.places))
+                yield from direct.edge_batches(edges, self.want.held, partial(direct.look_up, session, self.want.held.nodes))
 
 
 def find_old(reader: Session | ManagedTransaction, kind: str, marks: Marks, find: Callable[[str], str] = find_nodes) -> Iterator[tuple[str, Old]]:

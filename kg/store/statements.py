@@ -8,13 +8,14 @@ how many things it found, so that a store that drops something is found out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from kg.graphfile import KINDS, MARK
 from kg.model import ENTITY_TYPES
 from kg.store.content import Edge, Node
-from kg.store.difference import Marks, quoted
+from kg.store.difference import quoted
+from kg.store.things import Marks, Things
 
 BATCH_ROWS = 2_000
 BATCH_BYTES = 1_000_000
@@ -40,6 +41,9 @@ Did = Literal["created", "changed", "deleted"]
 MADE = "count(*) AS made"
 """What a statement says: how many things it made, changed or deleted."""
 
+EDGE_DELETIONS = f"MATCH ()-[r]->() WHERE r.{MARK} IN $sent.rows DELETE r RETURN {MADE}"
+"""Looks at each relationship that there is, but is always the same."""
+
 EDGE_PROPERTIES = {
     ("Paper", "Entity"): ("quote", "passage", "start", "end", "confidence", "extractor"),
     ("Passage", "Entity"): ("surface", "start", "end", "confidence", "extractor"),
@@ -60,6 +64,8 @@ class Batch(NamedTuple):
     rows: list[Any]
     what: Counter[str]
     did: Did = "created"
+    ids: Marks | None = None
+    """Gets the internal ids that the statement tells of its things."""
 
     @property
     def whole(self) -> bool:
@@ -126,7 +132,7 @@ def schema(*, constraints: bool) -> dict[str, str]:
     return {name: "CREATE " + text.replace("{name}", quoted(name)) for name, text in made.items()}
 
 
-def node_batches(nodes: Iterable[Node]) -> Iterator[Batch]:
+def node_batches(nodes: Iterable[Node], _: Things) -> Iterator[Batch]:
     """Creates nodes."""
     names = {kind: _Names(known) for kind, known in PROPERTIES.items()}
 
@@ -156,7 +162,7 @@ def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
     yield from grouped((((e.start[0], e.type, e.end[0]), e, e.weight) for e in edges), batch)
 
 
-def change_batches(changes: Iterable[Change]) -> Iterator[Batch]:
+def change_batches(changes: Iterable[Change], _: Things) -> Iterator[Batch]:
     """Gives nodes other properties and labels; labels and properties that are not the atlas's stay."""
 
     def batch(group: tuple[str, tuple[str, ...], tuple[str, ...]], rows: list[Change]) -> Batch:
@@ -190,14 +196,13 @@ def node_deletions(nodes: Iterable[tuple[str, str, int]]) -> Iterator[Batch]:
     yield from grouped((((kind, label), mark, 8) for kind, label, mark in nodes), batch)
 
 
-def edge_deletions(edges: Mapping[str, Marks]) -> Iterator[Batch]:
-    """Deletes relationships, whose marks are given by type. The statement looks at each that there is, but is always the same."""
+def edge_deletions(edges: Things) -> Iterator[Batch]:
+    """Deletes relationships, wherever they are."""
 
     def batch(_: None, rows: list[tuple[str, int]]) -> Batch:
-        cypher = f"MATCH ()-[r]->() WHERE r.{MARK} IN $sent.rows DELETE r RETURN {MADE}"
-        return Batch(cypher, [mark for _, mark in rows], Counter(type_ for type_, _ in rows), "deleted")
+        return Batch(EDGE_DELETIONS, [mark for _, mark in rows], Counter(type_ for type_, _ in rows), "deleted")
 
-    yield from grouped(((None, (type_, mark), 8) for type_, marks in sorted(edges.items()) for mark in marks.tolist()), batch)
+    yield from grouped(((None, (type_, mark), 8) for type_, some in edges.by_name() for mark in some.marks.tolist()), batch)
 
 
 class _Names:

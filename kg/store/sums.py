@@ -7,13 +7,12 @@ lets run over; with the count, another set of marks has the same once in 10**18 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from neo4j import ManagedTransaction, Session
 
 from kg.graphfile import KINDS, MARK
-from kg.store.difference import Held, Marks, joined
+from kg.store.things import Held, Marks, pieces
 
 _HALF = 1 << 32
 
@@ -43,7 +42,7 @@ NOTHING = Sums(Sum(0, 0, 0), Sum(0, 0, 0))
 
 def sums_of(held: Held) -> Sums:
     """The sums of marks that are here."""
-    return Sums(_sum(held.nodes.values()), _sum(held.edges.values()))
+    return Sums(_sum(held.nodes.marks), _sum(held.edges.marks))
 
 
 def sums_in(session: Session | ManagedTransaction) -> Sums:
@@ -56,9 +55,8 @@ def is_empty(session: Session) -> bool:
     return bool(session.run("MATCH (n) RETURN count(n) = 0").single(strict=True)[0])
 
 
-def _sum(parts: Iterable[Marks]) -> Sum:
-    marks = joined(parts)
-    return Sum(len(marks), int((marks % _HALF).sum()), int((marks // _HALF).sum()))
+def _sum(marks: Marks) -> Sum:
+    return Sum(len(marks), sum(int((some % _HALF).sum()) for some in pieces(marks)), sum(int((some // _HALF).sum()) for some in pieces(marks)))
 
 
 def _read(session: Session | ManagedTransaction, match: str) -> Sum:

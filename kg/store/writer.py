@@ -22,7 +22,6 @@ from neo4j.exceptions import TransientError
 
 from kg.store import statements
 from kg.store.guard import Guard, written
-from kg.store.places import Places
 from kg.store.statements import Batch, Did, sent
 
 LANES = 3
@@ -87,18 +86,18 @@ class Writes(Protocol):
 
 
 class _Made(NamedTuple):
-    """What a batch did: how many of its rows it found or made, and the marks and places of its nodes, where it tells them."""
+    """What a batch did: how many of its rows it found or made, and the numbers and internal ids of its things, where it tells them."""
 
     number: int
-    marks: list[int]
+    at: list[int]
     ids: list[int]
 
 
 class AtOnce:
     """Writes in one open transaction, which is small."""
 
-    def __init__(self, transaction: ManagedTransaction, places: Places) -> None:
-        self._transaction, self._places = transaction, places
+    def __init__(self, transaction: ManagedTransaction) -> None:
+        self._transaction = transaction
         self._rows, self._batches = statements.BATCH_ROWS, _STATEMENTS_AT_ONCE
         self.exact = True
         """Whether each batch found all of its rows, and once."""
@@ -112,7 +111,6 @@ class AtOnce:
                 raise TooMuchError
             made = _make(self._transaction, batch)
             self.exact = self.exact and made.number == len(batch.rows)
-            self._places.learn(made.marks, made.ids)
             counts[batch.did].update(_counted(batch, made))
             done(len(batch.rows))
 
@@ -139,10 +137,10 @@ class _Ahead:
 
 
 class Writer:
-    """Makes transactions of batches. ``guard`` has the right to write, where one is needed; ``places`` gets to know those of nodes."""
+    """Makes transactions of batches. ``guard`` has the right to write, where one is needed."""
 
-    def __init__(self, target: Target, guard: Guard | None, places: Places) -> None:
-        self._target, self._guard, self._places = target, guard, places
+    def __init__(self, target: Target, guard: Guard | None) -> None:
+        self._target, self._guard = target, guard
         self._lock = threading.Lock()
         self._stopped = False
         self.exact = True
@@ -180,7 +178,6 @@ class Writer:
             for batch, one in made:
                 self.exact = self.exact and one.number == len(batch.rows)
                 counts[batch.did].update(_counted(batch, one))
-                self._places.learn(one.marks, one.ids)
                 done(len(batch.rows))
 
     def _made(self, session: Session, work: str, bundle: list[Batch], lane: int) -> list[tuple[Batch, _Made]]:
@@ -205,9 +202,11 @@ class Writer:
 
 def _make(transaction: ManagedTransaction, batch: Batch) -> _Made:
     record = transaction.run(batch.cypher, sent(batch.rows)).single(strict=True)
-    made = _Made(int(record["made"]), record.get("marks", []), record.get("ids", []))
+    made = _Made(int(record["made"]), record.get("at", []), record.get("ids", []))
     if batch.whole and made.number != len(batch.rows):
         raise MovedError(f"it found or made {made.number} of {len(batch.rows)} {' and '.join(sorted(batch.what))}")
+    if batch.ids is not None:
+        batch.ids[made.at] = made.ids
     return made
 
 

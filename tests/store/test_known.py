@@ -14,21 +14,25 @@ from neo4j import READ_ACCESS
 from kg.store import difference, load
 from kg.store.bolt import BoltStore
 from kg.store.content import of_graph
-from kg.store.difference import Held, wanted
 from kg.store.known import Known
 from kg.store.load import Wish
 from kg.store.place import DATABASE
 from kg.store.sums import NOTHING, sums_in, sums_of
+from kg.store.things import Held, Things, nowhere
+from kg.store.wanted import wanted
 from tests.store.atlases import small_graph
 from tests.store.servers import contents, expected, opened, run
 
-NOWHERE = np.empty((3, 0), np.int64)
 MARKS = st.lists(st.integers(0, 2**63 - 1), max_size=20)
 
 
 def held(marks: list[int], edges: list[int]) -> Held:
     """Marks of one kind and one type."""
-    return Held({"Paper": np.array(marks, np.int64)}, {"USES": np.array(edges, np.int64)})
+    nodes, links = (
+        Things(np.array(some, np.int64), np.zeros(len(some), np.uint16), (name,), nowhere(len(some)))
+        for name, some in (("Paper", marks), ("USES", edges))
+    )
+    return Held(nodes, links, nowhere(len(marks)))
 
 
 @given(MARKS, MARKS)
@@ -39,16 +43,20 @@ def test_sums_of_marks(nodes: list[int], edges: list[int]) -> None:
     assert (sums.nodes.high << 32) + sums.nodes.low == sum(nodes)
     assert (sums == NOTHING) == (not nodes and not edges)
     for other in (held([*nodes, 0], edges), held(nodes, [*edges, 7]), held(nodes[1:], edges[:-1])):
-        assert sums_of(other) != sums or other.nodes["Paper"].size + other.edges["USES"].size == len(nodes) + len(edges)
+        assert sums_of(other) != sums or len(other.nodes) + len(other.edges) == len(nodes) + len(edges)
 
 
 def test_what_is_kept_is_found(tmp_path: Path) -> None:
     """By its sums alone; a file that is not what its name says is nothing, and old ones go."""
     known, some = Known(tmp_path / "pushed"), held([1, 2], [3])
     assert known.find(sums_of(some)) is None
-    known.keep(some, None, NOWHERE)
+    known.keep(some, None)
     found = known.find(sums_of(some))
-    assert found is not None and sums_of(found) == sums_of(some) and list(found.edges["USES"]) == [3]
+    assert (
+        found is not None
+        and sums_of(found) == sums_of(some)
+        and [(name, list(links.marks)) for name, links in found.edges.by_name()] == [("USES", [3])]
+    )
     file = next((tmp_path / "pushed").iterdir())
     wrong = tmp_path / "pushed" / f"{sums_of(held([9], [])).name}.npz"
     wrong.write_bytes(file.read_bytes())
@@ -57,7 +65,7 @@ def test_what_is_kept_is_found(tmp_path: Path) -> None:
         file.write_bytes(damage)
         assert known.find(sums_of(some)) is None
     for number in range(10):
-        known.keep(held([number], []), None, NOWHERE)
+        known.keep(held([number], []), None)
     assert len(list((tmp_path / "pushed").iterdir())) == 4
     assert known.find(sums_of(held([9], []))) is not None
     assert Known().find(sums_of(some)) is None
@@ -67,7 +75,7 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     """The next push is slower, and that is all."""
     (tmp_path / "pushed").write_text("a file")
     known = Known(tmp_path / "pushed")
-    known.keep(held([1], []), None, NOWHERE)
+    known.keep(held([1], []), None)
     assert known.find(sums_of(held([1], []))) is None
 
 

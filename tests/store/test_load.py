@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from kg.errors import AtlasFolderError, StoreError
 from kg.graphfile import MARK, mark_of
-from kg.store import difference
+from kg.store import wanted as reading
 from kg.store.content import Content, Line, as_edge, as_node, of_folder, of_graph, type_of
-from kg.store.difference import Held, wanted
 from kg.store.guard import _is_dead
 from kg.store.statements import BATCH_BYTES, BATCH_ROWS, Batch, grouped, node_batches
+from kg.store.things import NO_THINGS, Held, Things, nowhere
+from kg.store.wanted import wanted
 from tests.store.atlases import small_graph, write_graph
 
 
@@ -49,19 +50,24 @@ def test_names_are_quoted() -> None:
     """Labels and property names cannot end the names that they stand in."""
     graph = small_graph()
     graph.add_node(("Author", "x"), labels=["Author"], properties={"id": "x", "a`}) DELETE n //": "y"})
-    made = node_batches(map(as_node, of_graph(graph).nodes(repeat(0))))
+    made = node_batches(map(as_node, of_graph(graph).nodes(repeat(0))), NO_THINGS)
     assert any("`a``}) DELETE n //`: row[3]" in batch.cypher for batch in made)
 
 
 def same(content: Content) -> None:
     """Checks a content against the small graph."""
     graph, want = small_graph(), wanted(content)
-    nodes = {(n.kind, n.id): (list(n.labels), {k: v for k, v in n.properties.items() if k != MARK}) for n in map(as_node, content.nodes(want.nodes))}
+    nodes = {
+        (n.kind, n.id): (list(n.labels), {k: v for k, v in n.properties.items() if k != MARK})
+        for n in map(as_node, content.nodes(want.held.nodes.marks))
+    }
     assert nodes == {key: (data["labels"], data["properties"]) for key, data in graph.nodes(data=True)}
-    edges = [(e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges(want.edges))]
+    edges = [
+        (e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges(want.held.edges.marks))
+    ]
     assert sorted(edges, key=repr) == sorted(((s, d["type"], e, d["properties"]) for s, e, d in graph.edges(data=True)), key=repr)
-    assert list(map(type_of, content.edge_lines())) == [as_edge(line).type.encode() for line in content.edges(want.edges)]
-    marks = [*want.nodes.tolist(), *want.edges.tolist()]
+    assert list(map(type_of, content.edge_lines())) == [as_edge(line).type.encode() for line in content.edges(want.held.edges.marks)]
+    marks = [*want.held.nodes.marks.tolist(), *want.held.edges.marks.tolist()]
     assert len(set(marks)) == len(marks) and all(0 <= mark < 2**63 for mark in marks)
 
 
@@ -74,16 +80,19 @@ def test_marks_are_those_of_lines(numbers: list[int], some: int, expected: int) 
     ]
     content = Content("", lambda name: lines if name == "edges.jsonl" else ())
     marks = [mark_of(line, lines[:place].count(line)) for place, line in enumerate(lines)]
-    held = {"USES": np.array([mark for mark, line in zip(marks, lines, strict=True) if b"USES" in line][:expected], np.int64), "OLD": np.array([7])}
+    there = [mark for mark, line in zip(marks, lines, strict=True) if b"USES" in line][:expected]
+    edges = Things(np.array([7, *there], np.int64), np.array([0, *[1] * len(there)], np.uint16), ("OLD", "USES"), nowhere(len(there) + 1))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(difference, "_LINES", some)
-        want = wanted(content, Held({}, held))
-    assert want.edges.tolist() == marks
+        patched.setattr(reading, "_LINES", some)
+        want = wanted(content, Held(NO_THINGS, edges, nowhere(0)).in_order())
+    assert want.held.edges.marks.tolist() == marks
+    by_name = {name: those.marks.tolist() for name, those in want.held.edges.by_name()}
     for name in ("USES", "STUDIES"):
-        assert want.held.edges.get(name, np.empty(0)).tolist() == [m for m, line in zip(marks, lines, strict=True) if name.encode() in line]
-    assert set(want.news) == set(marks) - set(held["USES"].tolist())
-    for chosen in (np.ones(len(marks), np.bool_), ~np.isin(want.edges, held["USES"])):
-        assert list(want.edge_lines(chosen)) == [Line(m, line) for m, line, there in zip(marks, lines, chosen, strict=True) if there]
+        assert by_name.get(name, []) == [m for m, line in zip(marks, lines, strict=True) if name.encode() in line]
+    assert set(want.news) == set(marks) - set(there)
+    for chosen in (np.ones(len(marks), np.bool_), ~np.isin(want.held.edges.marks, there)):
+        picked = [Line(m, at, line) for at, (m, line, yes) in enumerate(zip(marks, lines, chosen, strict=True)) if yes]
+        assert list(want.edge_lines(chosen)) == picked
 
 
 def test_lines_of_a_folder_are_those_of_its_graph(tmp_path: Path) -> None:
