@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from kg.extract.spans import Span
 from kg.schema import Words
 
-_KANA_NOUNS = "繰り返し|埋め込み|畳み込み|重み付き|読み上げ|書き換え|並べ替え|呼び出し|振り分け|割り当て|入れ替え|枝刈り|組み合わせ|先読み|切り替え|絞り込み|言い換え|穴埋め"
+_KANA_NOUNS = (
+    "繰り返し|埋め込み|畳み込み|重み付き|読み上げ|書き換え|並べ替え|呼び出し|振り分け|割り当て"
+    "|入れ替え|枝刈り|組み合わせ|先読み|切り替え|絞り込み|言い換え|穴埋め"
+)
 _COMPOUND = re.compile(rf"(?:\d(?=次元))?(?:(?:{_KANA_NOUNS})|[一-鿿ァ-ヺー々・]){{1,16}}")
 """A compound of han and katakana; some nouns in it are written with kana, and 2次元 begins with a digit."""
 _SHORT = 4
