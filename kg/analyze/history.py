@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 
@@ -41,16 +41,21 @@ class Name:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One paper's relation to an entity."""
+class Sighting(NamedTuple):
+    """One paper's relation to an entity, with the sentence that shows it. There are many: they sort by their first three fields."""
 
     week: str
     paper: str
     entity: str
     relation: str
     confidence: float
-    evidence: Evidence
+    passage: str
+    quote: str
+
+    @property
+    def evidence(self) -> Evidence:
+        """The sentence."""
+        return Evidence(self.paper, self.passage, self.quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +133,14 @@ class History:
             p, first = data["properties"], self.first_week(end)
             if first and data["type"] in PAPER_RELATIONS and start in self.week_of:
                 week = max(self.week_of[start], first)
-                found = Sighting(week, start, end, data["type"], p["confidence"], Evidence(start, p["passage"], p["quote"]))
+                found = Sighting(week, start, end, data["type"], p["confidence"], p["passage"], p["quote"])
                 self.sightings[end].append(found)
                 self.of_paper[start].append(found)
         for (_, start), (_, end), data in between(self.graph, "Entity", "Entity"):
             if data["type"] in ENTITY_RELATIONS:
                 self._read_tie(start, data["type"], end, data["properties"])
         for found_ in (*self.sightings.values(), *self.of_paper.values()):
-            found_.sort(key=lambda s: (s.week, s.paper, s.entity))
+            found_.sort()
 
     def _read_results(self) -> None:
         for kind, ident in sorted(k for k in self.graph.nodes if k[0] == "Result"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from kg import __version__
 from kg.outgoing import TextLevel
-from kg.report.parts import Quote, Report
-from kg.report.words import Lang, say, type_word
-from kg.text import has_japanese
+from kg.report.markup import items
+from kg.report.parts import Report
+from kg.report.words import Lang, say
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -103,8 +103,7 @@ def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     found = Environment(loader=PackageLoader("kg.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    found.filters.update(say=lambda key, lang, **values: say(lang, key, **values), type_word=lambda type_, lang: type_word(lang, type_))
-    found.filters.update(script=lambda text: "ja" if has_japanese(text) else "en", pieces=_pieces)
+    found.filters.update(say=lambda key, lang, **values: say(lang, key, **values), items=items)
     found.globals.update(here=False)
     return found
 
@@ -113,13 +112,3 @@ def _environment() -> Environment:
 def _style() -> str:
     """The style sheet; our own file, so it goes in as it is."""
     return (files("kg.report") / "templates" / "style.css").read_text("utf8").replace("\r\n", "\n")
-
-
-def _pieces(quote: Quote) -> Iterator[tuple[str, bool]]:
-    """The quote cut at its marks: (text, whether it is a name)."""
-    at = 0
-    for start, end in quote.marks:
-        yield quote.text[at:start], False
-        yield quote.text[start:end], True
-        at = end
-    yield quote.text[at:], False
