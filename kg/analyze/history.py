@@ -99,6 +99,7 @@ class History:
     def __init__(self, graph: nx.MultiDiGraph) -> None:
         self.graph = graph
         self._nodes = dict(graph.nodes(data=True))  # the graph's own view takes five times as long for each
+        self._known: dict[str, Name] = {}
         self.listed: dict[str, list[str]] = defaultdict(list)
         self.sightings: dict[str, list[Sighting]] = defaultdict(list)
         self.of_paper: dict[str, list[Sighting]] = defaultdict(list)
@@ -166,8 +167,10 @@ class History:
 
     def name(self, entity: str) -> Name:
         """An entity's names and type."""
-        data = self._nodes["Entity", entity]
-        return Name(entity, data["properties"]["name"], data["properties"].get("name_ja"), data["labels"][-1])
+        if entity not in self._known:
+            data = self._nodes["Entity", entity]
+            self._known[entity] = Name(entity, data["properties"]["name"], data["properties"].get("name_ja"), data["labels"][-1])
+        return self._known[entity]
 
     def authors(self, paper: str) -> tuple[str, ...]:
         """A paper's authors in printed order."""

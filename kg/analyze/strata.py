@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+import ahocorasick
 import networkx as nx
 
 from kg.model import PAPER_RELATIONS
@@ -133,14 +135,18 @@ class Strata:
                 homes[entity].append(s.position)
             for category in s.categories:
                 categories[category].append(s.position)
-        words = [(s.position, [word.casefold() for word in s.words]) for s in self.strata if s.words]
+        words: dict[str, list[int]] = defaultdict(list)
+        for s in self.strata:
+            for word in s.words:
+                words[word.casefold()].append(s.position)
+        said = _Words(words)
         found: list[set[str]] = [set() for _ in self.strata]
         for kind, ident in sorted(self.graph.nodes):
             if kind == "Paper":
                 p = self.graph.nodes[kind, ident]["properties"]
                 titles = "\n".join((p["title"], p.get("title_ja") or "", *p.get("other_titles", ()))).casefold()
                 places = [i for entity, relation in self._related[ident].items() if relation in _ABOUT for i in homes[entity]]
-                places += [i for i, own in words if any(word in titles and _says(titles, word) for word in own)]
+                places += [i for word in said.within(titles) for i in words[word]]
                 places += [i for name in self._categories[ident] for i in categories.get(name, ())]
                 for position in places:
                     found[position].add(ident)
@@ -197,12 +203,20 @@ class Strata:
         return str(self.graph.nodes["Entity", ident]["properties"]["name"])
 
 
-def _says(text: str, word: str) -> bool:
-    """Whether a text has a word, both in small letters: an English one whole, a Japanese one anywhere."""
-    at, inside = text.find(word), has_japanese(word)
-    while at >= 0:
-        around = text[max(0, at - 1) : at] + text[at + len(word) : at + len(word) + 1]
-        if inside or not any(c.isascii() and c.isalnum() for c in around):
-            return True
-        at = text.find(word, at + 1)
-    return False
+class _Words:
+    """Words in small letters, looked for all at once: an English one whole, a Japanese one anywhere."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._automaton: Any = ahocorasick.Automaton()
+        for word in words:
+            self._automaton.add_word(word, (word, has_japanese(word)))
+        self._automaton.make_automaton()
+
+    def within(self, text: str) -> set[str]:
+        """Those that a text in small letters has."""
+        found = self._automaton.iter(text) if len(self._automaton) else ()
+        return {word for last, (word, inside) in found if inside or _is_whole(text, last - len(word) + 1, last + 1)}
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return not any(c.isascii() and c.isalnum() for c in text[max(0, start - 1) : start] + text[end : end + 1])
