@@ -7,7 +7,7 @@ that name very many things count less), observed and expected are numbers of pap
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -19,9 +19,8 @@ from kg.once import between, once
 _WEIGHTS = dict(zip(PAPER_RELATIONS, (1.0, 0.8, 0.8, 0.65, 0.65, 0.5, 0.35), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """Two entities (ids, first < second) that share papers: how many, and how surprising that is (> 0)."""
+class Tie(NamedTuple):
+    """Two entities (ids, first < second) that share papers: how many, and how surprising that is (> 0). There are many."""
 
     first: str
     second: str

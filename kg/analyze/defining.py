@@ -56,7 +56,7 @@ def _score_of_quote(history: History, entity: str, evidence: Evidence) -> float:
     text = history.properties("Passage", evidence.passage)["text"]
     at = text.find(evidence.quote)
     role = history.properties("Passage", evidence.passage).get("role")
-    inside = [(s - at, e - at) for p, s, e in history.named[entity] if p == evidence.passage and at <= s and e <= at + len(evidence.quote)]
+    inside = [(s - at, e - at) for n, s, e in history.names_of(evidence.passage) if n == entity and at <= s and e <= at + len(evidence.quote)]
     names = len(_names_in(history, evidence.passage, at, at + len(evidence.quote)))
     scores = [_score(evidence.quote, s, e, names) for s, e in inside]
     return max(scores, default=0.0) + 0.5 - 3 * (role in _NO_SENTENCE)
@@ -70,7 +70,7 @@ def _score(sentence: str, start: int, end: int, names: int) -> float:
 
 def _surfaces(history: History, entity: str, passage: str) -> set[str]:
     text = history.properties("Passage", passage)["text"]
-    return {text[s:e] for p, s, e in history.named[entity] if p == passage}
+    return {text[s:e] for n, s, e in history.names_of(passage) if n == entity}
 
 
 def _names_in(history: History, passage: str, start: int, end: int) -> set[str]:

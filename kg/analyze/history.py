@@ -106,6 +106,7 @@ class History:
         self.ties: dict[str, list[Tie]] = defaultdict(list)
         self.results: dict[str, list[Score]] = defaultdict(list)
         self.named: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        self._names: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         self.passages: dict[str, list[str]] = defaultdict(list)
         self.paper_of: dict[str, str] = {}
         self._read_papers()
@@ -121,12 +122,14 @@ class History:
             self.passages[start].append(end)
             self.paper_of[end] = start
         for (_, start), (_, end), data in between(self.graph, "Passage", "Entity"):
-            self.named[end].append((start, data["properties"]["start"], data["properties"]["end"]))
+            p = data["properties"]
+            self.named[end].append((start, p["start"], p["end"]))
+            self._names[start].append((end, p["start"], p["end"]))
         for papers in self.listed.values():
             papers.sort()
         for passages in self.passages.values():
             passages.sort(key=lambda p: (self.properties("Passage", p).get("position", 0), p))
-        for places in self.named.values():
+        for places in (*self.named.values(), *self._names.values()):
             places.sort()
 
     def _read_entities(self) -> None:
@@ -186,14 +189,6 @@ class History:
     def names_of(self, passage: str) -> list[tuple[str, int, int]]:
         """(entity, start, end) of all mentions in a passage."""
         return self._names[passage]
-
-    @cached_property
-    def _names(self) -> dict[str, list[tuple[str, int, int]]]:
-        names: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-        for entity, places in sorted(self.named.items()):
-            for passage, start, end in places:
-                names[passage].append((entity, start, end))
-        return names
 
     def new_papers(self, week: str) -> list[str]:
         """The papers that no earlier week lists."""

@@ -141,9 +141,9 @@ class Strata:
                 words[word.casefold()].append(s.position)
         said = _Words(words)
         found: list[set[str]] = [set() for _ in self.strata]
-        for kind, ident in sorted(self.graph.nodes):
+        for (kind, ident), data in self.graph.nodes(data=True):
             if kind == "Paper":
-                p = self.graph.nodes[kind, ident]["properties"]
+                p = data["properties"]
                 titles = "\n".join((p["title"], p.get("title_ja") or "", *p.get("other_titles", ()))).casefold()
                 places = [i for entity, relation in self._related[ident].items() if relation in _ABOUT for i in homes[entity]]
                 places += [i for word in said.within(titles) for i in words[word]]

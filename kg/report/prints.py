@@ -59,8 +59,8 @@ class Prints:
             yield repr(([(p, history.names_of(p)) for p in history.passages[paper]], [tuple(s) for s in sightings]))
             yield "".join([self._named(s.entity) for s in sightings])
         ties = sorted(history.ties[week], key=lambda t: (t.head, t.relation, t.tail))
-        yield repr([(_TIE(tie), self._name(tie.head), self._name(tie.tail)) for tie in ties])
-        yield repr([(_SCORE(score), [self._name(e) for e in (score.of, score.on, score.by) if e]) for score in history.results[week]])
+        yield repr([(_TIE(tie), self._named(tie.head), self._named(tie.tail)) for tie in ties])
+        yield repr([(_SCORE(score), [self._named(e) for e in (score.of, score.on, score.by) if e]) for score in history.results[week]])
 
     def _earlier(self, week: str) -> Iterator[str]:
         """Where the week's entities were seen before, and with which results its own compare."""
@@ -86,17 +86,13 @@ class Prints:
             self._past[sighting.entity].update(f"{week} {self._label(sighting.paper)}\n".encode("utf8", "surrogatepass"))
         for score in self._history.results[week]:
             names = self._history.names_of(score.evidence.passage)
-            said = repr((_SCORE(score), self._name(score.of), self._label(score.evidence.paper), names))
+            said = repr((_SCORE(score), self._named(score.of), self._label(score.evidence.paper), names))
             self._past[_series(score)].update(said.encode("utf8", "surrogatepass"))
-
-    def _name(self, entity: str) -> Any:
-        """What an entity is called, and since when."""
-        return _NAME(self._history.name(entity)), self._history.first_week(entity)
 
     @cached_property
     def _named(self) -> Callable[[str], str]:
-        """The same as text, made once an entity."""
-        return cache(lambda entity: repr(self._name(entity)))
+        """What an entity is called, and since when, made once an entity."""
+        return cache(lambda entity: repr((_NAME(self._history.name(entity)), self._history.first_week(entity))))
 
     @cached_property
     def _label(self) -> Callable[[str], str]:
