@@ -63,9 +63,10 @@ def _incidence(graph: nx.MultiDiGraph, index: dict[str, int]) -> sparse.csr_arra
     """Papers by entities; a cell is how strongly the paper is about the entity, in (0, 1]."""
     papers = {ident: i for i, ident in enumerate(sorted(ident for kind, ident in graph if kind == "Paper"))}
     cells = {(papers[start[1]], index[end[1]]): _WEIGHTS.get(data["type"], 0.35) for start, end, data in between(graph, "Paper", "Entity")}
-    ordered = sorted(cells)
-    rows, columns = [r for r, _ in ordered], [c for _, c in ordered]
-    return sparse.csr_array(([cells[cell] for cell in ordered], (rows, columns)), shape=(len(papers), len(index)), dtype=np.float64)
+    rows, columns = np.array(list(cells), dtype=np.int64).reshape(-1, 2).T
+    found = sparse.csr_array((list(cells.values()), (rows, columns)), shape=(len(papers), len(index)), dtype=np.float64)
+    found.sort_indices()
+    return found
 
 
 def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: int) -> list[int]:
