@@ -24,6 +24,8 @@ _BEFORE = re.compile(
 _PROPOSED = re.compile(r"を(?:新たに)?(?:提案|紹介|導入|開発|構築|公開|発表)")
 _NO_SENTENCE = frozenset({"title", "question"})
 _LONG, _SHORT, _LIST = 260, 20, 5
+_NEAR = 80
+"""How far before a name the words that bring it in are looked for."""
 
 
 def definition(history: History, sightings: Iterable[Sighting], split: Split) -> Evidence:
@@ -63,7 +65,8 @@ def _score_of_quote(history: History, entity: str, evidence: Evidence) -> float:
 
 
 def _score(sentence: str, start: int, end: int, names: int) -> float:
-    score = 3.0 * bool(_AFTER.match(sentence, end)) + 2.0 * bool(_BEFORE.search(sentence[:start])) + 2.0 * bool(_PROPOSED.match(sentence, end))
+    before = sentence[max(0, start - _NEAR) : start]
+    score = 3.0 * bool(_AFTER.match(sentence, end)) + 2.0 * bool(_BEFORE.search(before)) + 2.0 * bool(_PROPOSED.match(sentence, end))
     score += 1.0 * (start <= 3) - 2.0 * (len(sentence) < _SHORT) - 1.0 * (len(sentence) > _LONG)
     return score - 1.0 * (names > _LIST)
 
