@@ -35,7 +35,7 @@ from kg.pipeline import Options, add, build
 from kg.schema import load_schema
 from kg.sources.files import Gathered
 
-STARTED = ("viz.layout", "viz.page", "jinja2", "kg.extract.visible", "kg.history")
+STARTED = ("viz.layout", "viz.page", "kg.extract.visible", "kg.history")
 """Modules that a run loads when it needs them: loading them is start-up."""
 
 _STARTING = "import gc, kg.pipeline; from kg.extract.passage import Extractor; from kg.schema import load_schema; gc.disable()"
