@@ -50,7 +50,9 @@ def ties(graph: nx.MultiDiGraph, *, keep: int = 3) -> list[Tie]:
     surprise = np.log1p(papers * incidence.shape[0] / (counts[first] * counts[second]))
     weight = np.asarray(strength[first, second]).ravel() * surprise
     kept = _heaviest(first, second, weight, keep)
-    return sorted((Tie(ids[first[k]], ids[second[k]], int(papers[k]), float(weight[k])) for k in kept), key=lambda tie: (tie.first, tie.second))
+    kept = kept[np.lexsort((second[kept], first[kept]))]
+    columns = first[kept].tolist(), second[kept].tolist(), papers[kept].astype(int).tolist(), weight[kept].tolist()
+    return [Tie(ids[one], ids[other], number, heavy) for one, other, number, heavy in zip(*columns, strict=True)]
 
 
 @once
@@ -69,7 +71,7 @@ def _incidence(graph: nx.MultiDiGraph, index: dict[str, int]) -> sparse.csr_arra
     return found
 
 
-def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: int) -> list[int]:
+def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: int) -> np.ndarray:
     """Indexes of ties that are among the ``keep`` heaviest of either end; equal weights by position."""
     ends = np.concatenate([first, second])
     ties_ = np.concatenate([np.arange(len(first))] * 2)
@@ -77,4 +79,4 @@ def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: i
     sorted_ends = ends[order]
     starts = np.searchsorted(sorted_ends, sorted_ends, side="left")
     rank = np.arange(len(order)) - starts
-    return sorted(set(ties_[order[rank < keep]].tolist()))
+    return np.unique(ties_[order[rank < keep]])
