@@ -34,15 +34,16 @@ def definition(history: History, sightings: Iterable[Sighting], split: Split) ->
     entity, papers = sightings[0].entity, {s.paper for s in sightings}
     best = min(sightings, key=lambda s: (s.relation != "INTRODUCES", s.paper)).evidence
     found, top = best, _score_of_quote(history, entity, best)
-    for passage, start, end in history.named[entity]:
+    for passage, named_by in sorted((p, paper) for paper in papers for p in history.passages[paper]):
         properties = history.properties("Passage", passage)
-        if history.paper_of.get(passage) not in papers or properties.get("role") in _NO_SENTENCE:
+        if properties.get("role") in _NO_SENTENCE:
             continue
         text = properties["text"]
-        a, b = next(((a, b) for a, b in split(text) if a <= start and end <= b), (start, end))
-        score = _score(text[a:b], start - a, end - a, len(_names_in(history, passage, a, b)))
-        if score > top:
-            found, top = Evidence(history.paper_of[passage], passage, text[a:b]), score
+        for start, end in [(start, end) for name, start, end in history.names_of(passage) if name == entity]:
+            a, b = next(((a, b) for a, b in split(text) if a <= start and end <= b), (start, end))
+            score = _score(text[a:b], start - a, end - a, len(_names_in(history, passage, a, b)))
+            if score > top:
+                found, top = Evidence(named_by, passage, text[a:b]), score
     shorter = without_title(found, history.properties("Paper", found.paper)["title"])
     return shorter if any(n in shorter.quote for n in _surfaces(history, entity, found.passage)) else found
 

@@ -105,10 +105,8 @@ class History:
         self.of_paper: dict[str, list[Sighting]] = defaultdict(list)
         self.ties: dict[str, list[Tie]] = defaultdict(list)
         self.results: dict[str, list[Score]] = defaultdict(list)
-        self.named: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         self._names: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         self.passages: dict[str, list[str]] = defaultdict(list)
-        self.paper_of: dict[str, str] = {}
         self._read_papers()
         self.week_of = {paper: week for week in sorted(self.listed, reverse=True) for paper in self.listed[week]}
         self._read_entities()
@@ -120,17 +118,15 @@ class History:
             self.listed[end].append(start)
         for (_, start), (_, end), _ in between(self.graph, "Paper", "Passage"):
             self.passages[start].append(end)
-            self.paper_of[end] = start
         for (_, start), (_, end), data in between(self.graph, "Passage", "Entity"):
             p = data["properties"]
-            self.named[end].append((start, p["start"], p["end"]))
             self._names[start].append((end, p["start"], p["end"]))
         for papers in self.listed.values():
             papers.sort()
         for passages in self.passages.values():
             passages.sort(key=lambda p: (self.properties("Passage", p).get("position", 0), p))
-        for places in (*self.named.values(), *self._names.values()):
-            places.sort()
+        for names in self._names.values():
+            names.sort()
 
     def _read_entities(self) -> None:
         for (_, start), (_, end), data in between(self.graph, "Paper", "Entity"):
