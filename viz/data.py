@@ -271,6 +271,8 @@ def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Columns:
 
 def _facts(properties: Mapping[str, Any], longest: int | None) -> list[tuple[str, Any]]:
     """What an entity has beyond what the page shows in its own places: numbers, dates, texts up to ``longest``, and lists of them as text."""
+    if properties.keys() <= _SHOWN_ELSEWHERE:
+        return []
     plain = {key: _plain(value) for key, value in sorted(properties.items()) if key not in _SHOWN_ELSEWHERE}
     listed = {key: ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value for key, value in plain.items()}
     fits = {key: value for key, value in listed.items() if not isinstance(value, str) or 0 < len(value) <= (longest or len(value))}
