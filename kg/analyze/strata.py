@@ -93,9 +93,8 @@ class Strata:
     def _layer(self, stratum: Stratum) -> Layer:
         papers = sorted(self._inside(stratum, self._papers))
         listed = self._inside(stratum, self._listed)
-        named = {e for p in papers for e, relation in self._related[p].items() if relation != "MENTIONS"}
-        introduced = {e for p in papers for e, relation in self._related[p].items() if relation == "INTRODUCES"}
-        models = sorted(e for e in named if self.graph.nodes["Entity", e]["labels"][-1] in _MODELS[:1])
+        introduced = set[str]().union(*(self._introduced.get(p, ()) for p in papers))
+        models = sorted(set[str]().union(*(self._models.get(p, ()) for p in papers)))
         results = tuple(self._results_in(stratum, papers, listed))
         return Layer(stratum, tuple(papers), tuple(sorted(listed | introduced)), tuple(models), tuple(self._questions(papers)), results)
 
@@ -151,6 +150,17 @@ class Strata:
                 for position in places:
                     found[position].add(ident)
         return found
+
+    @cached_property
+    def _introduced(self) -> dict[str, set[str]]:
+        """What each paper introduces."""
+        return {paper: {e for e, relation in own.items() if relation == "INTRODUCES"} for paper, own in self._related.items()}
+
+    @cached_property
+    def _models(self) -> dict[str, set[str]]:
+        """The models that each paper does more with than mention them."""
+        models = {ident for (kind, ident), data in self.graph.nodes(data=True) if kind == "Entity" and data["labels"][-1] in _MODELS[:1]}
+        return {paper: {e for e, relation in own.items() if relation != "MENTIONS" and e in models} for paper, own in self._related.items()}
 
     @cached_property
     def _categories(self) -> dict[str, list[str]]:
