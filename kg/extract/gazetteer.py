@@ -62,10 +62,9 @@ class Gazetteer:
 
     def _said(self, folded: str) -> list[Form]:
         """The forms of a folded text, made when they are first met: a run meets a hundredth of them."""
-        if folded not in self._forms:
-            said = self._looked.by_text.get(folded, ()) if len(folded) > 1 else ()
+        if folded not in self._forms and len(folded) > 1 and (said := self._looked.by_text.get(folded)):
             self._forms[folded] = [Form(listed, surface, strong, _exact(surface, listed)) for listed, surface, strong in said]
-        return self._forms[folded]
+        return self._forms.get(folded, [])
 
     def lookup(self, name: str) -> Listed | None:
         """The entry that a whole name stands for, or None."""
