@@ -35,8 +35,11 @@ from kg.pipeline import Options, add, build
 from kg.schema import load_schema
 from kg.sources.files import Gathered
 
-STARTED = ("viz.layout", "viz.page", "jinja2", "kg.extract.visible", "kg.history")
+STARTED = ("viz.layout", "viz.page", "kg.extract.visible", "kg.history")
 """Modules that a run loads when it needs them: loading them is start-up."""
+
+_STARTING = "import gc, kg.pipeline; from kg.extract.passage import Extractor; from kg.schema import load_schema; gc.disable()"
+"""As a run starts, which collects no garbage."""
 
 ROOT = Path(__file__).parents[1]
 SIZES = (10, 66, 1000, 5000)
@@ -115,8 +118,8 @@ def start_up(weeks: Sequence[Week], folder: Path) -> None:
         "kg status (10 weeks)": ["-m", "kg", "status", "--atlas", str(folder / "small")],
         "python -c pass": ["-c", "pass"],
         "imports of kg add": ["-c", "import kg.pipeline, kg.sources.files"],
-        "  and the schemas": ["-c", "import kg.pipeline; from kg.schema import load_schema; load_schema()"],
-        "  and the extractor": ["-c", "from kg.extract.passage import Extractor; from kg.schema import load_schema; Extractor(load_schema())"],
+        "  and the schemas": ["-c", f"{_STARTING}; load_schema()"],
+        "  and the extractor": ["-c", f"{_STARTING}; Extractor(load_schema())"],
         "GiNZA (Japanese text only)": ["-c", "import spacy; spacy.load('ja_ginza')('温める。')"],
     }
     for name, arguments in rows.items():

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+from pydantic_core import from_json  # reads a line in a third of the time of json
 
 from kg.errors import AtlasFolderError
 from kg.lines import FILES as FILES
@@ -184,11 +185,24 @@ def _graph_of(generation: str, lines: Callable[[str], Iterable[dict[str, Any]]])
         graph.add_node((kind, line["id"]), labels=line["labels"], properties=line["properties"])
     for line in lines("statistics.jsonl"):
         graph.nodes["Entity", line.pop("id")]["properties"].update(line)
-    for line in lines("edges.jsonl"):
-        graph.add_edge(tuple(line["start"]), tuple(line["end"]), type=line["type"], properties=line["properties"])
+    _add_edges(graph, lines("edges.jsonl"))
     for line in lines("redirects.jsonl"):
         graph.graph["redirects"][line["kind"], line["from"]] = line["to"]
     return graph
+
+
+def _add_edges(graph: nx.MultiDiGraph, lines: Iterable[dict[str, Any]]) -> None:
+    """As ``add_edge`` does for each, but straight into the graph's own dictionaries: that takes a third of the time."""
+    follow, lead = graph._succ, graph._pred
+    for line in lines:
+        start, end = tuple(line["start"]), tuple(line["end"])
+        data = {"type": line["type"], "properties": line["properties"]}
+        if start not in follow or end not in lead:  # a damaged graph: its edge leads to no node
+            graph.add_edge(start, end, **data)
+        elif (parallel := follow[start].get(end)) is None:
+            follow[start][end] = lead[end][start] = {0: data}
+        else:
+            parallel[len(parallel)] = data
 
 
 def _lines(path: Path) -> Iterable[dict[str, Any]]:
@@ -210,7 +224,7 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     rest = iter(lines)
     while some := list(islice(rest, _AT_ONCE)):
         try:
-            found = json.loads(b"[" + b",".join(some) + b"]")
+            found = from_json(b"[" + b",".join(some) + b"]", cache_strings="keys")
         except ValueError:
             found = []
         yield from found if len(found) == len(some) else map(json.loads, some)

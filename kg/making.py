@@ -263,7 +263,8 @@ def _entries(standing: Standing) -> dict[str, set[str]]:
 
 def _redirects(pieces: Iterable[Piece], papers: Mapping[str, Stood]) -> dict[Key, str]:
     names = (pair for piece in pieces for pair in piece.decided.redirects.items())
-    return redirects(names, {paper: json.loads(one.slugs) for paper, one in papers.items()})
+    slugs = json.loads(f"[{','.join(one.slugs for one in papers.values())}]")  # at once: that takes half as long
+    return redirects(names, dict(zip(papers, slugs, strict=True)))
 
 
 def _view(summary: str, entities: Iterable[Entity | None], struck: Struck) -> str:

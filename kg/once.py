@@ -45,6 +45,7 @@ def between(graph: nx.MultiDiGraph, start: str, end: str) -> Sequence[Edge]:
 @once
 def _by_kinds(graph: nx.MultiDiGraph) -> Mapping[tuple[str, str], Sequence[Edge]]:
     found: dict[tuple[str, str], list[Edge]] = {}
-    for edge in graph.edges(data=True):
-        found.setdefault((edge[0][0], edge[1][0]), []).append(edge)
+    for start, ends in graph.adjacency():  # graph.edges takes twice as long
+        for end, parallel in ends.items():
+            found.setdefault((start[0], end[0]), []).extend([(start, end, data) for data in parallel.values()])
     return found

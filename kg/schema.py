@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
 
 from kg.errors import SchemaError
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
@@ -34,9 +34,9 @@ class Entry(_Strict):
     """One thing of the vocabulary; ``mt`` are forms that machine translation makes of its name."""
 
     name: str
-    en: list[str] = []
-    ja: list[str] = []
-    mt: list[str] = []
+    en: list[str] = Field(default_factory=list)
+    ja: list[str] = Field(default_factory=list)
+    mt: list[str] = Field(default_factory=list)
     common: bool = False
 
 
@@ -47,10 +47,10 @@ class EntityType(_Strict):
     ja: str
     definition: str
     definition_ja: str
-    after: list[str] = []
-    before: list[str] = []
-    kinds: list[str] = []
-    shape: list[str] = []
+    after: list[str] = Field(default_factory=list)
+    before: list[str] = Field(default_factory=list)
+    kinds: list[str] = Field(default_factory=list)
+    shape: list[str] = Field(default_factory=list)
 
 
 class Relation(_Strict):

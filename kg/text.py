@@ -10,6 +10,8 @@ _HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－⁃­"), "-")
 _DROP = re.compile(r"[\s\-_・·･/.,:;'\"`’‘“”()\[\]{}「」『』〈〉《》【】!?*]+")
 _LONG_VOWEL = re.compile(r"(?<=[ァ-ヴ])[ー]+")
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_ASCII = {code: None if _DROP.match(chr(code)) else chr(code).lower() for code in range(128)}
+"""What folding makes of each ASCII character."""
 _SLUG_BREAK = re.compile(r"[^\w.+#]+")
 
 
@@ -21,6 +23,8 @@ def nfkc(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def fold(name: str) -> str:
     """The key under which two spellings of a name meet: no case, space, hyphen, dot, quote or long vowel."""
+    if name.isascii():
+        return name.translate(_ASCII) or name.lower().strip()
     folded = _LONG_VOWEL.sub("", _DROP.sub("", nfkc(name).casefold()))
     return folded or nfkc(name).casefold().strip()
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +75,16 @@ def test_only_files_of_the_generation_are_read(tmp_path: Path) -> None:
     assert read_files(tmp_path, generation) is None
     (tmp_path / "edges.jsonl").unlink()
     assert read_files(tmp_path, generation) is None
+
+
+@given(numbers)
+def test_relationships_are_read_as_networkx_adds_them(chosen: set[int]) -> None:
+    """Side by side, and where what they lead to is not there: of a damaged graph nothing is passed over."""
+    files = revise(Before(), NOTHING, pieces(chosen))
+    read = graph_of(files)
+    added = nx.MultiDiGraph(**read.graph)
+    added.add_nodes_from((key, dict(data)) for key, data in read.nodes(data=True))
+    for line in map(json.loads, files["edges.jsonl"].splitlines()):
+        added.add_edge(tuple(line["start"]), tuple(line["end"]), type=line["type"], properties=line["properties"])
+    assert nx.utils.graphs_equal(read, added)
+    assert [list(read.pred[key]) for key in read] == [list(added.pred[key]) for key in added]

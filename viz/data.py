@@ -192,13 +192,13 @@ class Collector:
         return [list(dict.fromkeys(author for _, author in sorted(pairs))) for pairs in found]
 
     def _mentions(self) -> Columns:
-        rows = []
+        rows, papers, entities = [], self.index["Paper"], self.index["Entity"]
+        numbers = {relation: number for number, relation in enumerate(PAPER_RELATIONS)}
         for (_, start), (_, end), data in self._ordered("Paper", "Entity"):
-            if data["type"] in PAPER_RELATIONS:
+            if data["type"] in numbers:
                 p = data["properties"]
                 quote, spans = self._quote(p.get("quote"), p.get("passage"), (end,), p)
-                ends = self.index["Paper"][start], self.index["Entity"][end]
-                rows.append((*ends, PAPER_RELATIONS.index(data["type"]), quote, spans, self._passage(p)))
+                rows.append((papers[start], entities[end], numbers[data["type"]], quote, spans, self._passage(p)))
         return _columns(("paper", "entity", "relation", "quote", "spans", "passage"), rows)
 
     def _claims(self) -> Columns:
@@ -271,6 +271,8 @@ def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Columns:
 
 def _facts(properties: Mapping[str, Any], longest: int | None) -> list[tuple[str, Any]]:
     """What an entity has beyond what the page shows in its own places: numbers, dates, texts up to ``longest``, and lists of them as text."""
+    if properties.keys() <= _SHOWN_ELSEWHERE:
+        return []
     plain = {key: _plain(value) for key, value in sorted(properties.items()) if key not in _SHOWN_ELSEWHERE}
     listed = {key: ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value for key, value in plain.items()}
     fits = {key: value for key, value in listed.items() if not isinstance(value, str) or 0 < len(value) <= (longest or len(value))}

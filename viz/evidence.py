@@ -53,20 +53,19 @@ class Evidence:
         for entity in entities:
             here = self._grounded(quote, passage, entity, base) if base is not None else set()
             found |= here or self._searched(quote, entity)
-        return [utf16(quote, offset) for span in _disjoint(found) for offset in span]
+        offsets = [offset for span in _disjoint(found) for offset in span]
+        return offsets if quote.isascii() else [utf16(quote, offset) for offset in offsets]
 
     def _base(self, quote: str, passage: str | None, start: int | None) -> int | None:
         """Where the quote begins in its passage: the occurrence that covers ``start``, else the first."""
         text = self._texts.get(passage or "", "")
-        first = at = text.find(quote)
-        while at >= 0 and start is not None and at + len(quote) <= start:
-            at = text.find(quote, at + 1)
-        chosen = at if at >= 0 else first
+        at = text.find(quote, max(0, start - len(quote) + 1)) if start is not None else -1
+        chosen = at if at >= 0 else text.find(quote)
         return chosen if chosen >= 0 and quote else None
 
     def _grounded(self, quote: str, passage: str | None, entity: str, base: int) -> set[Span]:
-        named = self._named.get((passage or "", entity), ())
-        return {(s - base, e - base) for s, e in named if s >= base and e <= base + len(quote)}
+        named, end = self._named.get((passage or "", entity), ()), base + len(quote)
+        return {(s - base, e - base) for s, e in named if s >= base and e <= end}
 
     def _searched(self, quote: str, entity: str) -> set[Span]:
         """The first place of the entity's longest known name; for quotes that were cut or reworded."""
@@ -91,6 +90,8 @@ def _known_names(properties: Mapping[str, Any]) -> list[str]:
 
 def _disjoint(spans: set[Span]) -> list[Span]:
     """Spans in order, without those that overlap an earlier or longer one."""
+    if len(spans) == 1:
+        return [span for span in spans if span[0] < span[1]]
     kept: list[Span] = []
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start < end and (not kept or start >= kept[-1][1]):

@@ -73,8 +73,8 @@ def read_layout(path: Path) -> dict[str, Position]:
 
 def encode_layout(layout: Layout) -> bytes:
     """layout.jsonl: one {"id", "x", "y"} a line, sorted by id."""
-    lines = ({"id": ident, "x": x, "y": y} for ident, (x, y) in sorted(layout.positions.items()))
-    return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines).encode()
+    quoted = json.JSONEncoder(ensure_ascii=False).encode
+    return "".join(f'{{"id":{quoted(ident)},"x":{x!r},"y":{y!r}}}\n' for ident, (x, y) in sorted(layout.positions.items())).encode()
 
 
 def _fresh(net: Network, radii: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -132,6 +132,8 @@ class Assets:
 
     def undocumented(self) -> list[Undocumented]:
         """Names without an asset, those that most assets depend on first."""
+        if not self.ids:
+            return []
         by: dict[Key, set[str]] = defaultdict(set)
         for passage, entity, data in between(self.graph, "Passage", "Entity"):
             if data["properties"].get("extractor", "").endswith("asset dependency"):

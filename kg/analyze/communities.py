@@ -65,7 +65,8 @@ def network(graph: nx.MultiDiGraph) -> Network:
     for (first, second), evidence in sorted(stated.items()):
         weights[index[first], index[second]] += 1 + np.log2(1 + evidence) / 2
     pairs = sorted(weights)
-    flags = [(ids[first], ids[second]) in stated for first, second in pairs]
+    told = {(index[first], index[second]) for first, second in stated}
+    flags = [pair in told for pair in pairs]
     return Network(tuple(ids), np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array([weights[p] for p in pairs]), np.array(flags, dtype=bool))
 
 

@@ -7,7 +7,7 @@ that name very many things count less), observed and expected are numbers of pap
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -19,9 +19,8 @@ from kg.once import between, once
 _WEIGHTS = dict(zip(PAPER_RELATIONS, (1.0, 0.8, 0.8, 0.65, 0.65, 0.5, 0.35), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """Two entities (ids, first < second) that share papers: how many, and how surprising that is (> 0)."""
+class Tie(NamedTuple):
+    """Two entities (ids, first < second) that share papers: how many, and how surprising that is (> 0). There are many."""
 
     first: str
     second: str
@@ -51,7 +50,9 @@ def ties(graph: nx.MultiDiGraph, *, keep: int = 3) -> list[Tie]:
     surprise = np.log1p(papers * incidence.shape[0] / (counts[first] * counts[second]))
     weight = np.asarray(strength[first, second]).ravel() * surprise
     kept = _heaviest(first, second, weight, keep)
-    return sorted((Tie(ids[first[k]], ids[second[k]], int(papers[k]), float(weight[k])) for k in kept), key=lambda tie: (tie.first, tie.second))
+    kept = kept[np.lexsort((second[kept], first[kept]))]
+    columns = first[kept].tolist(), second[kept].tolist(), papers[kept].astype(int).tolist(), weight[kept].tolist()
+    return [Tie(ids[one], ids[other], number, heavy) for one, other, number, heavy in zip(*columns, strict=True)]
 
 
 @once
@@ -64,12 +65,13 @@ def _incidence(graph: nx.MultiDiGraph, index: dict[str, int]) -> sparse.csr_arra
     """Papers by entities; a cell is how strongly the paper is about the entity, in (0, 1]."""
     papers = {ident: i for i, ident in enumerate(sorted(ident for kind, ident in graph if kind == "Paper"))}
     cells = {(papers[start[1]], index[end[1]]): _WEIGHTS.get(data["type"], 0.35) for start, end, data in between(graph, "Paper", "Entity")}
-    ordered = sorted(cells)
-    rows, columns = [r for r, _ in ordered], [c for _, c in ordered]
-    return sparse.csr_array(([cells[cell] for cell in ordered], (rows, columns)), shape=(len(papers), len(index)), dtype=np.float64)
+    rows, columns = np.array(list(cells), dtype=np.int64).reshape(-1, 2).T
+    found = sparse.csr_array((list(cells.values()), (rows, columns)), shape=(len(papers), len(index)), dtype=np.float64)
+    found.sort_indices()
+    return found
 
 
-def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: int) -> list[int]:
+def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: int) -> np.ndarray:
     """Indexes of ties that are among the ``keep`` heaviest of either end; equal weights by position."""
     ends = np.concatenate([first, second])
     ties_ = np.concatenate([np.arange(len(first))] * 2)
@@ -77,4 +79,4 @@ def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: i
     sorted_ends = ends[order]
     starts = np.searchsorted(sorted_ends, sorted_ends, side="left")
     rank = np.arange(len(order)) - starts
-    return sorted(set(ties_[order[rank < keep]].tolist()))
+    return np.unique(ties_[order[rank < keep]])

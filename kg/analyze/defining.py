@@ -24,6 +24,8 @@ _BEFORE = re.compile(
 _PROPOSED = re.compile(r"を(?:新たに)?(?:提案|紹介|導入|開発|構築|公開|発表)")
 _NO_SENTENCE = frozenset({"title", "question"})
 _LONG, _SHORT, _LIST = 260, 20, 5
+_NEAR = 80
+"""How far before a name the words that bring it in are looked for."""
 
 
 def definition(history: History, sightings: Iterable[Sighting], split: Split) -> Evidence:
@@ -32,15 +34,16 @@ def definition(history: History, sightings: Iterable[Sighting], split: Split) ->
     entity, papers = sightings[0].entity, {s.paper for s in sightings}
     best = min(sightings, key=lambda s: (s.relation != "INTRODUCES", s.paper)).evidence
     found, top = best, _score_of_quote(history, entity, best)
-    for passage, start, end in history.named[entity]:
+    for passage, named_by in sorted((p, paper) for paper in papers for p in history.passages[paper]):
         properties = history.properties("Passage", passage)
-        if history.paper_of.get(passage) not in papers or properties.get("role") in _NO_SENTENCE:
+        if properties.get("role") in _NO_SENTENCE:
             continue
         text = properties["text"]
-        a, b = next(((a, b) for a, b in split(text) if a <= start and end <= b), (start, end))
-        score = _score(text[a:b], start - a, end - a, len(_names_in(history, passage, a, b)))
-        if score > top:
-            found, top = Evidence(history.paper_of[passage], passage, text[a:b]), score
+        for start, end in [(start, end) for name, start, end in history.names_of(passage) if name == entity]:
+            a, b = next(((a, b) for a, b in split(text) if a <= start and end <= b), (start, end))
+            score = _score(text[a:b], start - a, end - a, len(_names_in(history, passage, a, b)))
+            if score > top:
+                found, top = Evidence(named_by, passage, text[a:b]), score
     shorter = without_title(found, history.properties("Paper", found.paper)["title"])
     return shorter if any(n in shorter.quote for n in _surfaces(history, entity, found.passage)) else found
 
@@ -56,21 +59,22 @@ def _score_of_quote(history: History, entity: str, evidence: Evidence) -> float:
     text = history.properties("Passage", evidence.passage)["text"]
     at = text.find(evidence.quote)
     role = history.properties("Passage", evidence.passage).get("role")
-    inside = [(s - at, e - at) for p, s, e in history.named[entity] if p == evidence.passage and at <= s and e <= at + len(evidence.quote)]
+    inside = [(s - at, e - at) for n, s, e in history.names_of(evidence.passage) if n == entity and at <= s and e <= at + len(evidence.quote)]
     names = len(_names_in(history, evidence.passage, at, at + len(evidence.quote)))
     scores = [_score(evidence.quote, s, e, names) for s, e in inside]
     return max(scores, default=0.0) + 0.5 - 3 * (role in _NO_SENTENCE)
 
 
 def _score(sentence: str, start: int, end: int, names: int) -> float:
-    score = 3.0 * bool(_AFTER.match(sentence, end)) + 2.0 * bool(_BEFORE.search(sentence[:start])) + 2.0 * bool(_PROPOSED.match(sentence, end))
+    before = sentence[max(0, start - _NEAR) : start]
+    score = 3.0 * bool(_AFTER.match(sentence, end)) + 2.0 * bool(_BEFORE.search(before)) + 2.0 * bool(_PROPOSED.match(sentence, end))
     score += 1.0 * (start <= 3) - 2.0 * (len(sentence) < _SHORT) - 1.0 * (len(sentence) > _LONG)
     return score - 1.0 * (names > _LIST)
 
 
 def _surfaces(history: History, entity: str, passage: str) -> set[str]:
     text = history.properties("Passage", passage)["text"]
-    return {text[s:e] for p, s, e in history.named[entity] if p == passage}
+    return {text[s:e] for n, s, e in history.names_of(passage) if n == entity}
 
 
 def _names_in(history: History, passage: str, start: int, end: int) -> set[str]:

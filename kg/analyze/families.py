@@ -17,6 +17,7 @@ import numpy as np
 from scipy import sparse
 from scipy.cluster import hierarchy
 
+from kg.analyze.cooccurrence import entity_ids
 from kg.analyze.lineage import told_by_name
 from kg.analyze.ngrams import apart, tfidf
 from kg.naming import parse
@@ -82,9 +83,10 @@ class NameFamily:
 def models_of(graph: nx.MultiDiGraph) -> tuple[Named, ...]:
     """The models of a graph, and what assets call a model, by id."""
     found = []
-    for (kind, ident), data in sorted(graph.nodes(data=True)):
+    for ident in entity_ids(graph):
+        data = graph.nodes["Entity", ident]
         p = data["properties"]
-        if kind == "Entity" and ("Model" in data["labels"] or p.get("asset_type") == "model"):
+        if "Model" in data["labels"] or p.get("asset_type") == "model":
             parts = parse(p["name"])
             first = p.get("first_week") or (p["created_date"].isoformat() if "created_date" in p else p.get("created_stated"))
             found.append(Named(ident, p["name"], parts.base, parts.size, parts.version, parts.variants, p.get("paper_count", 0), first))

@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 
@@ -41,16 +41,21 @@ class Name:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One paper's relation to an entity."""
+class Sighting(NamedTuple):
+    """One paper's relation to an entity, with the sentence that shows it. There are many: they sort by their first three fields."""
 
     week: str
     paper: str
     entity: str
     relation: str
     confidence: float
-    evidence: Evidence
+    passage: str
+    quote: str
+
+    @property
+    def evidence(self) -> Evidence:
+        """The sentence."""
+        return Evidence(self.paper, self.passage, self.quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +99,14 @@ class History:
     def __init__(self, graph: nx.MultiDiGraph) -> None:
         self.graph = graph
         self._nodes = dict(graph.nodes(data=True))  # the graph's own view takes five times as long for each
+        self._known: dict[str, Name] = {}
         self.listed: dict[str, list[str]] = defaultdict(list)
         self.sightings: dict[str, list[Sighting]] = defaultdict(list)
         self.of_paper: dict[str, list[Sighting]] = defaultdict(list)
         self.ties: dict[str, list[Tie]] = defaultdict(list)
         self.results: dict[str, list[Score]] = defaultdict(list)
-        self.named: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        self._names: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         self.passages: dict[str, list[str]] = defaultdict(list)
-        self.paper_of: dict[str, str] = {}
         self._read_papers()
         self.week_of = {paper: week for week in sorted(self.listed, reverse=True) for paper in self.listed[week]}
         self._read_entities()
@@ -113,29 +118,29 @@ class History:
             self.listed[end].append(start)
         for (_, start), (_, end), _ in between(self.graph, "Paper", "Passage"):
             self.passages[start].append(end)
-            self.paper_of[end] = start
         for (_, start), (_, end), data in between(self.graph, "Passage", "Entity"):
-            self.named[end].append((start, data["properties"]["start"], data["properties"]["end"]))
+            p = data["properties"]
+            self._names[start].append((end, p["start"], p["end"]))
         for papers in self.listed.values():
             papers.sort()
         for passages in self.passages.values():
             passages.sort(key=lambda p: (self.properties("Passage", p).get("position", 0), p))
-        for places in self.named.values():
-            places.sort()
+        for names in self._names.values():
+            names.sort()
 
     def _read_entities(self) -> None:
         for (_, start), (_, end), data in between(self.graph, "Paper", "Entity"):
             p, first = data["properties"], self.first_week(end)
             if first and data["type"] in PAPER_RELATIONS and start in self.week_of:
                 week = max(self.week_of[start], first)
-                found = Sighting(week, start, end, data["type"], p["confidence"], Evidence(start, p["passage"], p["quote"]))
+                found = Sighting(week, start, end, data["type"], p["confidence"], p["passage"], p["quote"])
                 self.sightings[end].append(found)
                 self.of_paper[start].append(found)
         for (_, start), (_, end), data in between(self.graph, "Entity", "Entity"):
             if data["type"] in ENTITY_RELATIONS:
                 self._read_tie(start, data["type"], end, data["properties"])
         for found_ in (*self.sightings.values(), *self.of_paper.values()):
-            found_.sort(key=lambda s: (s.week, s.paper, s.entity))
+            found_.sort()
 
     def _read_results(self) -> None:
         for kind, ident in sorted(k for k in self.graph.nodes if k[0] == "Result"):
@@ -161,8 +166,10 @@ class History:
 
     def name(self, entity: str) -> Name:
         """An entity's names and type."""
-        data = self._nodes["Entity", entity]
-        return Name(entity, data["properties"]["name"], data["properties"].get("name_ja"), data["labels"][-1])
+        if entity not in self._known:
+            data = self._nodes["Entity", entity]
+            self._known[entity] = Name(entity, data["properties"]["name"], data["properties"].get("name_ja"), data["labels"][-1])
+        return self._known[entity]
 
     def authors(self, paper: str) -> tuple[str, ...]:
         """A paper's authors in printed order."""
@@ -178,14 +185,6 @@ class History:
     def names_of(self, passage: str) -> list[tuple[str, int, int]]:
         """(entity, start, end) of all mentions in a passage."""
         return self._names[passage]
-
-    @cached_property
-    def _names(self) -> dict[str, list[tuple[str, int, int]]]:
-        names: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-        for entity, places in sorted(self.named.items()):
-            for passage, start, end in places:
-                names[passage].append((entity, start, end))
-        return names
 
     def new_papers(self, week: str) -> list[str]:
         """The papers that no earlier week lists."""

@@ -51,6 +51,8 @@ def _apart(word: str, stems: Counter[str], folded: Counter[str]) -> list[str]:
     """A word in parts around the stem in it that is the whole name of most models, spelled as there."""
     best = (0, 0, 0, 0)
     for start in range(len(word)):
+        if not word[start].isupper():
+            continue  # no stem stands here
         for end in range(start + 2, min(len(word), start + 20) + 1):
             stem = word[start:end]
             if end - start < len(word) and stem in stems and _stands(word, start, end) and folded[stem.casefold()] >= folded[word.casefold()]:

@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+import ahocorasick
 import networkx as nx
 
 from kg.model import PAPER_RELATIONS
@@ -91,9 +93,8 @@ class Strata:
     def _layer(self, stratum: Stratum) -> Layer:
         papers = sorted(self._inside(stratum, self._papers))
         listed = self._inside(stratum, self._listed)
-        named = {e for p in papers for e, relation in self._related[p].items() if relation != "MENTIONS"}
-        introduced = {e for p in papers for e, relation in self._related[p].items() if relation == "INTRODUCES"}
-        models = sorted(e for e in named if self.graph.nodes["Entity", e]["labels"][-1] in _MODELS[:1])
+        introduced = set[str]().union(*(self._introduced.get(p, ()) for p in papers))
+        models = sorted(set[str]().union(*(self._models.get(p, ()) for p in papers)))
         results = tuple(self._results_in(stratum, papers, listed))
         return Layer(stratum, tuple(papers), tuple(sorted(listed | introduced)), tuple(models), tuple(self._questions(papers)), results)
 
@@ -133,18 +134,33 @@ class Strata:
                 homes[entity].append(s.position)
             for category in s.categories:
                 categories[category].append(s.position)
-        words = [(s.position, [word.casefold() for word in s.words]) for s in self.strata if s.words]
+        words: dict[str, list[int]] = defaultdict(list)
+        for s in self.strata:
+            for word in s.words:
+                words[word.casefold()].append(s.position)
+        said = _Words(words)
         found: list[set[str]] = [set() for _ in self.strata]
-        for kind, ident in sorted(self.graph.nodes):
+        for (kind, ident), data in self.graph.nodes(data=True):
             if kind == "Paper":
-                p = self.graph.nodes[kind, ident]["properties"]
+                p = data["properties"]
                 titles = "\n".join((p["title"], p.get("title_ja") or "", *p.get("other_titles", ()))).casefold()
                 places = [i for entity, relation in self._related[ident].items() if relation in _ABOUT for i in homes[entity]]
-                places += [i for i, own in words if any(word in titles and _says(titles, word) for word in own)]
+                places += [i for word in said.within(titles) for i in words[word]]
                 places += [i for name in self._categories[ident] for i in categories.get(name, ())]
                 for position in places:
                     found[position].add(ident)
         return found
+
+    @cached_property
+    def _introduced(self) -> dict[str, set[str]]:
+        """What each paper introduces."""
+        return {paper: {e for e, relation in own.items() if relation == "INTRODUCES"} for paper, own in self._related.items()}
+
+    @cached_property
+    def _models(self) -> dict[str, set[str]]:
+        """The models that each paper does more with than mention them."""
+        models = {ident for (kind, ident), data in self.graph.nodes(data=True) if kind == "Entity" and data["labels"][-1] in _MODELS[:1]}
+        return {paper: {e for e, relation in own.items() if relation != "MENTIONS" and e in models} for paper, own in self._related.items()}
 
     @cached_property
     def _categories(self) -> dict[str, list[str]]:
@@ -197,12 +213,20 @@ class Strata:
         return str(self.graph.nodes["Entity", ident]["properties"]["name"])
 
 
-def _says(text: str, word: str) -> bool:
-    """Whether a text has a word, both in small letters: an English one whole, a Japanese one anywhere."""
-    at, inside = text.find(word), has_japanese(word)
-    while at >= 0:
-        around = text[max(0, at - 1) : at] + text[at + len(word) : at + len(word) + 1]
-        if inside or not any(c.isascii() and c.isalnum() for c in around):
-            return True
-        at = text.find(word, at + 1)
-    return False
+class _Words:
+    """Words in small letters, looked for all at once: an English one whole, a Japanese one anywhere."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._automaton: Any = ahocorasick.Automaton()
+        for word in words:
+            self._automaton.add_word(word, (word, has_japanese(word)))
+        self._automaton.make_automaton()
+
+    def within(self, text: str) -> set[str]:
+        """Those that a text in small letters has."""
+        found = self._automaton.iter(text) if len(self._automaton) else ()
+        return {word for last, (word, inside) in found if inside or _is_whole(text, last - len(word) + 1, last + 1)}
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return not any(c.isascii() and c.isalnum() for c in text[max(0, start - 1) : start] + text[end : end + 1])

@@ -129,7 +129,7 @@ def motions(graph: nx.MultiDiGraph, recent: int = RECENT) -> list[Motion]:
     if not earlier or not later:
         return []
     found = []
-    for ident, named in sorted(papers.items()):
+    for ident, named in sorted(item for item in papers.items() if len(item[1]) >= _LEAST):
         before, now = len(named & earlier), len(named & later)
         if before + now < _LEAST:
             continue

@@ -40,20 +40,15 @@ class Gazetteer:
     def __init__(self, schema: Schema) -> None:
         self._forms: dict[str, list[Form]] = {}
         self._looked = forms_of(schema.lexicon)
-        for folded, said in self._looked.by_text.items():
-            if len(folded) > 1:
-                self._forms[folded] = [Form(listed, surface, strong, _exact(surface, listed)) for listed, surface, strong in said]
         self._tails = tuple(schema.words.tail)
         self._variant = re.compile(r"(?:[-_ ](?:" + "|".join(map(re.escape, schema.words.variant)) + r")(?![A-Za-z0-9]))", re.I)
 
     def find(self, text: str, folded: Folded) -> list[Span]:
         """Every admissible occurrence, overlapping ones included; none inside an address."""
-        if not self._forms:
-            return []
         spans = []
         for last, key in self._looked.occurring(folded.text):
             start, end = folded.span(last - len(key) + 1, last + 1)
-            form = next((f for f in self._forms.get(key, ()) if self._admits(f, text, start, end)), None)
+            form = next((f for f in self._said(key) if self._admits(f, text, start, end)), None)
             if form:
                 spans.append(self._span(form, text, start, end))
         blocked = [m.span() for m in _ADDRESS.finditer(text)]
@@ -62,14 +57,18 @@ class Gazetteer:
     def occurring(self, text: str) -> set[str]:
         """The folded forms that a text names, whether or not a longer name holds them."""
         folded = fold_text(text)
-        if not self._forms:
-            return set()
         seen = {(key, *folded.span(last - len(key) + 1, last + 1)) for last, key in self._looked.occurring(folded.text)}
-        return {key for key, *place in seen if any(self._admits(f, text, *place) and self._span(f, text, *place) for f in self._forms.get(key, ()))}
+        return {key for key, *place in seen if any(self._admits(f, text, *place) and self._span(f, text, *place) for f in self._said(key))}
+
+    def _said(self, folded: str) -> list[Form]:
+        """The forms of a folded text, made when they are first met: a run meets a hundredth of them."""
+        if folded not in self._forms and len(folded) > 1 and (said := self._looked.by_text.get(folded)):
+            self._forms[folded] = [Form(listed, surface, strong, _exact(surface, listed)) for listed, surface, strong in said]
+        return self._forms.get(folded, [])
 
     def lookup(self, name: str) -> Listed | None:
         """The entry that a whole name stands for, or None."""
-        forms = [f for f in self._forms.get(fold_form(name), ()) if f.strong and _case_agrees(f, name)]
+        forms = [f for f in self._said(fold_form(name)) if f.strong and _case_agrees(f, name)]
         return forms[0].listed if forms else None
 
     def _admits(self, form: Form, text: str, start: int, end: int) -> bool:

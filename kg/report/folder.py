@@ -1,8 +1,8 @@
 """The folder ``weeks/``: a page of each week in both languages, their index and a feed.
 
-``.made.json`` keeps for each week the fingerprints of what its news depend on and of what its pages say, and what index
-and feed say of it: only weeks that changed are made again, so an addition costs what it changes. The folder is a
-function of graph, decisions and options all the same; without that file, all is made again.
+``.made.json`` keeps for each week the fingerprint of what its news depend on, and what index and feed say of it: only weeks
+that changed are made again, so an addition costs what it changes. The folder is a function of graph, decisions and options
+all the same; without that file, all is made again.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def fill(folder: Path, atlas: Atlas, weeks: Weeks, text: TextLevel, url: str = "
             row = made.get(week, {})
             here = all((folder / (week + SUFFIX[lang])).is_file() for lang in LANGS)
             if not row or not here or row["fingerprint"] != fingerprint or (week in fed and not row["fed"]):
-                row = _week(folder, weeks, week, text, review, row if here else {}) | {"fingerprint": fingerprint}
+                row = {"fingerprint": fingerprint, "briefs": _week(folder, weeks, week, text, review)}
             kept[week] = row | {"fed": week in fed, "briefs": [b if week in fed else _shorter(b) for b in row["briefs"]]}
         briefs = {lang: [_brief(kept[week]["briefs"][n]) for week in prints] for n, lang in enumerate(LANGS)}
         undated = sum(kind == "Paper" and ident not in weeks.history.week_of for kind, ident in weeks.history.graph.nodes)
@@ -79,14 +79,13 @@ def stamp(atlas: Atlas, text: TextLevel) -> str:
     return f"Ronbun Atlas {__version__}, generation {read_generation(atlas.graph)}, decisions {decided}, text {text}"
 
 
-def _week(folder: Path, weeks: Weeks, week: str, text: TextLevel, review: bool, old: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of a week; its pages are written where they say something else than the ``old`` ones."""
+def _week(folder: Path, weeks: Weeks, week: str, text: TextLevel, review: bool) -> list[dict[str, Any]]:
+    """Writes the pages of a week. Returns what index and feed say of it, by language."""
     news = weeks.news(weeks.history.span(week))
     reports = {lang: report(weeks.history, news, lang, text, review=review) for lang in LANGS}
-    said = sha256(repr(reports).encode("utf8", "surrogatepass")).hexdigest()[:16]
-    for lang, worded in reports.items() if old.get("said") != said else ():
+    for lang, worded in reports.items():
         _write(folder / (week + SUFFIX[lang]), week_page(worded, text).encode())
-    return {"said": said, "briefs": [asdict(brief(worded)) for worded in reports.values()]}
+    return [asdict(brief(worded)) for worded in reports.values()]
 
 
 def _shorter(row: dict[str, Any]) -> dict[str, Any]:

@@ -24,9 +24,8 @@ def marks(history: History, evidence: Evidence, entities: Iterable[str]) -> tupl
     """Spans of the quote that name one of the entities, in order, none over another."""
     base = history.properties("Passage", evidence.passage)["text"].find(evidence.quote)
     wanted, end = set(entities), base + len(evidence.quote)
-    inside = sorted(
-        ((s - base, -(e - base)) for entity, s, e in history.names_of(evidence.passage) if entity in wanted and base <= s and e <= end), key=tuple
-    )
+    inside = [(s - base, base - e) for entity, s, e in history.names_of(evidence.passage) if entity in wanted and base <= s and e <= end]
+    inside.sort()
     kept: list[tuple[int, int]] = []
     for start, negative in inside:
         if not kept or start >= kept[-1][1]:

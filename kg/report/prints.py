@@ -25,7 +25,7 @@ def _plain(kind: Any) -> Callable[[Any], Any]:
     return attrgetter(*(path for name in kind.__slots__ for path in (evidence if name == "evidence" else [name])))
 
 
-_SIGHTING, _TIE, _SCORE, _NAME = map(_plain, (Sighting, Tie, Score, Name))
+_TIE, _SCORE, _NAME = map(_plain, (Tie, Score, Name))
 
 
 class Prints:
@@ -55,13 +55,12 @@ class Prints:
         history = self._history
         for paper in history.listed[week]:
             yield repr((sorted(history.properties("Paper", paper).items()), history.authors(paper), history.week_of[paper]))
-            yield repr([(p, history.names_of(p)) for p in history.passages[paper]])
-            for sighting in history.of_paper[paper]:
-                yield "\0".join(map(str, _SIGHTING(sighting)))
-                yield self._named(sighting.entity)
+            sightings = history.of_paper[paper]
+            yield repr(([(p, history.names_of(p)) for p in history.passages[paper]], [tuple(s) for s in sightings]))
+            yield "".join([self._named(s.entity) for s in sightings])
         ties = sorted(history.ties[week], key=lambda t: (t.head, t.relation, t.tail))
-        yield repr([(_TIE(tie), self._name(tie.head), self._name(tie.tail)) for tie in ties])
-        yield repr([(_SCORE(score), [self._name(e) for e in (score.of, score.on, score.by) if e]) for score in history.results[week]])
+        yield repr([(_TIE(tie), self._named(tie.head), self._named(tie.tail)) for tie in ties])
+        yield repr([(_SCORE(score), [self._named(e) for e in (score.of, score.on, score.by) if e]) for score in history.results[week]])
 
     def _earlier(self, week: str) -> Iterator[str]:
         """Where the week's entities were seen before, and with which results its own compare."""
@@ -80,29 +79,30 @@ class Prints:
                     for entity in entities:
                         first = history.sightings[entity][0]
                         if first.week <= week:
-                            yield repr((_SIGHTING(first), self._label(first.paper), history.names_of(first.evidence.passage)))
+                            yield repr((tuple(first), self._label(first.paper), history.names_of(first.passage)))
 
     def _remember(self, week: str) -> None:
         for sighting in self._seen[week]:
             self._past[sighting.entity].update(f"{week} {self._label(sighting.paper)}\n".encode("utf8", "surrogatepass"))
         for score in self._history.results[week]:
             names = self._history.names_of(score.evidence.passage)
-            said = repr((_SCORE(score), self._name(score.of), self._label(score.evidence.paper), names))
+            said = repr((_SCORE(score), self._named(score.of), self._label(score.evidence.paper), names))
             self._past[_series(score)].update(said.encode("utf8", "surrogatepass"))
-
-    def _name(self, entity: str) -> Any:
-        """What an entity is called, and since when."""
-        return _NAME(self._history.name(entity)), self._history.first_week(entity)
 
     @cached_property
     def _named(self) -> Callable[[str], str]:
-        """The same as text, made once an entity."""
-        return cache(lambda entity: repr(self._name(entity)))
+        """What an entity is called, and since when, made once an entity."""
+        return cache(lambda entity: repr((_NAME(self._history.name(entity)), self._history.first_week(entity))))
 
-    def _label(self, paper: str) -> str:
-        """How a paper of an earlier week is shown."""
-        p = self._history.properties("Paper", paper)
-        return repr((paper, p.get("arxiv_id"), p["title"], p.get("title_ja"), p.get("url")))
+    @cached_property
+    def _label(self) -> Callable[[str], str]:
+        """How a paper of an earlier week is shown, made once a paper."""
+
+        def label(paper: str) -> str:
+            p = self._history.properties("Paper", paper)
+            return repr((paper, p.get("arxiv_id"), p["title"], p.get("title_ja"), p.get("url")))
+
+        return cache(label)
 
 
 def _series(score: Score) -> tuple[str, ...]:

@@ -212,7 +212,7 @@ def _of_like_letters(words: Collection[str]) -> Iterable[str]:
 
 def digits(word: str) -> str:
     """The digits of a word, in order."""
-    return "".join(c for c in word if c.isdigit())
+    return "" if word.isalpha() else "".join(filter(str.isdigit, word))
 
 
 def _long_word_differs(a: str, b: str) -> bool:

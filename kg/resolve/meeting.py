@@ -116,7 +116,8 @@ def met(marks: Collection[str], others: Mapping[str, Sequence[str]]) -> set[str]
     for word in spelled["~"]:
         like.setdefault((digits(word), len(word)), []).append(word)
     for word in (mark[1:] for mark in marks if mark[0] == "~" and mark[1:] not in spelled["~"]):  # one that is known is with all near it
-        near = [other for longer in (-1, 0, 1) for other in like.get((digits(word), len(word) + longer), ())]
+        said = digits(word)
+        near = [other for longer in (-1, 0, 1) for other in like.get((said, len(word) + longer), ())]
         found.update(spelled["~"][other] for other, *_ in extract(word, near, scorer=Indel.distance, score_cutoff=2, limit=None))
     latin, katakana = ([mark[1:] for mark in marks if mark[0] == side] for side in "[]")
     found.update(other for name, other in spelled["["].items() if katakana and _heard(katakana, name))

@@ -124,7 +124,7 @@ def test_every_piece_has_a_sentence_that_stands_in_its_passage(history: History)
         assert found
         for piece in found:
             assert piece.quote and piece.quote in history.properties("Passage", piece.passage)["text"]
-            assert history.paper_of[piece.passage] == piece.paper
+            assert piece.passage in history.passages[piece.paper]
 
 
 def test_a_week_does_not_know_the_weeks_after_it(history: History) -> None:
