@@ -23,6 +23,7 @@ class Subjects:
         self._adjacent = cues.compiled(rf"{{of}}{noun},?(?: (?:also|now|even|only|can|\w+ly))* {{attain}}[^{_M}{_N}]{{0,80}}$")
         self._object = cues.compiled(r"(?:^|[\s(])(?:{object})(?: [\w.'’+×-]+){0,3}? ?$")
         self._later = cues.compiled(rf"^[^{_M}]*, {{of}}{noun} {{attain}}")
+        self._another = cues.compiled(rf"[,;] (?:and|but|while|whereas) (?:the|its|their|our) [^,;{_N}]{{2,60}}? {{attain}}")
         self._owned = cues.compiled(r"\b(?:from|using|on|of|than|like|through|via|by|for|to|as|in)(?: [\w.'’-]+){0,2} ?$")
         self._own = cues.compiled("{own}")
         self._elided = cues.compiled(r"\W*(?:[A-Z][a-z]+ly,? )?(?:{attain})\b")
@@ -40,7 +41,7 @@ class Subjects:
             return near.start("of")
         found = self._candidates(outline, before, start)
         if len(found) == 1:
-            return found[0]
+            return None if self._another.search(before, max(found[0], start)) else found[0]
         rest = before[start:].strip(" (")
         if not found and _PLACED.match(rest) and (later := self._later.match(outline.text[place:])):
             return place + later.start("of")
