@@ -31,7 +31,7 @@ from kg.text import has_japanese
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-VERSION = "4"
+VERSION = "5"
 """Raise it when the same passage would give another record."""
 
 _TYPED = {"term", "organization", "affiliation"}
@@ -183,6 +183,8 @@ def _has_a_capital(text: str, mention: Mention) -> bool:
     """Whether a listed word (Chameleon) is written as a name: with a capital in Japanese, or inside an English sentence."""
     if not (mention.surface[0].isupper() and mention.surface.isascii()):
         return False
+    if mention.surface.endswith("s") and not (mention.name or "").endswith("s"):
+        return False  # Synthesizers: of a word, not of a name, there are many
     if _DATA_OF.match(text, mention.end) and _kind(mention) not in ("Dataset", "Benchmark"):
         return False
     before = text[mention.sentence[0] : mention.start].rstrip()
