@@ -78,7 +78,7 @@ class Extractor:
         docs = self._parse(text, bounds, spans)
         together = runs(text, bounds, spans)
         kinds = self._kinds.stated(together)
-        said = {span: cues for run in together for cues in (self._relater.phrase_cues(run.before, run.after),) for span in run.members}
+        said = self._relater.phrase_cues(together)
         told = (_told(passage, self._mention(passage, span, bounds, docs, said.get(span, [])), kinds.get(span, ())) for span in spans)
         mentions = self._purposes.applied(together, spans, _share(text, spans, list(told)))
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kg.extract import japanese
 from kg.extract.claims import without_gaps
-from kg.extract.spans import Span
+from kg.extract.spans import Run, Span
 from kg.model import Cue, Passage, Role
 from kg.schema import Cues
 
@@ -39,10 +40,14 @@ class Relater:
             found.append(Cue("INTRODUCES", 0.6, "field of names"))
         return found
 
-    def phrase_cues(self, before: str, after: str) -> list[Cue]:
-        """Cues from the words of a sentence before and after a name, or after the names that are enumerated with it."""
-        marked = without_gaps(before + _X + after)
-        return [Cue(cue.relation, cue.weight, f"phrase {number}") for number, (cue, pattern) in enumerate(self._phrases, 1) if pattern.search(marked)]
+    def phrase_cues(self, runs: Iterable[Run]) -> dict[Span, list[Cue]]:
+        """Cues from the words of a sentence before and after a name, or before and after the names that are enumerated with it."""
+        found: dict[Span, list[Cue]] = {}
+        for run in runs:
+            marked = without_gaps(run.before + _X + run.after)
+            cues = [Cue(c.relation, c.weight, f"phrase {number}") for number, (c, pattern) in enumerate(self._phrases, 1) if pattern.search(marked)]
+            found |= dict.fromkeys(run.members, cues)
+        return found
 
     def predicate_cues(self, doc: Doc | None, start: int, end: int) -> list[Cue]:
         """Cues from the Japanese predicate that governs doc.text[start:end]."""
