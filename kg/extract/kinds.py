@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from kg.extract.spans import Run, Span
+from kg.model import Mention
 from kg.schema import EntityType
 
 _QUOTES = '」』"”'
@@ -69,6 +70,11 @@ class Kinds:
         if type_ == "Method":
             return type_, "Model"  # a model is called a method as well, and data for testing a dataset
         return (type_, "Benchmark") if type_ == "Dataset" and not _TRAINING.search(before + after) else (type_,)
+
+
+def kind_of(mention: Mention) -> str:
+    """The type that most speaks for; Method where nothing does."""
+    return max(mention.types, key=lambda v: v[1], default=("Method", 0.0))[0]
 
 
 def _compiled(*patterns: str) -> list[re.Pattern[str]]:

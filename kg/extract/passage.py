@@ -13,11 +13,11 @@ from kg.extract.claims import Claims
 from kg.extract.compounds import Compounds
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.kinds import Kinds
+from kg.extract.kinds import Kinds, kind_of
 from kg.extract.metrics import Metrics
 from kg.extract.name_types import NameTypes, context_features, name_features
 from kg.extract.numbers import Numbers
-from kg.extract.purposes import Purposes
+from kg.extract.purposes import DATA, Purposes
 from kg.extract.relate import Relater
 from kg.extract.results import Results
 from kg.extract.sentences import sentence_of, sentences
@@ -154,7 +154,7 @@ class Extractor:
         claims, scores = [], []
         for bound in bounds:
             inside = [(i, s) for i, s in enumerate(spans) if bound[0] <= s.start and s.end <= bound[1]]
-            types = [_kind(mentions[i]) for i, _ in inside]
+            types = [kind_of(mentions[i]) for i, _ in inside]
             claims += self._claims.find(text, bound, inside, types)
             scores += self._results.scores(text, bound, inside, types)
         return claims, scores
@@ -171,7 +171,7 @@ def _told(passage: Passage, mention: Mention, kinds: tuple[str, ...]) -> Mention
     """A name whose sentence says what it is: that outweighs whatever an unlisted one's shape and neighbours suggest."""
     if mention.name is not None:
         written = passage.role not in HEADINGS and _has_a_capital(passage.text, mention)
-        return replace(mention, confidence=max(mention.confidence, 0.6)) if written and _kind(mention) in (kinds or _NAMED) else mention
+        return replace(mention, confidence=max(mention.confidence, 0.6)) if written and kind_of(mention) in (kinds or _NAMED) else mention
     if not kinds or mention.rule in ("organization", "affiliation"):
         return mention
     votes = dict(mention.types)
@@ -185,7 +185,7 @@ def _has_a_capital(text: str, mention: Mention) -> bool:
         return False
     if mention.surface.endswith("s") and not (mention.name or "").endswith("s"):
         return False  # Synthesizers: of a word, not of a name, there are many
-    if _DATA_OF.match(text, mention.end) and _kind(mention) not in ("Dataset", "Benchmark"):
+    if _DATA_OF.match(text, mention.end) and kind_of(mention) not in DATA:
         return False
     before = text[mention.sentence[0] : mention.start].rstrip()
     return has_japanese(text[mention.sentence[0] : mention.end + 20]) or bool(before and before[-1] not in '.:!?-–—|•("“')
@@ -209,14 +209,10 @@ def _share(text: str, spans: list[Span], mentions: list[Mention]) -> list[Mentio
         group = mentions[len(shared) : len(shared) + len(run)]
         for mention in group:
             others = [
-                c for m in group if _kind(m) == _kind(mention) for c in m.cues if c not in mention.cues and not c.rule.startswith("in the title")
+                c for m in group if kind_of(m) == kind_of(mention) for c in m.cues if c not in mention.cues and not c.rule.startswith("in the title")
             ]
             shared.append(replace(mention, cues=(*mention.cues, *dict.fromkeys(others))))
     return shared
-
-
-def _kind(mention: Mention) -> str:
-    return max(mention.types, key=lambda v: v[1], default=("Method", 0.0))[0]
 
 
 def _explained(span: Span, listed: list[Span], text: str) -> bool:

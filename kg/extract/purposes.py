@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kg.extract.claims import without_gaps
+from kg.extract.kinds import kind_of
 from kg.extract.spans import Run, Span
 from kg.model import Cue, Mention
 from kg.schema import PurposeCue
@@ -17,7 +18,7 @@ _TAIL = (
     r"(?:(?:といった|という)?の?(?:\d+|[一二三四五六七八九十]|いくつか|複数)?[つ種個]?の?[ァ-ヺー一-鿿]{0,8}(?:データセット|データ|コーパス|画像|動画|音声|楽曲|文書)(?:群|集)?)?"
 )
 """Names of data with what may hang on them before the words that matter: X、Yなどの7つの合成データセット."""
-_DATA = ("Benchmark", "Dataset")
+DATA = ("Benchmark", "Dataset")
 _TOLD = 2.0
 """What a sentence says of data counts as much as two places where only the vocabulary speaks."""
 _SURE = 0.6
@@ -42,7 +43,7 @@ class Purposes:
 def _told_of(mention: Mention, type_: str) -> Mention:
     if not type_ and any(c.relation == "EVALUATES_ON" and c.weight >= _SURE for c in mention.cues):
         type_ = "Benchmark"
-    if not type_ or max(mention.types, key=lambda v: v[1], default=("", 0.0))[0] not in _DATA:
+    if not type_ or kind_of(mention) not in DATA:
         return mention
     votes = {type_: _TOLD} if mention.name else dict(mention.types) | {type_: max(_TOLD, *(w for _, w in mention.types))}
     told = replace(mention, types=tuple(sorted(votes.items())))

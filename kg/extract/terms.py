@@ -41,7 +41,7 @@ class Terms:
             compound = match.group().strip("・")
             head, type_ = next(((h, t) for h, t in self._heads if compound.endswith(h)), ("", ""))
             modifier = compound[: -len(head)] if head else ""
-            of_number = text[match.start() - 1 : match.start()].isdigit()  # 3次元検出 is cut
+            of_number = text[match.start() - 1 : match.start()].isdigit()  # 8ビット量子化 is cut
             if len(compound) >= _SHORT and len(modifier) >= 2 and modifier not in self._modifiers and not of_number:
                 start = match.start() + match.group().index(compound)
                 yield Span(start, start + len(compound), "term", 0.5, types=((type_, 0.4),))

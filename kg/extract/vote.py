@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from kg.extract.claims import may_link
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.ground import Ground, Ungrounded
+from kg.extract.kinds import kind_of
 from kg.extract.llm import Proposal, Proposals, ProposedLink, Rejected, printable
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.shapes import Shapes
@@ -141,14 +142,10 @@ def _agreed(old: Mention, proposal: Proposal, strength: float) -> Mention:
 
 def _dispute(passage: Passage, old: Mention, proposal: Proposal) -> Decision | None:
     """What there is to decide where the model gives a name another type than the rules or the vocabulary."""
-    kind = _kind(old)
+    kind = kind_of(old)
     if kind == proposal.type:
         return None
     return Decision("disputed", (old.surface,), f"the rules say {kind}, the model {proposal.type}", passage.paper, proposal.type)
-
-
-def _kind(mention: Mention) -> str:
-    return max(mention.types, key=lambda v: v[1], default=("Method", 0.0))[0]
 
 
 def _link(
@@ -163,8 +160,8 @@ def _link(
         tail = next((i for i in tails if start <= mentions[i].start and mentions[i].end <= end), None)
         if head is None or tail is None or head == tail:
             continue
-        if not may_link(link.relation, _kind(mentions[head]), _kind(mentions[tail])):
-            return f"no {_kind(mentions[head])} can be {link.relation} a {_kind(mentions[tail])}"
+        if not may_link(link.relation, kind_of(mentions[head]), kind_of(mentions[tail])):
+            return f"no {kind_of(mentions[head])} can be {link.relation} a {kind_of(mentions[tail])}"
         same = next((i for i, c in enumerate(claims) if (c.relation, c.head, c.tail) == (link.relation, head, tail)), None)
         if same is None:
             claims.append(Claim(link.relation, head, tail, start, end, _LINK_CONFIDENCE, LLM))

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from kg.model import ENTITY_TYPES, Entity
+from kg.resolve.facts import DATA
 from kg.resolve.judgements import Judgements
 from kg.resolve.names import key as key_of
 from kg.resolve.summary import Sighting
@@ -20,7 +21,6 @@ _PLAIN_WORDS = re.compile(r"[A-Z]?[a-z]+(?:[ -][A-Z]?[a-z]+)*")
 """Terms that are words (chain-of-thought), not coined names (ReAct, RLHF)."""
 
 
-_DATA = ("Benchmark", "Dataset")
 _FIRST_PLACE = itemgetter(0, 1, 2, 3)
 
 
@@ -118,10 +118,10 @@ def _representative(surfaces: Sequence[str]) -> str:
 
 def _listed_type(listed: str, found: Found) -> str:
     """The type of an entry; data are what most papers make of them: trained on or tested on."""
-    if listed not in _DATA:
+    if listed not in DATA:
         return listed
-    papers = Counter(max(_DATA, key=lambda t: (sighting.votes.get(t, 0), t == listed)) for _, sighting in found)
-    return max(_DATA, key=lambda t: (papers[t], t == listed))
+    papers = Counter(max(DATA, key=lambda t: (sighting.votes.get(t, 0), t == listed)) for _, sighting in found)
+    return max(DATA, key=lambda t: (papers[t], t == listed))
 
 
 def _vote(votes: Counter[str]) -> str:

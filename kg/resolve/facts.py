@@ -10,9 +10,11 @@ from kg.resolve.names import Parts
 from kg.resolve.summary import Sighting, Summary
 from kg.resolve.vocabulary import Vocabulary
 
+DATA = ("Benchmark", "Dataset")
+"""What the same data may be."""
 _AKIN = (
     {"Model", "Method", "Software"},
-    {"Dataset", "Benchmark"},
+    set(DATA),
     {"Method", "Task"},
     {"Metric", "Benchmark"},
     {"Metric", "Method"},

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.model import Entity, Link
-from kg.resolve.facts import akin
+from kg.resolve.facts import DATA, akin
 from kg.resolve.names import Parts
 
 _FAMILIES = {"Model", "Method", "Benchmark", "Dataset", "Software"}
 _MARKED = {"Model", "Software"}
-_DATA = {"Dataset", "Benchmark"}
 _SHORT = 3
 _COUNTS = 100
 """From here on a number names a product, not a version: SO-101 is not made from SO-100."""
@@ -61,7 +60,7 @@ def _relatives(own: Parts, head: Entity, parts: Collection[Parts]) -> Iterator[t
     for family in _larger(own):
         if family in parts:
             yield "PART_OF", family, "a version or size of the family that its name tells"
-    if own.sizes and head.type in _DATA:
+    if own.sizes and head.type in DATA:
         bigger = [p for p in parts if (p.stem, p.versions, p.marks) == (own.stem, own.versions, own.marks) and _amount(p) > _amount(own)]
         for other in sorted(bigger, key=_amount):
             yield "PART_OF", other, "a smaller size of the same data, by its name"
