@@ -27,8 +27,14 @@ _VERB_FIRST = re.compile(
     r"|Augments|Reaches|Improves|Sets|Integrates|Adopts|Applies|Exceeds|Fine-?tunes|Initiali[sz]es|Scores|Evaluates|Attains|Delivers|Runs|Relies|Adapts|Distills)\b"
 )
 _FLOOR = 0.5
-_TESTED = {"EVALUATES_ON": (0.6, "Benchmark"), "COMPARES_WITH": (0.5, "Model")}
-"""Relation -> how sure it must be, and to what, to hold for the paper's own thing where no sentence names both."""
+_OWN = {
+    ("EVALUATES_ON", "Benchmark"): 0.6,
+    ("EVALUATES_ON", "Task"): 0.85,
+    ("COMPARES_WITH", "Model"): 0.5,
+    ("COMPARES_WITH", "Software"): 0.75,
+    ("COMPARES_WITH", "Method"): 0.85,
+}
+"""A paper's relation, and to what -> how sure it must be to hold for the paper's own thing where no sentence names both."""
 _SURE = 0.7
 """How sure the paper's relation to what its title names must be where no rule but the model speaks."""
 
@@ -65,7 +71,7 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
         together = relation.evidence
     if together is None:
         together = next((o for o in tails if _opens_with_verb(o, relation.relation)), None)
-    if together is None and _is_of_its_own(relation, tail):
+    if together is None and _is_of_its_own(relation, head, tail):
         together = relation.evidence
     if together is None or (relation.rule.startswith("model") and relation.relation == "USES"):
         return None
@@ -78,12 +84,13 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
     return Link(head.id, kind, tail.id, relation.paper, passage.id, quote, confidence, f"the paper's own {relation.relation}") if kind else None
 
 
-def _is_of_its_own(relation: PaperRelation, tail: Entity) -> bool:
-    """Whether a sentence without the head is about it all the same: what a paper is tested on and against is so for its own thing."""
+def _is_of_its_own(relation: PaperRelation, head: Entity, tail: Entity) -> bool:
+    """Whether a sentence without the head is about it all the same: what a paper trains on, is tested on and against is so for its own thing."""
     if relation.evidence.passage.role in HEADINGS:
         return False
-    sure, type_ = _TESTED.get(relation.relation, (1.0, ""))
-    return tail.type == type_ and relation.confidence >= sure
+    if relation.rule == "trained on":
+        return head.type == "Model" and tail.type == "Dataset"
+    return relation.confidence >= _OWN.get((relation.relation, tail.type), 1.1)
 
 
 def _opens_with_verb(place: Occurrence, relation: str) -> bool:
