@@ -30,6 +30,7 @@ _NAME = "[\ue100-\ue8ff]"
 _AND = r"[\s、,，・/と]|や|および|及び|または|\b(?:and|or|both)\b"
 _LIST = re.compile(f"{_NAME}(?:(?:{_AND})+(?:[^\\s、,，・/。.とはがをにで\ue100-\ue8ff]{{1,12}}[、,，]\\s*)?{_NAME})+")
 """Members of an enumeration; one of them between two may be a word that is no name."""
+_JOINED = re.compile(rf"{_NAME}(?:\s*(?:と|\band\b)\s*{_NAME})*")
 _LISTED = re.compile(f"(?:{_NAME}|{_AND}|[「」『』()（）&])*")
 """What stands between members of one enumeration: it says nothing of one to another."""
 _JAPANESE = "[ぁ-ヿ一-鿿]"
@@ -66,7 +67,8 @@ class Claims:
             for match in pattern.finditer(marked):
                 if not {match["h"], match["t"]} <= ends.keys() or _LISTED.fullmatch(marked, *sorted((match.end("h"), match.start("t")))):
                     continue
-                for head, tail in _shared(cue.relation, match["h"], match["t"], beside):
+                members = beside | _owned(marked, match, cue.relation)
+                for head, tail in _shared(cue.relation, match["h"], match["t"], members):
                     if all(test(*called[end]) for end, test in zip((head, tail), _TESTS.get(cue.relation, ()), strict=False)):
                         key = (cue.relation, ends[head], ends[tail])
                         found.setdefault(key, Claim(*key, *sentence, cue.weight, f"link {number}"))
@@ -115,6 +117,14 @@ def _beside(marked: str, ends: Collection[str]) -> dict[str, str]:
     """The enumeration that each marked name of a sentence stands in."""
     runs = ["".join(char for char in run[0] if char in ends) for run in _LIST.finditer(marked)]
     return {char: run for run in runs for char in run}
+
+
+def _owned(marked: str, match: re.Match[str], relation: str) -> dict[str, str]:
+    """The names after an owner that are its own: in "X の A と B、C" A and B, as far as the comma."""
+    if relation != "DEVELOPED_BY" or match.start("h") < match.start("t"):
+        return {}
+    named = _JOINED.match(marked, match.start("h"))
+    return {match["h"]: re.sub(f"[^{_NAME[1:]}", "", named[0])} if named else {}
 
 
 def _shared(relation: str, head: str, tail: str, beside: Mapping[str, str]) -> Iterator[tuple[str, str]]:
