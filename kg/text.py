@@ -12,6 +12,7 @@ _LONG_VOWEL = re.compile(r"(?<=[ァ-ヴ])[ー]+")
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 _ASCII = {code: None if _DROP.match(chr(code)) else chr(code).lower() for code in range(128)}
 """What folding makes of each ASCII character."""
+_TERM = re.compile(r"[a-z\s-]+")
 _SLUG_BREAK = re.compile(r"[^\w.+#]+")
 
 
@@ -58,3 +59,8 @@ def excerpt(text: str, limit: int = 80) -> str:
     """One line of a text for messages."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def is_term(name: str) -> bool:
+    """Whether a name is English words in lower case: an established term (reinforcement learning), nothing that somebody coined."""
+    return bool(_TERM.fullmatch(name))

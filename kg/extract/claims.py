@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from kg.extract.spans import Span
 from kg.model import ENTITY_TYPES, Claim
 from kg.schema import PhraseCue
+from kg.text import is_term
 
 _HEADS = {"Model", "Method", "Software"}
 _ENDS: dict[str, tuple[set[str], set[str]]] = {
@@ -35,7 +36,6 @@ _LISTED = re.compile(f"(?:{_NAME}|{_AND}|[「」『』()（）&])*")
 """What stands between members of one enumeration: it says nothing of one to another."""
 _JAPANESE = "[ぁ-ヿ一-鿿]"
 _GAP = re.compile(f"(?<=[\ue000-\ue8ff]) (?={_JAPANESE})|(?<={_JAPANESE}) (?=[\ue000-\ue8ff])")
-_ORDINARY = re.compile(r"[a-z\s-]+")
 _END = re.compile(r"\{([HT])((?: [A-Z][a-z]+)*)\}")
 
 
@@ -77,14 +77,14 @@ class Claims:
 
 def _is_coined(surface: str, name: str | None) -> bool:
     """Whether somebody can have developed it: Block Diffusion, but not reinforcement learning, nor deep RL."""
-    if name and _ORDINARY.fullmatch(name):
+    if name and is_term(name):
         return all(word[0].isupper() for word in surface.split()) and not surface.isupper()
-    return not _ORDINARY.fullmatch(surface)
+    return not is_term(surface)
 
 
 def _is_named(surface: str, name: str | None) -> bool:
     """Whether it is a name, not an established term: of reinforcement learning a sentence says hardly what it uses."""
-    return not _ORDINARY.fullmatch(name or surface)
+    return not is_term(name or surface)
 
 
 _TESTS = {"DEVELOPED_BY": (_is_coined,), "USES": (_is_named,), "COMPARED_WITH": (_is_named, _is_named)}

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.model import HEADINGS, Entity, Link, Mention, Occurrence, PaperRelation, Role
+from kg.text import is_term
 
 _HEADS = ("Model", "Method", "Software", "Dataset", "Benchmark")
 _BASE = re.compile(
@@ -35,6 +36,8 @@ _OWN = {
     ("COMPARES_WITH", "Method"): 0.85,
 }
 """A paper's relation, and to what -> how sure it must be to hold for the paper's own thing where no sentence names both."""
+_SAID, _OFTEN = 0.6, 2
+"""How surely a text, and how often, must bring the one thing that its title does not name."""
 _SURE = 0.7
 """How sure the paper's relation to what its title names must be where no rule but the model speaks."""
 
@@ -49,18 +52,27 @@ def derive(relations: Iterable[PaperRelation], entities: Mapping[str, Entity], o
         places[occurrence.passage.paper, occurrence.entity].append(occurrence)
     links = []
     for paper, found in sorted(papers.items()):
-        main = _main(found, entities)
+        main = _main(found, entities, {r.entity: places[paper, r.entity] for r in found})
         for relation in found if main else ():
             link = _link(relation, entities[main], entities[relation.entity], places[paper, main], places[paper, relation.entity]) if main else None
             links += [link] if link else []
     return links
 
 
-def _main(relations: Sequence[PaperRelation], entities: Mapping[str, Entity]) -> str | None:
-    """The one thing that a paper is about: introduced, and named by its title."""
+def _main(relations: Sequence[PaperRelation], entities: Mapping[str, Entity], places: Mapping[str, Sequence[Occurrence]]) -> str | None:
+    """The one thing that a paper is about: introduced, and named by its title; else the one that its text says it introduces, and names most."""
     own = [r for r in relations if r.relation == "INTRODUCES" and entities[r.entity].type in _HEADS]
     titled = [r for r in own if r.rule == "title name" or (r.evidence.passage.role is Role.TITLE and r.confidence >= _SURE)]
-    return max(titled, key=lambda r: (r.confidence, r.entity)).entity if titled else None
+    if titled:
+        return max(titled, key=lambda r: (r.confidence, r.entity)).entity
+    said = [r.entity for r in own if not r.rule.startswith("model") and (r.confidence >= _SAID or _in_title(places[r.entity]))]
+    told = sorted(((len(places[entity]), entity) for entity in said), reverse=True)
+    stands_out = told and told[0][0] >= _OFTEN and (len(told) == 1 or told[0][0] >= 2 * told[1][0])
+    return told[0][1] if stands_out else None
+
+
+def _in_title(places: Sequence[Occurrence]) -> bool:
+    return any(o.passage.role is Role.TITLE for o in places)
 
 
 def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[Occurrence], tails: Sequence[Occurrence]) -> Link | None:
@@ -90,6 +102,8 @@ def _is_of_its_own(relation: PaperRelation, head: Entity, tail: Entity) -> bool:
         return False
     if relation.rule == "trained on":
         return head.type == "Model" and tail.type == "Dataset"
+    if relation.relation == "COMPARES_WITH" and is_term(tail.name):
+        return False
     return relation.confidence >= _OWN.get((relation.relation, tail.type), 1.1)
 
 
