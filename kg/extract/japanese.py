@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LIMIT = 12_000
 """SudachiPy refuses 49,150 bytes: a sentence is cut well below."""
+_NOT = ("ない", "ぬ", "ず")
 _lock = threading.Lock()
 
 
@@ -40,7 +41,7 @@ def parse(sentences: list[str]) -> list[Doc]:
 def governor(doc: Doc, start: int, end: int) -> list[tuple[str, str]]:
     """(case particle, predicate lemma) pairs for the name at doc.text[start:end], nearest first.
 
-    The case is ``-`` where the name's phrase is the predicate itself or modifies without a particle.
+    The case is ``-`` where the name's phrase is the predicate itself or modifies without a particle. What is denied (使わずに) governs nothing.
     """
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None or not len(span):
@@ -52,7 +53,7 @@ def governor(doc: Doc, start: int, end: int) -> list[tuple[str, str]]:
         head = token.head
         if head.i == token.i:
             break
-        if head.pos_ in ("VERB", "AUX", "ADJ") or head.tag_.startswith("名詞-普通名詞-サ変"):
+        if (head.pos_ in ("VERB", "AUX", "ADJ") or head.tag_.startswith("名詞-普通名詞-サ変")) and not _denied(head):
             pairs.append((case, _lemma(head)))
         if head.pos_ == "VERB" and case not in ("の", "-"):
             break
@@ -63,6 +64,10 @@ def governor(doc: Doc, start: int, end: int) -> list[tuple[str, str]]:
 def _case(token: Token) -> str:
     particles = [c.lemma_ for c in token.rights if c.dep_ in ("case", "mark") and c.i > token.i]
     return "".join(particles[:2]) if particles else "-"
+
+
+def _denied(predicate: Token) -> bool:
+    return any(c.lemma_ in _NOT and c.i > predicate.i for c in predicate.rights)
 
 
 def _lemma(token: Token) -> str:
