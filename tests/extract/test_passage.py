@@ -94,6 +94,12 @@ def test_affiliations_are_organizations(extractor: Extractor, passage: Maker) ->
         ("BLOOMとも競争力がある。", "BLOOM", "COMPARES_WITH"),
         ("Reaches 60%, well ahead of prior approaches such as GPT-3 and PaLM.", "PaLM", "COMPARES_WITH"),
         ("A simpler trunk, close to the larger GPT-4.", "GPT-4", "COMPARES_WITH"),
+        ("比べた相手はXGBoost、CatBoost。", "CatBoost", "COMPARES_WITH"),
+        ("GPT-3、PaLMなどが比較されました。", "GPT-3", "COMPARES_WITH"),
+        ("GPT-3やPaLMはいずれも劣っている。", "PaLM", "COMPARES_WITH"),
+        ("DreamerV3, SAC, and PPO fail on most tasks.", "PPO", "COMPARES_WITH"),
+        ("It plans without PPO.", "PPO", "COMPARES_WITH"),
+        ("LoRAと似た方法である。", "LoRA", "MENTIONS"),
         ("GPT-4, MMLU and LoRA are used with care: we beat GPT-3, BLOOM and CatBoost.", "CatBoost", "COMPARES_WITH"),
     ],
 )
@@ -156,6 +162,29 @@ def test_what_is_said_of_one_member_is_said_of_all(extractor: Extractor, passage
     record = extractor.extract(passage(text))
     said = {(record.mentions[c.head].surface, c.relation, record.mentions[c.tail].surface) for c in record.claims}
     assert claims <= said
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("OpenAIのGPT-3とCLIP、BLOOM、OPTを調べる。", {("GPT-3", "DEVELOPED_BY", "OpenAI"), ("CLIP", "DEVELOPED_BY", "OpenAI")}),
+        ("FooNetはBERTのベースラインを使う。", set()),
+        ("FooNetはBERTをベースに作られた。", {("FooNet", "BASED_ON", "BERT")}),
+        ("FooNetはBERTの重みで初期化される。", {("FooNet", "BASED_ON", "BERT")}),
+        ("対照学習を強化学習として、BERTを動かす。", set()),
+    ],
+)
+def test_how_far_a_statement_reaches(extractor: Extractor, passage: Maker, text: str, claims: set[tuple[str, str, str]]) -> None:
+    """An owner's names end at the comma; a baseline is no base; what is done "as" something is not the next name."""
+    record = extractor.extract(passage(text))
+    said = {(record.mentions[c.head].surface, c.relation, record.mentions[c.tail].surface) for c in record.claims}
+    assert {c for c in said if c[1] in ("DEVELOPED_BY", "BASED_ON", "PART_OF")} == claims
+
+
+@pytest.mark.parametrize("text", ["GPT-4を使わずに分類する。", "本手法はGPT-4を使用しない。", "GPT-4は用いていない。"])
+def test_what_is_denied_is_not_used(extractor: Extractor, passage: Maker, text: str) -> None:
+    """A denied predicate relates its paper to nothing."""
+    assert "USES" not in relations(extractor.extract(passage(text)), "GPT-4")
 
 
 def test_nobody_develops_an_ordinary_word(extractor: Extractor, passage: Maker) -> None:

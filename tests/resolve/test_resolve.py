@@ -106,6 +106,24 @@ def test_what_a_paper_is_tested_on_its_own_thing_is(schema: Schema, extractor: E
         assert any((k.head, k.relation, k.tail, k.quote) == ("zorbnet", "EVALUATED_ON", "gsm8k", tests) for k in links) is told
 
 
+@pytest.mark.parametrize(
+    ("introduced", "links"),
+    [
+        (["ZorbNet", "ZorbNet"], {("zorbnet", "COMPARED_WITH", "llama"), ("zorbnet", "TRAINED_ON", "c4")}),
+        (["ZorbNet", "QuxNet"], set()),  # which of the two is the paper's own?
+    ],
+)
+def test_what_a_text_introduces_most_is_its_own(
+    schema: Schema, extractor: Extractor, introduced: list[str], links: set[tuple[str, str, str]]
+) -> None:
+    """Where the title names nothing, the one thing that the text brings, and names again, is what it trains and compares."""
+    texts = [(Role.TITLE, "Do Large Models Really Need Attention?"), *((Role.SUMMARY, f"We introduce {name}, a new model.") for name in introduced)]
+    texts += [(Role.SUMMARY, "Training: the model is trained on C4."), (Role.SUMMARY, "It outperforms LLaMA and is better than reinforcement learning.")]
+    parts = [Passage(f"p#{n}", "p", "d", "2023-W20", role, "", text, n) for n, (role, text) in enumerate(texts)]
+    found = resolve({"p": [(p, extractor.extract(p)) for p in parts]}, schema, Judgements()).links
+    assert {(k.head, k.relation, k.tail) for k in found} == links
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_resolution(read: Read, schema: Schema, rng: random.Random) -> None:
