@@ -33,7 +33,7 @@ _OWN = {
     ("EVALUATES_ON", "Task"): 0.85,
     ("COMPARES_WITH", "Model"): 0.5,
     ("COMPARES_WITH", "Software"): 0.75,
-    ("COMPARES_WITH", "Method"): 0.85,
+    ("COMPARES_WITH", "Method"): 0.75,
 }
 """A paper's relation, and to what -> how sure it must be to hold for the paper's own thing where no sentence names both."""
 _SAID, _OFTEN = 0.6, 2
@@ -101,7 +101,7 @@ def _is_of_its_own(relation: PaperRelation, head: Entity, tail: Entity) -> bool:
     if relation.evidence.passage.role in HEADINGS:
         return False
     if relation.rule == "trained on":
-        return head.type == "Model" and tail.type == "Dataset"
+        return head.type in ("Model", "Method") and tail.type == "Dataset"
     if relation.relation == "COMPARES_WITH" and is_term(tail.name):
         return False
     return relation.confidence >= _OWN.get((relation.relation, tail.type), 1.1)
