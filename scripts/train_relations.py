@@ -23,7 +23,7 @@ from kg.resolve.features import About, features
 PENALTY = 0.5
 TRUST = 3.5
 """Where the data is silent, a cue's own weight for its relation stays at this."""
-ALSO = 0.1
+ALSO = 0.05
 """How much an annotation after --also counts: more gains nothing in cross-validation on real digests, and takes from these."""
 FLOOR = 0.05
 """Smaller weights say nothing and are left out of the file."""

@@ -53,8 +53,10 @@ def derive(relations: Iterable[PaperRelation], entities: Mapping[str, Entity], o
     links = []
     for paper, found in sorted(papers.items()):
         main = _main(found, entities, {r.entity: places[paper, r.entity] for r in found})
-        for relation in found if main else ():
-            link = _link(relation, entities[main], entities[relation.entity], places[paper, main], places[paper, relation.entity]) if main else None
+        if main is None:
+            continue
+        for relation in found:
+            link = _link(relation, entities[main], entities[relation.entity], places[paper, main], places[paper, relation.entity])
             links += [link] if link else []
     return links
 

@@ -118,7 +118,10 @@ def test_what_a_text_introduces_most_is_its_own(
 ) -> None:
     """Where the title names nothing, the one thing that the text brings, and names again, is what it trains and compares."""
     texts = [(Role.TITLE, "Do Large Models Really Need Attention?"), *((Role.SUMMARY, f"We introduce {name}, a new model.") for name in introduced)]
-    texts += [(Role.SUMMARY, "Training: the model is trained on C4."), (Role.SUMMARY, "It outperforms LLaMA and is better than reinforcement learning.")]
+    texts += [
+        (Role.SUMMARY, "Training: the model is trained on C4."),
+        (Role.SUMMARY, "It outperforms LLaMA and is better than reinforcement learning."),
+    ]
     parts = [Passage(f"p#{n}", "p", "d", "2023-W20", role, "", text, n) for n, (role, text) in enumerate(texts)]
     found = resolve({"p": [(p, extractor.extract(p)) for p in parts]}, schema, Judgements()).links
     assert {(k.head, k.relation, k.tail) for k in found} == links
