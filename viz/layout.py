@@ -14,10 +14,10 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 
-from kg.analyze.communities import Network, communities, components, network
+from kg.analyze.communities import Network, components, held, network
 from kg.errors import MapError
 from viz.arrange import arrange
-from viz.ground import regions
+from viz.ground import off_shelf, regions
 from viz.regions import Region, name_regions
 from viz.settle import AIR, settle
 from viz.shelf import off_lattice, on_lattice, slots
@@ -40,7 +40,7 @@ def lay_out(graph: nx.MultiDiGraph, previous: Mapping[str, Position] | None = No
     radii = node_radii(graph, net) + AIR
     known = {ident: place for ident, place in (previous or {}).items() if ("Entity", ident) in graph}
     points, shelved = _continued(net, radii, known) if known else _fresh(net, radii)
-    # Sought again with all positions, so that drawing the same map once more changes no region.
+    # Sought with all positions, so that drawing the same map once more changes no region.
     labels = regions(net, points, ~shelved, shelved)
     labels[shelved] = -1
     return Layout(
@@ -79,7 +79,7 @@ def encode_layout(layout: Layout) -> bytes:
 
 def _fresh(net: Network, radii: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Positions for everything, and which of them are on the shelf."""
-    labels = communities(net)
+    labels = net.labels
     points, placed = off_lattice(arrange(net, labels, radii)), labels >= 0
     loose = _shelf_order(net, ~placed, radii)
     points[loose] = slots(points[placed], np.zeros((0, 2)), len(loose))
@@ -91,7 +91,7 @@ def _continued(net: Network, radii: np.ndarray, known: Mapping[str, Position]) -
     old = np.array([ident in known for ident in net.ids])
     points = np.array([known.get(ident, (0.0, 0.0)) for ident in net.ids]).reshape(-1, 2)
     shelved = old & on_lattice(points)
-    labels = regions(net, points, old & ~shelved, shelved)
+    labels = np.where(held(off_shelf(net, shelved)), net.labels, -1)  # what only the shelf holds together goes there too
     wanted = ~old & (labels >= 0)
     points = np.where(old[:, None], points, off_lattice(settle(points, old, wanted, labels, net.matrix(), radii)))
     loose = _shelf_order(net, ~old & (labels < 0), radii)
