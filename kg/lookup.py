@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import networkx as nx
 
 from kg.errors import AtlasError
 from kg.graphfile import Key
 from kg.history import refuse_gone
+from kg.once import once
 from kg.text import fold
 
 
@@ -21,6 +22,17 @@ def names_of(graph: nx.MultiDiGraph, key: Key) -> Iterator[str]:
             yield properties[field]
     yield from properties.get("aliases", ())
     yield from properties.get("other_titles", ())
+
+
+@once
+def entities_called(graph: nx.MultiDiGraph) -> Mapping[str, Sequence[str]]:
+    """The ids of entities, sorted, by each of their names as it is folded."""
+    found: dict[str, list[str]] = {}
+    for kind, ident in sorted(key for key in graph if key[0] == "Entity"):
+        p = graph.nodes[kind, ident]["properties"]
+        for name in {fold(name) for name in (p["name"], p.get("name_ja"), *p.get("aliases", ())) if name}:
+            found.setdefault(name, []).append(ident)
+    return found
 
 
 def find(graph: nx.MultiDiGraph, name: str) -> Key:
