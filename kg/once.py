@@ -43,6 +43,19 @@ def between(graph: nx.MultiDiGraph, start: str, end: str) -> Sequence[Edge]:
 
 
 @once
+def mentions(graph: nx.MultiDiGraph) -> Mapping[str, Mapping[str, Sequence[tuple[int, int]]]]:
+    """By passage and entity the spans in which the passage names it, in order."""
+    found: dict[str, dict[str, list[tuple[int, int]]]] = {}
+    for (_, start), (_, end), data in between(graph, "Passage", "Entity"):
+        p = data["properties"]
+        found.setdefault(start, {}).setdefault(end, []).append((p["start"], p["end"]))
+    for named in found.values():
+        for spans in named.values():
+            spans.sort()
+    return found
+
+
+@once
 def _by_kinds(graph: nx.MultiDiGraph) -> Mapping[str, Mapping[str, Sequence[Edge]]]:
     found: dict[str, dict[str, list[Edge]]] = {}
     for start, ends in graph.adjacency():  # graph.edges takes three times as long

@@ -20,7 +20,7 @@ import networkx as nx
 
 from kg.errors import AtlasError, UsageError
 from kg.model import ENTITY_RELATIONS, PAPER_RELATIONS
-from kg.once import between
+from kg.once import between, mentions
 from kg.weeks import week_bounds, week_of
 
 
@@ -110,7 +110,7 @@ class History:
         self.of_paper: dict[str, list[Sighting]] = defaultdict(list)
         self.ties: dict[str, list[Tie]] = defaultdict(list)
         self.results: dict[str, list[Score]] = defaultdict(list)
-        self._names: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(dict)
+        self._names = mentions(graph)
         self.passages: dict[str, list[str]] = defaultdict(list)
         self._authors: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._read_papers()
@@ -124,9 +124,6 @@ class History:
             self.listed[end].append(start)
         for (_, start), (_, end), _ in between(self.graph, "Paper", "Passage"):
             self.passages[start].append(end)
-        for (_, start), (_, end), data in between(self.graph, "Passage", "Entity"):
-            p = data["properties"]
-            self._names[start].setdefault(end, []).append((p["start"], p["end"]))
         for (_, start), (_, end), data in between(self.graph, "Author", "Paper"):
             if data["type"] == "WROTE":
                 self._authors[end].append((data["properties"]["position"], start))
@@ -134,9 +131,6 @@ class History:
             papers.sort()
         for passages in self.passages.values():
             passages.sort(key=lambda p: (self.properties("Passage", p).get("position", 0), p))
-        for names in self._names.values():
-            for spans in names.values():
-                spans.sort()
 
     def _read_entities(self) -> None:
         for (_, start), (_, end), data in between(self.graph, "Paper", "Entity"):
