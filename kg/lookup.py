@@ -28,11 +28,13 @@ def names_of(graph: nx.MultiDiGraph, key: Key) -> Iterator[str]:
 def entities_called(graph: nx.MultiDiGraph) -> Mapping[str, Sequence[str]]:
     """The ids of entities, sorted, by each of their names as it is folded."""
     found: dict[str, list[str]] = {}
-    for kind, ident in sorted(key for key in graph if key[0] == "Entity"):
-        p = graph.nodes[kind, ident]["properties"]
-        for name in {fold(name) for name in (p["name"], p.get("name_ja"), *p.get("aliases", ())) if name}:
-            found.setdefault(name, []).append(ident)
-    return found
+    for (kind, ident), data in graph.nodes(data=True):
+        if kind == "Entity":
+            p = data["properties"]
+            for name in (p["name"], p.get("name_ja"), *p.get("aliases", ())):
+                if name:
+                    found.setdefault(fold(name), []).append(ident)
+    return {name: sorted(set(idents)) if len(idents) > 1 else idents for name, idents in found.items()}
 
 
 def find(graph: nx.MultiDiGraph, name: str) -> Key:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
+from pydantic_core import from_json
 
 from kg.analyze.communities import Network, components, held, network
 from kg.errors import MapError
@@ -62,9 +63,9 @@ def read_layout(path: Path) -> dict[str, Position]:
     if not path.exists():
         return {}
     positions: dict[str, Position] = {}
-    for number, line in enumerate(path.read_text(encoding="utf8").splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
-            entry = json.loads(line)
+            entry = from_json(line)
             positions[str(entry["id"])] = (float(entry["x"]), float(entry["y"]))
         except (ValueError, KeyError, TypeError) as error:
             raise MapError("this line is damaged", where=f"{path}:{number}", fix="run `kg map --relayout` to place everything anew") from error

@@ -75,10 +75,12 @@ def incidence_of(graph: nx.MultiDiGraph) -> sparse.csr_array:
 
 def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: int) -> np.ndarray:
     """Indexes of ties that are among the ``keep`` heaviest of either end; equal weights by position."""
-    ends = np.concatenate([first, second])
-    ties_ = np.concatenate([np.arange(len(first))] * 2)
-    order = np.lexsort((ties_, -np.round(weight[ties_], 9), ends))
-    sorted_ends = ends[order]
-    starts = np.searchsorted(sorted_ends, sorted_ends, side="left")
-    rank = np.arange(len(order)) - starts
-    return np.unique(ties_[order[rank < keep]])
+    number = len(first)
+    rank = np.empty(number, dtype=np.int64)
+    rank[np.argsort(-np.round(weight, 9), kind="stable")] = np.arange(number)
+    codes = np.sort(np.concatenate([first, second]).astype(np.int64) * number + np.tile(rank, 2))  # by end, then by weight
+    ends, place = codes // number, np.arange(len(codes))
+    begun = np.maximum.accumulate(np.where(np.diff(ends, prepend=-1) > 0, place, 0))
+    heavy = np.zeros(number, dtype=bool)
+    heavy[codes[place - begun < keep] % number] = True
+    return np.flatnonzero(heavy[rank])

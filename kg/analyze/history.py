@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -133,11 +133,12 @@ class History:
             passages.sort(key=lambda p: (self.properties("Passage", p).get("position", 0), p))
 
     def _read_entities(self) -> None:
+        came, first_week = self.week_of.get, cache(self.first_week)
         for (_, start), (_, end), data in between(self.graph, "Paper", "Entity"):
-            p, first = data["properties"], self.first_week(end)
-            if first and data["type"] in PAPER_RELATIONS and start in self.week_of:
-                week = max(self.week_of[start], first)
-                found = Sighting(week, start, end, data["type"], p["confidence"], p["passage"], p["quote"])
+            week, first, relation = came(start), first_week(end), data["type"]
+            if week and first and relation in PAPER_RELATIONS:
+                p = data["properties"]
+                found = Sighting(max(week, first), start, end, relation, p["confidence"], p["passage"], p["quote"])
                 self.sightings[end].append(found)
                 self.of_paper[start].append(found)
         for (_, start), (_, end), data in between(self.graph, "Entity", "Entity"):
