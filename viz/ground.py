@@ -19,15 +19,13 @@ def regions(net: Network, points: np.ndarray, ground: np.ndarray, shelved: np.nd
     ``points`` is (n, 2); the masks say which entities have a place on the ground and on the shelf. What
     stands on the shelf stays out, and so does what only the shelf holds together.
     """
-    open_, near = off_shelf(net, shelved), _neighbours(points, ground)
-    weights, stated = np.append(open_.weights, np.full(len(near), _WEIGHT)), np.append(open_.stated, np.zeros(len(near), dtype=bool))
-    return communities(Network(net.ids, np.concatenate([open_.pairs, near]), weights, stated))
-
-
-def off_shelf(net: Network, shelved: np.ndarray) -> Network:
-    """The network without the ties of what stands on the shelf."""
     open_ = ~shelved[net.pairs].any(axis=1)
-    return Network(net.ids, net.pairs[open_], net.weights[open_], net.stated[open_])
+    pairs, weights, stated = net.pairs[open_], net.weights[open_], net.stated[open_]
+    near = _neighbours(points, ground)
+    joined = Network(
+        net.ids, np.concatenate([pairs, near]), np.concatenate([weights, np.full(len(near), _WEIGHT)]), np.append(stated, [False] * len(near))
+    )
+    return communities(joined)
 
 
 def _neighbours(points: np.ndarray, ground: np.ndarray) -> np.ndarray:

@@ -15,10 +15,10 @@ import networkx as nx
 import numpy as np
 from pydantic_core import from_json
 
-from kg.analyze.communities import Network, components, held, network
+from kg.analyze.communities import Network, components, network
 from kg.errors import MapError
 from viz.arrange import arrange
-from viz.ground import off_shelf, regions
+from viz.ground import regions
 from viz.regions import Region, name_regions
 from viz.settle import AIR, settle
 from viz.shelf import off_lattice, on_lattice, slots
@@ -41,7 +41,7 @@ def lay_out(graph: nx.MultiDiGraph, previous: Mapping[str, Position] | None = No
     radii = node_radii(graph, net) + AIR
     known = {ident: place for ident, place in (previous or {}).items() if ("Entity", ident) in graph}
     points, shelved = _continued(net, radii, known) if known else _fresh(net, radii)
-    # Sought with all positions, so that drawing the same map once more changes no region.
+    # Sought again with all positions, so that drawing the same map once more changes no region.
     labels = regions(net, points, ~shelved, shelved)
     labels[shelved] = -1
     return Layout(
@@ -92,7 +92,7 @@ def _continued(net: Network, radii: np.ndarray, known: Mapping[str, Position]) -
     old = np.array([ident in known for ident in net.ids])
     points = np.array([known.get(ident, (0.0, 0.0)) for ident in net.ids]).reshape(-1, 2)
     shelved = old & on_lattice(points)
-    labels = np.where(held(off_shelf(net, shelved)), net.labels, -1)  # what only the shelf holds together goes there too
+    labels = regions(net, points, old & ~shelved, shelved)
     wanted = ~old & (labels >= 0)
     points = np.where(old[:, None], points, off_lattice(settle(points, old, wanted, labels, net.matrix(), radii)))
     loose = _shelf_order(net, ~old & (labels < 0), radii)

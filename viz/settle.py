@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from scipy import sparse
 from scipy.spatial import cKDTree
@@ -14,23 +12,20 @@ from viz.forces import GOLDEN_ANGLE, separate
 AIR = 4.0
 """What a node's radius is larger than it is drawn, so that there is air between nodes."""
 
-_TOGETHER = SPACING * 8
-"""So far apart neighbours stand together."""
-
 _AT_ONCE = 64
 
 
 def settle(points: np.ndarray, old: np.ndarray, wanted: np.ndarray, labels: np.ndarray, matrix: sparse.csr_array, radii: np.ndarray) -> np.ndarray:
     """Positions with the ``wanted`` nodes added; ``old`` ones keep theirs exactly.
 
-    ``points`` is (n, 2), the masks are (n,), ``matrix`` the symmetric weights. A wanted node with placed neighbours in its own
-    community (``labels``) goes where most of its neighbours stand together; a community that is all new goes to free ground near
-    what it is tied to.
+    ``points`` is (n, 2), the masks are (n,), ``matrix`` the symmetric weights. A wanted node goes to the
+    weighted mean of its placed neighbours in its own region (``labels``); a region that is all new goes
+    to free ground near what it is tied to.
     """
     points, known = points.copy(), old & (labels >= 0)
     own = _within(matrix, labels)
     while (near := _reached(known, wanted, own)).any():
-        points[near] = _among(near, known, matrix, points) + SPACING * _around(np.flatnonzero(near))
+        points[near] = _mean(near, known, own, points) + SPACING * _around(np.flatnonzero(near))
         known |= near
     for group in _groups(wanted & ~known, labels):
         drawn = inside(matrix[group][:, group], radii[group])
@@ -38,33 +33,21 @@ def settle(points: np.ndarray, old: np.ndarray, wanted: np.ndarray, labels: np.n
         points[group] = drawn + _free_ground(points[known | old], _centre(group, known, matrix, points), reach)
         known[group] = True
     both = old | known
-    points[both] = _relaxed(points[both], wanted[both], _short(matrix[both][:, both], points[both]), radii[both])
+    points[both] = _relaxed(points[both], wanted[both], own[both][:, both], radii[both])
     return points
 
 
 def _within(matrix: sparse.csr_array, labels: np.ndarray) -> sparse.csr_array:
-    """The weights between nodes of one community."""
+    """The weights between nodes of one region."""
     pairs = matrix.tocoo()
     same = labels[pairs.row] == labels[pairs.col]
     return sparse.csr_array((pairs.data[same], (pairs.row[same], pairs.col[same])), shape=matrix.shape)
 
 
-def _among(near: np.ndarray, known: np.ndarray, matrix: sparse.csr_array, points: np.ndarray) -> np.ndarray:
-    """For each of the ``near`` nodes the middle of those of its known neighbours that weigh most together, (n, 2)."""
-    ties, places, middles = matrix[near][:, known], points[known], []
-    for start, end in pairwise(ties.indptr.tolist()):
-        own, weights = places[ties.indices[start:end]], ties.data[start:end]
-        together = cKDTree(own).query_ball_point(own, _TOGETHER, return_sorted=True)
-        best = max(together, key=lambda some: float(weights[some].sum()))
-        middles.append(weights[best] @ own[best] / weights[best].sum())
-    return np.array(middles)
-
-
-def _short(matrix: sparse.csr_array, points: np.ndarray) -> sparse.csr_array:
-    """The weights between nodes that stand together: ties across the map pull nobody."""
-    pairs = matrix.tocoo()
-    near = np.hypot(*(points[pairs.row] - points[pairs.col]).T) <= _TOGETHER
-    return sparse.csr_array((pairs.data[near], (pairs.row[near], pairs.col[near])), shape=matrix.shape)
+def _mean(near: np.ndarray, known: np.ndarray, matrix: sparse.csr_array, points: np.ndarray) -> np.ndarray:
+    """For each of the ``near`` nodes the weighted mean of its known neighbours, (n, 2)."""
+    part = matrix[near][:, known]
+    return np.asarray((part @ points[known]) / np.asarray(part.sum(axis=1)).reshape(-1, 1))
 
 
 def _around(index: np.ndarray) -> np.ndarray:

@@ -86,16 +86,12 @@ def components(net: Network) -> np.ndarray:
     return np.asarray(labels)
 
 
-def held(net: Network) -> np.ndarray:
-    """Which entities are in a component of SMALLEST_COMPONENT or more, (n,)."""
-    part = components(net)
-    return np.asarray(np.bincount(part, minlength=1)[part] >= SMALLEST_COMPONENT) if len(part) else np.zeros(0, dtype=bool)
-
-
 def communities(net: Network) -> np.ndarray:
     """The community of each entity, 0 the largest; -1 in components under SMALLEST_COMPONENT."""
+    part = components(net)
+    large = np.bincount(part, minlength=1)[part] >= SMALLEST_COMPONENT if len(part) else np.zeros(0, dtype=bool)
     labels = np.full(len(net.ids), -1, dtype=np.int64)
-    chosen = held(net)[net.pairs[:, 0]]
+    chosen = large[net.pairs[:, 0]]
     if chosen.any():
         found = _leiden(net.pairs[chosen], net.weights[chosen])
         for node, label in found.items():
