@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import networkx as nx
 
 from kg.errors import AtlasError
 from kg.graphfile import Key
 from kg.history import refuse_gone
+from kg.once import once
 from kg.text import fold
 
 
@@ -21,6 +22,19 @@ def names_of(graph: nx.MultiDiGraph, key: Key) -> Iterator[str]:
             yield properties[field]
     yield from properties.get("aliases", ())
     yield from properties.get("other_titles", ())
+
+
+@once
+def entities_called(graph: nx.MultiDiGraph) -> Mapping[str, Sequence[str]]:
+    """The ids of entities, sorted, by each of their names as it is folded."""
+    found: dict[str, list[str]] = {}
+    for (kind, ident), data in graph.nodes(data=True):
+        if kind == "Entity":
+            p = data["properties"]
+            for name in (p["name"], p.get("name_ja"), *p.get("aliases", ())):
+                if name:
+                    found.setdefault(fold(name), []).append(ident)
+    return {name: sorted(set(idents)) if len(idents) > 1 else idents for name, idents in found.items()}
 
 
 def find(graph: nx.MultiDiGraph, name: str) -> Key:

@@ -21,7 +21,7 @@ from kg.cache import Cache
 from kg.errors import AtlasError, AtlasFolderError, UsageError
 from kg.extract.cache import KINDS
 from kg.graph import build_graph
-from kg.graphfile import read_generation, read_graph
+from kg.graphfile import graph_of, read_generation
 from kg.kept import Library, keep_readable
 from kg.making import Maker
 from kg.model import Decision, Occurrence, Problem, Record, Resolution
@@ -167,7 +167,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     changed = atlas.write_graph(made.files)
     _write_decisions(atlas, [*made.decisions, *assistant.decisions])
     _write_problems(atlas, problems)
-    graph = read_graph(atlas.graph) if options.draw else None
+    graph = graph_of(made.files) if options.draw else None
     weeks = write_weeks(atlas, options.text, graph) if graph is not None else None
     drawn = _draw(atlas, options, graph) if graph is not None else None  # it links to the weeks
     return Report(

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－⁃­"), "-")
+_HYPHEN = re.compile("[‐‑‒–—―−﹣－⁃­]")
 _DROP = re.compile(r"[\s\-_・·･/.,:;'\"`’‘“”()\[\]{}「」『』〈〉《》【】!?*]+")
 _LONG_VOWEL = re.compile(r"(?<=[ァ-ヴ])[ー]+")
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
@@ -18,7 +18,7 @@ _SLUG_BREAK = re.compile(r"[^\w.+#]+")
 
 def nfkc(text: str) -> str:
     """NFKC with every hyphen as ``-`` (NFKC alone leaves U+2010 and the dashes)."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_HYPHENS)
+    return text if text.isascii() else _HYPHEN.sub("-", unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=100_000)

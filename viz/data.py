@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
 import re
 from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 from typing import Any
 
 import networkx as nx
+from pydantic_core import to_json  # takes a third of the time of json
 
 from kg.analyze.communities import network
 from kg.analyze.cooccurrence import backbone
@@ -54,8 +54,12 @@ def columns(graph: nx.MultiDiGraph, layout: Layout, *, text: TextLevel) -> dict[
 
 def pack(*parts: Mapping[str, Any]) -> str:
     """Each part a line of JSON, compressed without a time stamp, as base64."""
-    lines = (json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for part in parts)
-    return base64.b64encode(gzip.compress("\n".join(lines).encode("utf8", "replace"), _LEVEL, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(b"\n".join(to_json(_in_order(part)) for part in parts), _LEVEL, mtime=0)).decode("ascii")
+
+
+def _in_order(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The same tables and columns by name: in this order they compress better."""
+    return {name: _in_order(value) if isinstance(value, Mapping) else value for name, value in sorted(part.items())}
 
 
 def split(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -114,7 +118,7 @@ class Collector:
 
     def _ordered(self, start: str, end: str) -> list[Edge]:
         """Edges in an order of their own and not in that of the graph: texts are numbered by first use."""
-        return sorted(between(self.graph, start, end), key=lambda edge: (edge[0], edge[1], edge[2]["type"]))
+        return sorted(between(self.graph, start, end), key=lambda edge: (edge[0][1], edge[1][1], edge[2]["type"]))
 
     def _ids(self, kind: str) -> list[str]:
         return sorted(ident for k, ident in self.graph if k == kind)
@@ -266,7 +270,7 @@ class Collector:
 
 
 def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Columns:
-    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in names}
 
 
 def _facts(properties: Mapping[str, Any], longest: int | None) -> list[tuple[str, Any]]:

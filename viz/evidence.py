@@ -5,13 +5,12 @@ Offsets leave here in UTF-16 units, as browsers count; in Python they are code p
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
 
-from kg.once import between
+from kg.once import mentions
 
 Span = tuple[int, int]
 
@@ -39,43 +38,33 @@ class Evidence:
     def __init__(self, graph: nx.MultiDiGraph) -> None:
         self._texts: dict[str, str] = {ident: d["properties"].get("text", "") for (kind, ident), d in graph.nodes(data=True) if kind == "Passage"}
         self._graph = graph
-        self._named: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
-        for start, end, data in between(graph, "Passage", "Entity"):
-            self._named[start[1], end[1]].append((data["properties"]["start"], data["properties"]["end"]))
+        self._named = mentions(graph)
 
     def spans(self, quote: str, passage: str | None, entities: Iterable[str], near: Mapping[str, Any] | None = None) -> list[int]:
         """Flat, sorted UTF-16 offsets (start, end, start, end ...) of the entities' names in a quote.
 
         ``near`` may hold the ``start`` and ``end`` of the edge that the quote belongs to.
         """
-        base = self._base(quote, passage, (near or {}).get("start"))
+        text, start = self._texts.get(passage or "", ""), (near or {}).get("start")
+        at = text.find(quote, max(0, start - len(quote) + 1)) if start is not None else -1  # the occurrence that covers it, else the first
+        base = at if at >= 0 else text.find(quote)
+        named, end = self._named.get(passage or "", {}) if base >= 0 else {}, base + len(quote)
         found: set[Span] = set()
         for entity in entities:
-            here = self._grounded(quote, passage, entity, base) if base is not None else set()
-            found |= here or self._searched(quote, entity)
+            here = [(s - base, e - base) for s, e in named.get(entity, ()) if s >= base and e <= end]
+            found.update(here or self._searched(quote, entity))
         offsets = [offset for span in _disjoint(found) for offset in span]
         return offsets if quote.isascii() else [utf16(quote, offset) for offset in offsets]
 
-    def _base(self, quote: str, passage: str | None, start: int | None) -> int | None:
-        """Where the quote begins in its passage: the occurrence that covers ``start``, else the first."""
-        text = self._texts.get(passage or "", "")
-        at = text.find(quote, max(0, start - len(quote) + 1)) if start is not None else -1
-        chosen = at if at >= 0 else text.find(quote)
-        return chosen if chosen >= 0 and quote else None
-
-    def _grounded(self, quote: str, passage: str | None, entity: str, base: int) -> set[Span]:
-        named, end = self._named.get((passage or "", entity), ()), base + len(quote)
-        return {(s - base, e - base) for s, e in named if s >= base and e <= end}
-
-    def _searched(self, quote: str, entity: str) -> set[Span]:
+    def _searched(self, quote: str, entity: str) -> Sequence[Span]:
         """The first place of the entity's longest known name; for quotes that were cut or reworded."""
         # A few letters change their length in lower case, and with it all offsets after them.
         plain = str.lower if len(quote.lower()) == len(quote) else str
         for name in _known_names(self._graph.nodes["Entity", entity]["properties"]) if ("Entity", entity) in self._graph else ():
             start = plain(quote).find(plain(name))
             if start >= 0:
-                return {(start, start + len(plain(name)))}
-        return set()
+                return [(start, start + len(plain(name)))]
+        return ()
 
 
 def utf16(text: str, offset: int) -> int:

@@ -6,6 +6,8 @@ map of some hundred nodes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.sparse import csgraph, csr_array
 from scipy.spatial import cKDTree
@@ -89,8 +91,9 @@ def separate(points: np.ndarray, radii: np.ndarray, movable: np.ndarray, rounds:
     """Pushes overlapping discs apart, moving only ``movable`` ones, until none overlap (or rounds end)."""
     points = points.copy()
     share = movable.astype(float)
+    near = _near_any if 2 * np.count_nonzero(movable) > len(points) else _near_few(points, movable)
     for _ in range(rounds):
-        pairs = _near_pairs(points, movable, 2 * float(radii.max(initial=0)))
+        pairs = near(points, 2 * float(radii.max(initial=0)))
         first, second = pairs[:, 0], pairs[:, 1]
         delta = points[first] - points[second]
         distance = np.hypot(delta[:, 0], delta[:, 1])
@@ -106,16 +109,28 @@ def separate(points: np.ndarray, radii: np.ndarray, movable: np.ndarray, rounds:
     return np.asarray(points)
 
 
-def _near_pairs(points: np.ndarray, movable: np.ndarray, reach: float) -> np.ndarray:
-    """Pairs within reach of each other of which one may move, (pairs, 2), first < second, sorted."""
-    tree, count = cKDTree(points), len(points)
-    if 2 * np.count_nonzero(movable) > count:
-        pairs = tree.query_pairs(reach, output_type="ndarray")
-    else:  # a few new ones among many that stay: only what is near them matters
-        near = cKDTree(points[movable]).sparse_distance_matrix(tree, reach, output_type="coo_matrix")
-        pairs = np.sort(np.column_stack([np.flatnonzero(movable)[near.row], near.col]), axis=1)
-        pairs = pairs[pairs[:, 0] < pairs[:, 1]]
-    return np.column_stack(np.divmod(np.unique(pairs[:, 0] * count + pairs[:, 1]), count))
+def _near_any(points: np.ndarray, reach: float) -> np.ndarray:
+    """Pairs within reach of each other, (pairs, 2), first < second, sorted."""
+    return _sorted(cKDTree(points).query_pairs(reach, output_type="ndarray"), len(points))
+
+
+def _near_few(points: np.ndarray, movable: np.ndarray) -> Callable[[np.ndarray, float], np.ndarray]:
+    """As ``_near_any``, but only pairs of which one may move, for a few new ones among many that stay."""
+    index, still = np.flatnonzero(movable), np.flatnonzero(~movable)
+    staying = cKDTree(points[still])
+
+    def near(now: np.ndarray, reach: float) -> np.ndarray:
+        moving = cKDTree(now[index])
+        beside = moving.sparse_distance_matrix(staying, reach, output_type="coo_matrix")
+        among = moving.query_pairs(reach, output_type="ndarray")
+        pairs = np.concatenate([np.column_stack([index[beside.row], still[beside.col]]), index[among]])
+        return _sorted(np.sort(pairs, axis=1), len(now))
+
+    return near
+
+
+def _sorted(pairs: np.ndarray, count: int) -> np.ndarray:
+    return np.column_stack(np.divmod(np.sort(pairs[:, 0] * count + pairs[:, 1]), count))
 
 
 def _gathered(first: np.ndarray, push: np.ndarray, second: np.ndarray, count: int) -> np.ndarray:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
+from pydantic_core import from_json
 
-from kg.analyze.communities import Network, communities, components, network
+from kg.analyze.communities import Network, components, network
 from kg.errors import MapError
 from viz.arrange import arrange
 from viz.ground import regions
@@ -62,9 +63,9 @@ def read_layout(path: Path) -> dict[str, Position]:
     if not path.exists():
         return {}
     positions: dict[str, Position] = {}
-    for number, line in enumerate(path.read_text(encoding="utf8").splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
-            entry = json.loads(line)
+            entry = from_json(line)
             positions[str(entry["id"])] = (float(entry["x"]), float(entry["y"]))
         except (ValueError, KeyError, TypeError) as error:
             raise MapError("this line is damaged", where=f"{path}:{number}", fix="run `kg map --relayout` to place everything anew") from error
@@ -79,7 +80,7 @@ def encode_layout(layout: Layout) -> bytes:
 
 def _fresh(net: Network, radii: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Positions for everything, and which of them are on the shelf."""
-    labels = communities(net)
+    labels = net.labels
     points, placed = off_lattice(arrange(net, labels, radii)), labels >= 0
     loose = _shelf_order(net, ~placed, radii)
     points[loose] = slots(points[placed], np.zeros((0, 2)), len(loose))

@@ -7,6 +7,7 @@ that name very many things count less), observed and expected are numbers of pap
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import NamedTuple
 
 import networkx as nx
@@ -36,8 +37,7 @@ def entity_ids(graph: nx.MultiDiGraph) -> list[str]:
 
 def ties(graph: nx.MultiDiGraph, *, keep: int = 3) -> list[Tie]:
     """The backbone of co-occurrence: for each entity its ``keep`` heaviest ties, sorted by ids."""
-    ids = entity_ids(graph)
-    incidence = _incidence(graph, {ident: i for i, ident in enumerate(ids)})
+    ids, incidence = entity_ids(graph), incidence_of(graph)
     if incidence.nnz == 0:
         return []
     present = (incidence > 0).astype(np.float64)
@@ -61,11 +61,13 @@ def backbone(graph: nx.MultiDiGraph) -> list[Tie]:
     return ties(graph)
 
 
-def _incidence(graph: nx.MultiDiGraph, index: dict[str, int]) -> sparse.csr_array:
-    """Papers by entities; a cell is how strongly the paper is about the entity, in (0, 1]."""
+@once
+def incidence_of(graph: nx.MultiDiGraph) -> sparse.csr_array:
+    """Papers by entities, both by their sorted ids; a cell is how strongly the paper is about the entity, in (0, 1]."""
     papers = {ident: i for i, ident in enumerate(sorted(ident for kind, ident in graph if kind == "Paper"))}
+    index = {ident: i for i, ident in enumerate(entity_ids(graph))}
     cells = {(papers[start[1]], index[end[1]]): _WEIGHTS.get(data["type"], 0.35) for start, end, data in between(graph, "Paper", "Entity")}
-    rows, columns = np.array(list(cells), dtype=np.int64).reshape(-1, 2).T
+    rows, columns = np.fromiter(chain.from_iterable(cells), dtype=np.int64).reshape(-1, 2).T
     found = sparse.csr_array((list(cells.values()), (rows, columns)), shape=(len(papers), len(index)), dtype=np.float64)
     found.sort_indices()
     return found
@@ -73,10 +75,12 @@ def _incidence(graph: nx.MultiDiGraph, index: dict[str, int]) -> sparse.csr_arra
 
 def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: int) -> np.ndarray:
     """Indexes of ties that are among the ``keep`` heaviest of either end; equal weights by position."""
-    ends = np.concatenate([first, second])
-    ties_ = np.concatenate([np.arange(len(first))] * 2)
-    order = np.lexsort((ties_, -np.round(weight[ties_], 9), ends))
-    sorted_ends = ends[order]
-    starts = np.searchsorted(sorted_ends, sorted_ends, side="left")
-    rank = np.arange(len(order)) - starts
-    return np.unique(ties_[order[rank < keep]])
+    number = len(first)
+    rank = np.empty(number, dtype=np.int64)
+    rank[np.argsort(-np.round(weight, 9), kind="stable")] = np.arange(number)
+    codes = np.sort(np.concatenate([first, second]).astype(np.int64) * number + np.tile(rank, 2))  # by end, then by weight
+    ends, place = codes // number, np.arange(len(codes))
+    begun = np.maximum.accumulate(np.where(np.diff(ends, prepend=-1) > 0, place, 0))
+    heavy = np.zeros(number, dtype=bool)
+    heavy[codes[place - begun < keep] % number] = True
+    return np.flatnonzero(heavy[rank])

@@ -35,13 +35,13 @@ def definition(history: History, sightings: Iterable[Sighting], split: Split) ->
     best = min(sightings, key=lambda s: (s.relation != "INTRODUCES", s.paper)).evidence
     found, top = best, _score_of_quote(history, entity, best)
     for passage, named_by in sorted((p, paper) for paper in papers for p in history.passages[paper]):
-        properties = history.properties("Passage", passage)
-        if properties.get("role") in _NO_SENTENCE:
+        named, properties = history.names_of(passage).get(entity), history.properties("Passage", passage)
+        if not named or properties.get("role") in _NO_SENTENCE:
             continue
         text = properties["text"]
-        for start, end in [(start, end) for name, start, end in history.names_of(passage) if name == entity]:
+        for start, end in named:
             a, b = next(((a, b) for a, b in split(text) if a <= start and end <= b), (start, end))
-            score = _score(text[a:b], start - a, end - a, len(_names_in(history, passage, a, b)))
+            score = _score(text[a:b], start - a, end - a, _is_list(history, passage, a, b))
             if score > top:
                 found, top = Evidence(named_by, passage, text[a:b]), score
     shorter = without_title(found, history.properties("Paper", found.paper)["title"])
@@ -56,26 +56,28 @@ def without_title(evidence: Evidence, title: str) -> Evidence:
 
 def _score_of_quote(history: History, entity: str, evidence: Evidence) -> float:
     """The relation's own quote wins over an equal: it was chosen with more knowledge."""
-    text = history.properties("Passage", evidence.passage)["text"]
-    at = text.find(evidence.quote)
-    role = history.properties("Passage", evidence.passage).get("role")
-    inside = [(s - at, e - at) for n, s, e in history.names_of(evidence.passage) if n == entity and at <= s and e <= at + len(evidence.quote)]
-    names = len(_names_in(history, evidence.passage, at, at + len(evidence.quote)))
-    scores = [_score(evidence.quote, s, e, names) for s, e in inside]
-    return max(scores, default=0.0) + 0.5 - 3 * (role in _NO_SENTENCE)
+    properties = history.properties("Passage", evidence.passage)
+    at = properties["text"].find(evidence.quote)
+    end = at + len(evidence.quote)
+    listed = _is_list(history, evidence.passage, at, end)
+    spans = history.names_of(evidence.passage).get(entity, ())
+    scores = [_score(evidence.quote, s - at, e - at, listed) for s, e in spans if at <= s and e <= end]
+    return max(scores, default=0.0) + 0.5 - 3 * (properties.get("role") in _NO_SENTENCE)
 
 
-def _score(sentence: str, start: int, end: int, names: int) -> float:
+def _score(sentence: str, start: int, end: int, listed: bool) -> float:
     before = sentence[max(0, start - _NEAR) : start]
     score = 3.0 * bool(_AFTER.match(sentence, end)) + 2.0 * bool(_BEFORE.search(before)) + 2.0 * bool(_PROPOSED.match(sentence, end))
     score += 1.0 * (start <= 3) - 2.0 * (len(sentence) < _SHORT) - 1.0 * (len(sentence) > _LONG)
-    return score - 1.0 * (names > _LIST)
+    return score - 1.0 * listed
 
 
 def _surfaces(history: History, entity: str, passage: str) -> set[str]:
     text = history.properties("Passage", passage)["text"]
-    return {text[s:e] for n, s, e in history.names_of(passage) if n == entity}
+    return {text[s:e] for s, e in history.names_of(passage).get(entity, ())}
 
 
-def _names_in(history: History, passage: str, start: int, end: int) -> set[str]:
-    return {e for e, s, t in history.names_of(passage) if start <= s and t <= end}
+def _is_list(history: History, passage: str, start: int, end: int) -> bool:
+    """Whether a part of a passage names too many entities to be about one of them."""
+    named = history.names_of(passage)
+    return len(named) > _LIST and len({entity for entity, spans in named.items() for s, e in spans if start <= s and e <= end}) > _LIST

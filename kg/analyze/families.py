@@ -185,25 +185,27 @@ def _merges(number: int, rows: np.ndarray, columns: np.ndarray, data: np.ndarray
         return np.zeros((0, 4))
     half = sparse.csr_array((data, (rows, columns)), shape=(number, number))
     count, part = sparse.csgraph.connected_components(half, directed=False)
-    full = (half + half.T).tocsr()
-    steps: list[tuple[float, int, int]] = []  # distance and two node numbers of this component's own
-    order = np.argsort(part, kind="stable")
-    starts = np.searchsorted(part[order], np.arange(count + 1))
+    order, of_pairs = np.argsort(part, kind="stable"), np.argsort(part[rows], kind="stable")
+    place = np.empty(number, dtype=np.int64)  # of each among the members of its component
+    starts, firsts = (np.searchsorted(some, np.arange(count + 1)) for some in (part[order], part[rows][of_pairs]))
+    place[order] = np.arange(number) - starts[part[order]]
     forest = []
     for component in range(count):
-        members = order[starts[component] : starts[component + 1]]
-        forest.append((members, _linkage(full, members)))
-    return _joined(number, forest, steps)
+        members, pairs = order[starts[component] : starts[component + 1]], of_pairs[firsts[component] : firsts[component + 1]]
+        forest.append((members, _linkage(len(members), place[rows[pairs]], place[columns[pairs]], data[pairs])))
+    return _joined(number, forest)
 
 
-def _linkage(similar: sparse.csr_array, members: np.ndarray) -> np.ndarray:
-    if len(members) < 2:
+def _linkage(number: int, first: np.ndarray, second: np.ndarray, similar: np.ndarray) -> np.ndarray:
+    """The average linkage of some of which pairs are similar; all other pairs are at distance 1."""
+    if number < 2:
         return np.zeros((0, 4))
-    block = 1 - similar[members][:, members].toarray()
-    return np.asarray(hierarchy.linkage(block[np.triu_indices(len(members), k=1)], method="average"))
+    block = np.ones((number, number))
+    block[first, second] = 1 - similar
+    return np.asarray(hierarchy.linkage(block[np.triu_indices(number, k=1)], method="average"))
 
 
-def _joined(number: int, forest: Sequence[tuple[np.ndarray, np.ndarray]], steps: list[tuple[float, int, int]]) -> np.ndarray:
+def _joined(number: int, forest: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     """One linkage from those of the components: their steps by distance, then the roots one after the other."""
     names: dict[tuple[int, int], int] = {}
     sizes: dict[int, int] = dict.fromkeys(range(number), 1)

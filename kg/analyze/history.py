@@ -7,18 +7,20 @@ digests name.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import networkx as nx
 
 from kg.errors import AtlasError, UsageError
 from kg.model import ENTITY_RELATIONS, PAPER_RELATIONS
-from kg.once import between
+from kg.once import between, mentions
 from kg.weeks import week_bounds, week_of
 
 
@@ -93,6 +95,9 @@ class Span:
     end: date
 
 
+_week_in = attrgetter("week")
+
+
 class History:
     """Reads a graph once; every question about a week then costs what the week holds."""
 
@@ -105,8 +110,9 @@ class History:
         self.of_paper: dict[str, list[Sighting]] = defaultdict(list)
         self.ties: dict[str, list[Tie]] = defaultdict(list)
         self.results: dict[str, list[Score]] = defaultdict(list)
-        self._names: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        self._names = mentions(graph)
         self.passages: dict[str, list[str]] = defaultdict(list)
+        self._authors: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._read_papers()
         self.week_of = {paper: week for week in sorted(self.listed, reverse=True) for paper in self.listed[week]}
         self._read_entities()
@@ -118,22 +124,21 @@ class History:
             self.listed[end].append(start)
         for (_, start), (_, end), _ in between(self.graph, "Paper", "Passage"):
             self.passages[start].append(end)
-        for (_, start), (_, end), data in between(self.graph, "Passage", "Entity"):
-            p = data["properties"]
-            self._names[start].append((end, p["start"], p["end"]))
+        for (_, start), (_, end), data in between(self.graph, "Author", "Paper"):
+            if data["type"] == "WROTE":
+                self._authors[end].append((data["properties"]["position"], start))
         for papers in self.listed.values():
             papers.sort()
         for passages in self.passages.values():
             passages.sort(key=lambda p: (self.properties("Passage", p).get("position", 0), p))
-        for names in self._names.values():
-            names.sort()
 
     def _read_entities(self) -> None:
+        came, first_week = self.week_of.get, cache(self.first_week)
         for (_, start), (_, end), data in between(self.graph, "Paper", "Entity"):
-            p, first = data["properties"], self.first_week(end)
-            if first and data["type"] in PAPER_RELATIONS and start in self.week_of:
-                week = max(self.week_of[start], first)
-                found = Sighting(week, start, end, data["type"], p["confidence"], p["passage"], p["quote"])
+            week, first, relation = came(start), first_week(end), data["type"]
+            if week and first and relation in PAPER_RELATIONS:
+                p = data["properties"]
+                found = Sighting(max(week, first), start, end, relation, p["confidence"], p["passage"], p["quote"])
                 self.sightings[end].append(found)
                 self.of_paper[start].append(found)
         for (_, start), (_, end), data in between(self.graph, "Entity", "Entity"):
@@ -173,18 +178,16 @@ class History:
 
     def authors(self, paper: str) -> tuple[str, ...]:
         """A paper's authors in printed order."""
-        edges = self.graph.in_edges(("Paper", paper), data=True)
-        found = sorted((d["properties"]["position"], author[1]) for author, _, d in edges if d["type"] == "WROTE")
-        return tuple(self.properties("Author", ident)["name"] for _, ident in found)
+        return tuple(self.properties("Author", ident)["name"] for _, ident in sorted(self._authors.get(paper, ())))
 
     def first_week(self, entity: str) -> str | None:
         """The first week of an entity; None where only undated papers name it."""
         found: str | None = self.properties("Entity", entity).get("first_week")
         return found
 
-    def names_of(self, passage: str) -> list[tuple[str, int, int]]:
-        """(entity, start, end) of all mentions in a passage."""
-        return self._names[passage]
+    def names_of(self, passage: str) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """The spans of all mentions in a passage, in order, by entity."""
+        return self._names.get(passage, {})
 
     def new_papers(self, week: str) -> list[str]:
         """The papers that no earlier week lists."""
@@ -193,7 +196,12 @@ class History:
     def before(self, entity: str, week: str) -> list[Sighting]:
         """The sightings of earlier weeks, oldest first."""
         found = self.sightings[entity]
-        return found[: bisect_left(found, week, key=lambda s: s.week)]
+        return found[: bisect_left(found, week, key=_week_in)]
+
+    def during(self, entity: str, first: str, last: str) -> list[Sighting]:
+        """The sightings of the weeks from ``first`` to ``last``, oldest first."""
+        found = self.sightings[entity]
+        return found[bisect_left(found, first, key=_week_in) : bisect_right(found, last, key=_week_in)]
 
     def papers_between(self, start: str, end: str) -> int:
         """How many papers are new in the weeks from ``start`` up to and without ``end``."""

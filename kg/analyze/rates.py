@@ -100,7 +100,7 @@ def _papers(history: History, span: Span) -> int:
 def _evidence(history: History, span: Span, entity: str) -> tuple[Evidence, ...]:
     """One piece for each new paper of the span that names the entity."""
     first, last = span.weeks[0], span.weeks[-1]
-    return tuple(s.evidence for s in history.sightings[entity] if first <= history.week_of[s.paper] <= last and first <= s.week <= last)
+    return tuple(s.evidence for s in history.during(entity, first, last) if first <= history.week_of[s.paper] <= last)
 
 
 def _unlikely(trends: Sequence[Trend], tested: int) -> tuple[Trend, ...]:

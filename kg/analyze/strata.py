@@ -15,6 +15,7 @@ from typing import Any
 import ahocorasick
 import networkx as nx
 
+from kg.lookup import entities_called
 from kg.model import PAPER_RELATIONS
 from kg.once import between
 from kg.strata import Stratum
@@ -117,13 +118,8 @@ class Strata:
 
     def _entities(self) -> list[set[str]]:
         """Entities that each stratum lists, by any of their names."""
-        by_name: dict[str, set[str]] = {fold(name): set() for s in self.strata for name in s.entities}
-        for (kind, ident), data in self.graph.nodes(data=True):
-            if kind == "Entity":
-                for name in (data["properties"]["name"], data["properties"].get("name_ja") or "", *data["properties"].get("aliases", ())):
-                    if (own := fold(name)) in by_name:
-                        by_name[own].add(ident)
-        return [set().union(*(by_name[fold(name)] for name in s.entities)) for s in self.strata]
+        called = entities_called(self.graph)
+        return [set[str]().union(*(called.get(fold(name), ()) for name in s.entities)) for s in self.strata]
 
     def _sort_papers(self) -> list[set[str]]:
         """Papers that each stratum holds by itself."""

@@ -11,8 +11,7 @@ import numpy as np
 from scipy import sparse, stats
 
 from kg.analyze.communities import Network
-from kg.analyze.cooccurrence import entity_ids
-from kg.analyze.trends import named_in
+from kg.analyze.cooccurrence import entity_ids, incidence_of
 from kg.once import between, once
 
 _BUILDS = ("BASED_ON", "USES", "TRAINED_ON", "PART_OF")
@@ -87,22 +86,18 @@ def bridges(central: Sequence[Central], least_degree: int = 5) -> list[Central]:
 
 def beyond_chance(graph: nx.MultiDiGraph, least: int = 2) -> list[Together]:
     """Pairs that share ``least`` papers or more than chance (hypergeometric, Benjamini-Hochberg at 5 %), the least likely first."""
-    ids, papers = entity_ids(graph), named_in(graph)
-    numbers = {p: i for i, p in enumerate(sorted(ident for kind, ident in graph if kind == "Paper"))}
-    cells = [(numbers[p], column) for column, ident in enumerate(ids) for p in sorted(papers[ident])]
-    if not cells:
+    ids, present = entity_ids(graph), (incidence_of(graph) > 0).astype(np.float64)
+    if not present.nnz:
         return []
-    rows, columns = np.array(cells).T
-    present = sparse.csr_array((np.ones(len(cells)), (rows, columns)), shape=(len(numbers), len(ids)))
     shared = sparse.triu(present.T @ present, k=1).tocoo()
     tests = len(shared.data)
     often = shared.data >= least
     first, second, count = shared.row[often], shared.col[often], shared.data[often]
     sizes = np.asarray(present.sum(axis=0)).ravel()
-    chance = stats.hypergeom.sf(count - 1, len(numbers), sizes[first], sizes[second])
+    chance = stats.hypergeom.sf(count - 1, present.shape[0], sizes[first], sizes[second])
     order = np.lexsort((second, first, np.round(np.log(np.maximum(chance, 1e-300)), 9)))
     kept = np.nonzero(chance[order] <= _FALSE * (np.arange(len(order)) + 1) / max(1, tests))[0]
-    expected = sizes[first] * sizes[second] / len(numbers)
+    expected = sizes[first] * sizes[second] / present.shape[0]
     return [
         Together(ids[first[k]], ids[second[k]], int(count[k]), round(float(expected[k]), 3), float(f"{chance[k]:.3g}"))
         for k in order[: kept[-1] + 1 if len(kept) else 0]
@@ -160,11 +155,11 @@ def _developers(graph: nx.MultiDiGraph) -> dict[str, set[str]]:
 def _pagerank(matrix: sparse.csr_array, steps: int = 100) -> np.ndarray:
     """PageRank of a symmetric weight matrix; a node without ties hands its share to all."""
     weight = np.asarray(matrix.sum(axis=1)).ravel()
-    hand = sparse.diags_array(1 / np.where(weight > 0, weight, 1)) @ matrix
+    handed = (sparse.diags_array(1 / np.where(weight > 0, weight, 1)) @ matrix).T
     rank = np.full(len(weight), 1 / len(weight))
     for _ in range(steps):
         lost = rank[weight == 0].sum()
-        following = (1 - _DAMPING + _DAMPING * lost) / len(weight) + _DAMPING * (hand.T @ rank)
+        following = (1 - _DAMPING + _DAMPING * lost) / len(weight) + _DAMPING * (handed @ rank)
         if np.abs(following - rank).sum() < 1e-10:
             return np.asarray(following)
         rank = following

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.analyze.history import Evidence, History, Sighting
+from kg.lookup import entities_called
 from kg.text import fold
 
 DOUBTED = 0.5
@@ -38,12 +39,12 @@ Open = Mapping[str, Sequence[tuple[Mapping[str, Any], tuple[str, ...]]]]
 
 def open_decisions(history: History, decisions: Iterable[Mapping[str, Any]]) -> Open:
     """What decisions.jsonl left undecided, by entity; names that no entity of the graph has are passed over."""
-    undecided = [d for d in decisions if d["verdict"] == "undecided"]
     found: dict[str, list[tuple[Mapping[str, Any], tuple[str, ...]]]] = {}
-    if undecided:
-        ids = {fold(name): e for e in sorted(history.sightings, reverse=True) for name in _names(history, e)}
-        for decision in undecided:
-            entities = tuple(dict.fromkeys(ids[fold(str(n))] for n in decision["names"] if fold(str(n)) in ids))
+    for decision in decisions:
+        if decision["verdict"] == "undecided":
+            named = (entities_called(history.graph).get(fold(str(name)), ()) for name in decision["names"])
+            firsts = [next((e for e in entities if e in history.sightings), None) for entities in named]
+            entities = tuple(dict.fromkeys(e for e in firsts if e))
             for entity in entities:
                 found.setdefault(entity, []).append((decision, entities))
     return found

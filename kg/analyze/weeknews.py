@@ -209,7 +209,7 @@ def _line(history: History, paper: str, split: Split, *, japanese: bool = False)
     ordered = sorted(history.passages[paper], key=lambda p: _rank(history.properties("Passage", p)))
     for passage in ordered:
         text = history.properties("Passage", passage)["text"]
-        for a, b in split(text):
+        for a, b in split(text) if has_japanese(text) or not japanese else ():
             if text[a:b] != title and (has_japanese(text[a:b]) or not japanese):
                 return without_title(Evidence(paper, passage, text[a:b]), title)
     return None

@@ -23,9 +23,8 @@ def paper_url(arxiv_id: str | None, url: str | None) -> str | None:
 def marks(history: History, evidence: Evidence, entities: Iterable[str]) -> tuple[tuple[int, int], ...]:
     """Spans of the quote that name one of the entities, in order, none over another."""
     base = history.properties("Passage", evidence.passage)["text"].find(evidence.quote)
-    wanted, end = set(entities), base + len(evidence.quote)
-    inside = [(s - base, base - e) for entity, s, e in history.names_of(evidence.passage) if entity in wanted and base <= s and e <= end]
-    inside.sort()
+    named, end = history.names_of(evidence.passage), base + len(evidence.quote)
+    inside = sorted((s - base, base - e) for entity in set(entities) for s, e in named.get(entity, ()) if base <= s and e <= end)
     kept: list[tuple[int, int]] = []
     for start, negative in inside:
         if not kept or start >= kept[-1][1]:
