@@ -202,7 +202,9 @@ class Writer:
 
 
 def _make(transaction: ManagedTransaction, batch: Batch) -> _Made:
-    record = transaction.run(batch.cypher, sent(batch.rows)).single(strict=True)
+    parameters = sent(batch.rows)
+    record = transaction.run(batch.cypher, parameters).single(strict=True)
+    parameters["sent"].clear()  # the driver's own objects, of which some hold each other, would keep the rows until they are garbage
     made = _Made(int(record["made"]), record.get("at", []), record.get("ids", []))
     if batch.whole and made.number != len(batch.rows):
         raise MovedError(f"it found or made {made.number} of {len(batch.rows)} {' and '.join(sorted(batch.what))}")
