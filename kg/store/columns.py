@@ -26,7 +26,7 @@ SOME = 1 << 15
 """So many values of a column are in memory at a time; a shorter one is there whole."""
 
 _PAGE = 1 << 9
-"""Values that are so near to each other are read together."""
+"""Values that are so near to each other are read together; SOME is a multiple of it."""
 
 _LEAST = 1 << 8
 """So many values of each run are merged at a time at least."""
@@ -193,7 +193,7 @@ class Index:
         self._ascending = Ascending(self._values)
 
     def find(self, values: Numbers) -> tuple[Places, Mask]:
-        """Places of the values; where the second is not true, they are those of others."""
+        """Places of the values, of equal ones mostly the last; where the second is not true, they are those of others."""
         at, there = self._ascending.find(values)
         return (self._numbers.take(at), there) if len(self._values) else (at, there)
 

@@ -91,7 +91,7 @@ def _columns(held: Held) -> tuple[Column, ...]:
 
 def _read(path: Path) -> Left | None:
     """A file, if its marks add up to its name."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, OverflowError):
         with path.open("rb") as file:
             header = json.loads(file.readline(_HEADER_BYTES))
             begin, shared = file.tell(), Shared(file)

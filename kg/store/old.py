@@ -72,7 +72,8 @@ class OldNodes:
 
     def _ask(self, kind: str, marks: Numbers) -> None:
         """Adds the nodes of a kind that have some marks, as the database has them; what somebody made of an id that is no text is none."""
-        found = list(self._reader.run(self._find(kind), sent(marks.tolist())))
+        # of what is there twice the last is found by its key: let that be the first one, to which relationships lead
+        found = list(self._reader.run(self._find(kind), sent(marks.tolist())))[::-1]
         if not found:
             return
         keys = np.array([key_number(kind, one["id"]) if isinstance(one["id"], str) else NOWHERE for one in found], np.int64)
