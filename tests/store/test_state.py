@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from neo4j import Driver, GraphDatabase
 from neo4j._codec.packstream.v1 import PackableBuffer, Packer
 
 from kg.store import load, state, statements
+from kg.store.columns import Column
 from kg.store.content import of_graph
 from kg.store.known import Known
 from kg.store.load import Wish
@@ -230,11 +232,19 @@ def test_places_that_are_wrong_do_no_harm(server: Any, tmp_path: Path, wrong: st
     (path,) = tmp_path.glob("*.held")
     left = known.after(State(*_parts(path)))
     assert left is not None
-    values = left.held.keys if wrong == "keys" else getattr(left.held, wrong).ids
-    values.write(0, values.read(0, len(values))[::-1].copy())
-    known.keep(left.held, State(*_parts(path)))
+    held = left.held
+    if wrong == "keys":
+        held = replace(held, keys=_backwards(held.keys))
+    else:
+        things = getattr(held, wrong)
+        held = replace(held, **{wrong: replace(things, ids=_backwards(things.ids))})
+    known.keep(held, State(*_parts(path)))
     pushed(server, 5, known)
     pushed(server, 3, known)
+
+
+def _backwards(values: Column) -> Column:
+    return Column(values.kind, [values.read(0, len(values))[::-1]])
 
 
 def _parts(path: Path) -> tuple[str, int]:
