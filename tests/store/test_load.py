@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import repeat
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from kg.errors import AtlasFolderError, StoreError
 from kg.graphfile import MARK, mark_of
 from kg.store import wanted as reading
+from kg.store import writer
 from kg.store.columns import Column
 from kg.store.content import Content, Line, as_edge, as_node, of_folder, of_graph, type_of
 from kg.store.guard import _is_dead
@@ -127,3 +129,18 @@ def test_damaged_folder_is_no_content(tmp_path: Path) -> None:
 def test_only_a_process_of_this_machine_is_known_to_be_dead(owner: str) -> None:
     """Whoever works elsewhere has its lease."""
     assert not _is_dead(owner)
+
+
+def test_rows_are_let_go() -> None:
+    """The driver's answers, which hold each other until garbage is collected, do not keep the rows that were sent."""
+    kept: list[dict[str, Any]] = []
+
+    class Transaction:
+        def run(self, cypher: str, parameters: dict[str, Any]) -> Any:
+            kept.append(parameters)
+            assert parameters["sent"]["rows"] == [1, 2]
+            return SimpleNamespace(single=lambda strict: {"made": 2})
+
+    batch = Batch("", [1, 2], Counter(x=2))
+    made: Any = writer._make(Transaction(), batch)  # type: ignore[arg-type]
+    assert (made.number, batch.rows, kept) == (2, [1, 2], [{"sent": {}}])
