@@ -13,11 +13,11 @@ Dates are datetime.date in memory and ISO text in the files.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -134,8 +134,12 @@ def _statistics(graph: nx.MultiDiGraph) -> Iterator[str]:
 
 def mark_of(line: bytes, copy: int = 0) -> int:
     """The mark of a line of graph/ (an entity's statistics belong to its line); of equal lines each has another ``copy``."""
-    numbered = line + b"%d" % copy if copy else line
-    return int.from_bytes(hashlib.blake2b(numbered, digest_size=8).digest()) >> 1
+    return int.from_bytes(hashed([line + b"%d" % copy if copy else line])) >> 1
+
+
+def hashed(lines: Iterable[bytes]) -> bytes:
+    """8 bytes for each line: as a number, the first byte first, and without its last bit, it is the line's mark."""
+    return b"".join([blake2b(line, digest_size=8).digest() for line in lines])
 
 
 def marked_nodes(graph: nx.MultiDiGraph) -> Iterator[tuple[list[str], Properties]]:

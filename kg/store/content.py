@@ -132,9 +132,9 @@ def _storable(properties: dict[str, Any], mark: int) -> dict[str, Any]:
     return properties
 
 
-def kind_of(text: bytes) -> bytes:
-    """The kind of a node: the first label of its line."""
-    return text.partition(_LABELS)[2].partition(b'"')[0]
+def label_of(text: bytes) -> bytes:
+    """The last label of the line of a node, which tells more than its kind, the first one."""
+    return text.partition(_LABELS)[2].partition(b'"]')[0].rpartition(b'"')[2]
 
 
 def key_of(text: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -11,25 +12,27 @@ from neo4j import Session
 
 from kg.graphfile import KINDS, MARK, STATISTICS, mark_of
 from kg.model import ENTITY_TYPES
+from kg.store.columns import SOME, Column
 from kg.store.difference import quoted
 from kg.store.statements import PROPERTIES
-from kg.store.things import Marks
 from kg.store.values import plain
 
 _COPIES = 8
 """Equal relationships are told apart by number; there are rarely two."""
 
 
-def drifted(session: Session) -> Marks:
+def drifted(session: Session) -> Column:
     """The marks of the atlas's nodes and relationships that do not hold what they did when they were written."""
-    return np.fromiter((*_nodes(session), *_edges(session)), np.int64)
+    marks = chain(_nodes(session), _edges(session))
+    return Column(np.int64, (np.array(some, np.int64) for some in iter(lambda: list(islice(marks, SOME)), [])))
 
 
 def _nodes(session: Session) -> Iterator[int]:
     for kind in KINDS:
-        for (node,) in session.run(f"MATCH (n:`{kind}`) WHERE n.{MARK} >= 0 RETURN n"):
+        # not the node itself: an answer keeps each that it tells
+        for labels, node in session.run(f"MATCH (n:`{kind}`) WHERE n.{MARK} >= 0 RETURN labels(n), properties(n)"):
             properties = {name: plain(node[name]) for name in PROPERTIES[kind] if name in node}
-            labels = [kind, *sorted(set(ENTITY_TYPES) & set(node.labels))]
+            labels = [kind, *sorted(set(ENTITY_TYPES) & set(labels))]
             counts = {name: properties.pop(name) for name in STATISTICS if name in properties} if kind == "Entity" else {}
             ident = properties.get("id")
             line = _line({"id": ident, "labels": labels, "properties": properties})

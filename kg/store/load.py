@@ -12,24 +12,25 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
+import numpy as np
 from neo4j import ManagedTransaction, Session
 from neo4j.exceptions import ConstraintError, TransientError
 
 from kg.errors import StoreError, UsageError
 from kg.graphfile import MARK
 from kg.store import statements
-from kg.store.content import as_node, kind_of, type_of
-from kg.store.difference import Difference, compare, look
+from kg.store.content import key_number
+from kg.store.difference import FETCH_ROWS, Difference, compare, look
 from kg.store.drift import drifted
 from kg.store.guard import Guard, written
 from kg.store.known import Known
 from kg.store.planning import plan_small, planned_large
-from kg.store.rounds import Changes, Work, find_old, parts
+from kg.store.rounds import Changes, Work
 from kg.store.schema import ForbiddenError, make, missing
 from kg.store.state import State, is_now, is_of, state_of
 from kg.store.statements import held_nodes, sent
 from kg.store.sums import NOTHING, Sums, is_empty, sums_in, sums_of
-from kg.store.things import NO_MARKS, NOTHING_HELD, Held, each
+from kg.store.things import Held, kind_named, nothing_held
 from kg.store.wanted import Wanted
 from kg.store.writer import AtOnce, MovedError, Target, TooMuchError, Writer, is_crowded
 
@@ -76,7 +77,7 @@ class _Push:
         self._changes = Changes(self._want.content.generation, self._wish.dry_run)
         found = self._difference()
         if self._wish.dry_run:
-            self._foretell(found)
+            self._work.foretell(self._session, found, self._changes)
         elif self._is_work(found):
             self._known.keep(self._made_equal(found), self._state)
         elif not (self._trusted or self._state is None or self._changes.kept or missing(self._session, shared=True)):
@@ -104,7 +105,7 @@ class _Push:
     def _difference(self) -> Difference:
         held = self._held().forgotten() if self._misled else self._held()
         self._seen = sums_of(held)  # not those from before a look: who looks while others write sees what never was
-        found = compare(self._want, held, drifted(self._session) if self._wish.verify else NO_MARKS)
+        found = compare(self._want, held, drifted(self._session) if self._wish.verify else None)
         if self._target.shared and not self._wish.replace:
             self._refuse_another(found)
         return found
@@ -115,12 +116,16 @@ class _Push:
             case Held():
                 return self._glance
             case Sums() if self._glance == NOTHING:
-                return NOTHING_HELD
+                return nothing_held()
             case Sums():
                 known = self._known.find(self._glance)
-                return known or (self._want.held if self._glance == self._aim else look(self._session))
+                return known or (self._want.held if self._glance == self._aim else self._looked())
             case None:
-                return look(self._session)
+                return self._looked()
+
+    def _looked(self) -> Held:
+        with self._target.session(FETCH_ROWS) as session:
+            return look(session)
 
     def _made_equal(self, found: Difference) -> Held:
         """Writes with the right to do so, where one is needed; returns what the database holds then."""
@@ -217,39 +222,33 @@ class _Push:
     def _left(self) -> tuple[Held, Difference]:
         """What the database holds now, and what is left to write."""
         self._state = self._now()
-        held = self._want.held if sums_in(self._session) == self._aim else look(self._session)
+        held = self._want.held if sums_in(self._session) == self._aim else self._looked()
         self._changes.kept.clear()
         return held, compare(self._want, held)
 
     def _is_work(self, found: Difference) -> bool:
         """Whether there is more to do than to delete nodes that somebody else's relationships hold on to; counts those."""
-        if found.new_nodes.any() or found.new_edges.any() or len(found.old.edges):
+        if found.size > len(found.old.nodes):
             return True
         kept = self._changes.kept
-        for kind, some in found.old.nodes.by_name():
-            for part in parts(some.marks):
+        for name, marks in found.old.nodes.by_name():
+            kind = kind_named(name)
+            for start in range(0, len(marks), statements.BATCH_ROWS):
+                part = marks[start : start + statements.BATCH_ROWS].tolist()
                 kept[kind] += self._session.run(held_nodes(kind), sent(part)).single(strict=True)["made"]
         return sum(kept.values()) < len(found.old.nodes)
 
     def _refuse_another(self, found: Difference) -> None:
         """An atlas that shares no digest with what is there is another one, or the address is wrong."""
-        query = f"MATCH (d:Digest) WHERE d.{MARK} >= 0 RETURN d.id AS id ORDER BY id"
-        there = [record["id"] for record in self._session.run(query)] if "Digest" in dict(found.old.nodes.by_name()) else []
-        lines = self._want.content.nodes(each(self._want.held.nodes.marks)) if there else ()
-        here = {as_node(line).id for line in lines if kind_of(line.text) == b"Digest"}
-        if there and not here & set(there):
+        if not any(name == "Digest" for name, _ in found.old.nodes.by_name()):
+            return
+        number, first = 0, ""
+        for (ident,) in self._session.run(f"MATCH (d:Digest) WHERE d.{MARK} >= 0 RETURN d.id AS id ORDER BY id"):
+            number, first = number + 1, first or str(ident)
+            if self._want.by_key.find(np.array([key_number("Digest", str(ident))]))[1].any():
+                return
+        if number:
             raise UsageError(
-                f"the database holds another atlas: none of its {len(there)} digests ({there[0]}, ...) is in this one",
+                f"the database holds another atlas: none of its {number} digests ({first}, ...) is in this one",
                 fix="name another database, or use --replace",
             )
-
-    def _foretell(self, found: Difference) -> None:
-        changes = self._changes
-        nodes = found.old.nodes.by_name()
-        old = {(kind, ident): one.label for kind, some in nodes for ident, one in find_old(self._session, kind, some.marks)}
-        for node in map(as_node, self._want.node_lines(found.new_nodes)):
-            known = old.pop((node.kind, node.id), None)
-            (changes.created if known is None else changes.changed)[node.labels[-1]] += 1
-        changes.created.update(type_of(line.text).decode() for line in self._want.edge_lines(found.new_edges))
-        changes.deleted.update(old.values())
-        changes.deleted.update({type_: len(some) for type_, some in found.old.edges.by_name()})

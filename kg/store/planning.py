@@ -23,11 +23,11 @@ _NONE = sent([])
 _CHANGE = "CREATE ()", _NONE
 _SMALL = (
     *((guard.ALONE, _NONE), _CHANGE),
-    *((cypher, _NONE) for cypher in (direct.EDGE_DELETIONS, direct.NODES, direct.CHANGES, direct.EDGES)),
+    *((cypher, _NONE) for cypher in (direct.EDGE_DELETIONS, direct.NODES, direct.CHANGES, direct.EDGES, direct.NODE_DELETIONS)),
 )
 _LARGE = (
     *((guard.HOLD, {"lane": "", "lease": 0, "work": ""}), _CHANGE),
-    *((cypher, _NONE) for cypher in (direct.NODES, direct.EDGES, direct.CHANGES, direct.EDGE_DELETIONS)),
+    *((cypher, _NONE) for cypher in (direct.NODES, direct.EDGES, direct.CHANGES, direct.EDGE_DELETIONS, direct.NODE_DELETIONS)),
 )
 
 

@@ -13,9 +13,10 @@ from typing import Any, Literal, NamedTuple
 
 from kg.graphfile import KINDS, MARK
 from kg.model import ENTITY_TYPES
+from kg.store.columns import Column
 from kg.store.content import Edge, Node
 from kg.store.difference import quoted
-from kg.store.things import Marks, Things
+from kg.store.things import Things
 
 BATCH_ROWS = 2_000
 BATCH_BYTES = 1_000_000
@@ -53,7 +54,6 @@ EDGE_PROPERTIES = {
 }
 """Properties of relationships by the kinds of their ends, so that a statement reads the same each time, and is planned once; more may come."""
 
-_TYPES = set(ENTITY_TYPES)
 _INDEXED = (*((kind, "id") for kind in KINDS), ("Entity", "name"))
 
 
@@ -64,7 +64,7 @@ class Batch(NamedTuple):
     rows: list[Any]
     what: Counter[str]
     did: Did = "created"
-    ids: Marks | None = None
+    ids: Column | None = None
     """Gets the internal ids that the statement tells of its things."""
 
     @property
@@ -89,8 +89,8 @@ class Change(NamedTuple):
     """Labels that it loses, if it has them."""
     new: tuple[str, ...]
     """Labels that it gets, if it has them not."""
-    ident: Any
-    """The id that it has now: another where somebody changed it."""
+    ident: str | None
+    """The id that it has now; None where somebody changed it, so that nothing but the mark tells which node it is."""
 
     @property
     def properties(self) -> dict[str, Any]:
@@ -99,25 +99,30 @@ class Change(NamedTuple):
 
 
 class Old(NamedTuple):
-    """A node of the database that should not be there as it is; its labels, internal id and the id it has there, where they are known."""
+    """A node of the database that should not be there as it is."""
 
     kind: str
     mark: int
-    labels: tuple[str, ...]
     place: int
-    ident: Any = None
+    """Its internal id; NOWHERE where nobody knows it."""
+    types: tuple[str, ...]
+    """Of an entity."""
+    told: bool
+    """Whether its server told that it has these types and no others."""
+    odd: bool
+    """Whether somebody changed its id."""
 
     @property
     def label(self) -> str:
         """The last of ours."""
-        return min(_TYPES.intersection(self.labels), default=self.kind)
+        return min(self.types, default=self.kind)
 
     def into(self, node: Node) -> Change:
         """What makes another node of it."""
-        types = _TYPES.intersection(self.labels or ENTITY_TYPES) if self.kind == "Entity" else ()
+        types = self.types if self.told else ENTITY_TYPES if self.kind == "Entity" else ()
         gone = tuple(sorted(set(types).difference(node.labels)))
-        new = tuple(label for label in node.labels if label not in self.labels)
-        return Change(node, self.mark, self.place, gone, new, node.id if self.ident is None else self.ident)
+        new = tuple(label for label in node.labels if not (self.told and label in (self.kind, *self.types)))
+        return Change(node, self.mark, self.place, gone, new, None if self.odd else node.id)
 
 
 def schema(*, constraints: bool) -> dict[str, str]:
@@ -165,14 +170,15 @@ def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
 def change_batches(changes: Iterable[Change], _: Things) -> Iterator[Batch]:
     """Gives nodes other properties and labels; labels and properties that are not the atlas's stay."""
 
-    def batch(group: tuple[str, tuple[str, ...], tuple[str, ...]], rows: list[Change]) -> Batch:
-        kind, gone, new = group
+    def batch(group: tuple[str, tuple[str, ...], tuple[str, ...], bool], rows: list[Change]) -> Batch:
+        kind, gone, new, odd = group
         labels = "".join(f" REMOVE n:{quoted(label)}" for label in gone) + "".join(f" SET n:{quoted(label)}" for label in new)
-        found = f"UNWIND $sent.rows AS row MATCH (n:{quoted(kind)} {{id: row.id}}) WHERE n.{MARK} = row.mark"
+        found = f"UNWIND $sent.rows AS row MATCH (n:{quoted(kind)}{'' if odd else ' {id: row.id}'}) WHERE n.{MARK} = row.mark"
         values = [{"id": row.ident, "mark": row.mark, "properties": row.properties} for row in rows]
         return Batch(f"{found}{labels} SET n += row.properties RETURN {MADE}", values, Counter(row.node.labels[-1] for row in rows), "changed")
 
-    yield from grouped((((change.node.kind, change.gone, change.new), change, change.node.weight) for change in changes), batch)
+    grouping = (((change.node.kind, change.gone, change.new, change.ident is None), change, change.node.weight) for change in changes)
+    yield from grouped(grouping, batch)
 
 
 def find_nodes(kind: str) -> str:
@@ -185,15 +191,15 @@ def held_nodes(kind: str) -> str:
     return f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $sent.rows AND (n)--() RETURN {MADE}"
 
 
-def node_deletions(nodes: Iterable[tuple[str, str, int]]) -> Iterator[Batch]:
-    """Deletes nodes, of which kind, label and mark are given; one that somebody else's relationship holds on to is left."""
+def node_deletions(nodes: Iterable[Old]) -> Iterator[Batch]:
+    """Deletes nodes; one that somebody else's relationship holds on to is left."""
 
     def batch(group: tuple[str, str], marks: list[int]) -> Batch:
         kind, label = group
         cypher = f"MATCH (n:{quoted(kind)}) WHERE n.{MARK} IN $sent.rows AND NOT (n)--() DELETE n RETURN {MADE}"
         return Batch(cypher, marks, Counter({label: len(marks)}), "deleted")
 
-    yield from grouped((((kind, label), mark, 8) for kind, label, mark in nodes), batch)
+    yield from grouped((((node.kind, node.label), node.mark, 8) for node in nodes), batch)
 
 
 def edge_deletions(edges: Things) -> Iterator[Batch]:
@@ -202,7 +208,7 @@ def edge_deletions(edges: Things) -> Iterator[Batch]:
     def batch(_: None, rows: list[tuple[str, int]]) -> Batch:
         return Batch(EDGE_DELETIONS, [mark for _, mark in rows], Counter(type_ for type_, _ in rows), "deleted")
 
-    yield from grouped(((None, (type_, mark), 8) for type_, some in edges.by_name() for mark in some.marks.tolist()), batch)
+    yield from grouped(((None, (type_, mark), 8) for type_, mark, _ in edges.rows()), batch)
 
 
 class _Names:

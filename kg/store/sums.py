@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from neo4j import ManagedTransaction, Session
 
 from kg.graphfile import KINDS, MARK
-from kg.store.things import Held, Marks, pieces
+from kg.store.columns import Column
+from kg.store.things import Held
 
 _HALF = 1 << 32
 
@@ -55,8 +56,11 @@ def is_empty(session: Session) -> bool:
     return bool(session.run("MATCH (n) RETURN count(n) = 0").single(strict=True)[0])
 
 
-def _sum(marks: Marks) -> Sum:
-    return Sum(len(marks), sum(int((some % _HALF).sum()) for some in pieces(marks)), sum(int((some // _HALF).sum()) for some in pieces(marks)))
+def _sum(marks: Column) -> Sum:
+    low = high = 0
+    for some in marks.pieces():
+        low, high = low + int((some % _HALF).sum()), high + int((some // _HALF).sum())
+    return Sum(len(marks), low, high)
 
 
 def _read(session: Session | ManagedTransaction, match: str) -> Sum:

@@ -1,4 +1,4 @@
-"""Marks of nodes and relationships, what they are, and where a Neo4j has them: in arrays, 18 bytes for each.
+"""Marks of nodes and relationships, what they are, and where a Neo4j has them: 18 bytes for each, of which few are in memory.
 
 A server gives an internal id that is free to another node or relationship, so an id is used together with the mark that
 its thing has to have, and only a hint: where it is wrong, nothing is written.
@@ -6,47 +6,58 @@ its thing has to have, and only a hint: where it is wrong, nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Marks = NDArray[np.int64]
-Mask = NDArray[np.bool_]
-Numbers = NDArray[np.uint16]
+from kg.graphfile import KINDS
+from kg.store.columns import SOME, Column, Numbers, in_order
 
 NOWHERE = -1
-NO_MARKS = np.empty(0, np.int64)
 
-_SOME = 1 << 16
-"""So many values are Python's, or added up, at a time."""
+
+class Some(NamedTuple):
+    """A piece of things, as Things has all of them."""
+
+    marks: Numbers
+    kinds: Numbers
+    ids: Numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Things:
-    """Nodes or relationships: ``marks[i]`` is that of the i-th, ``names[kinds[i]]`` its kind or type, ``ids[i]`` its internal id."""
+    """Nodes or relationships: ``marks[i]`` is that of the i-th, ``names[kinds[i]]`` its last label or type, ``ids[i]`` its internal id."""
 
-    marks: Marks
-    kinds: Numbers
+    marks: Column
+    kinds: Column
     names: tuple[str, ...]
-    ids: Marks
+    ids: Column
     """NOWHERE where nobody knows it."""
 
     def __len__(self) -> int:
         return len(self.marks)
 
-    def some(self, chosen: Mask | NDArray[np.intp]) -> Things:
-        """Those that are chosen, or in another order."""
-        return replace(self, marks=self.marks[chosen], kinds=self.kinds[chosen], ids=self.ids[chosen])
+    def pieces(self) -> Iterator[Some]:
+        """All, some at a time."""
+        return map(Some, self.marks.pieces(), self.kinds.pieces(), self.ids.pieces())
 
-    def by_name(self) -> Iterator[tuple[str, Things]]:
-        """Those of each kind or type of which there are any."""
-        for name, number in sorted((name, number) for number, name in enumerate(self.names)):
-            some = self.some(self.kinds == number)
-            if len(some):
-                yield name, some
+    def rows(self) -> Iterator[tuple[str, int, int]]:
+        """Name, mark and internal id of each."""
+        for some in self.pieces():
+            for kind, mark, place in zip(some.kinds.tolist(), some.marks.tolist(), some.ids.tolist(), strict=True):
+                yield self.names[kind], mark, place
+
+    def some(self, chosen: Column) -> Things:
+        """Those that are chosen."""
+        return replace(self, marks=chosen_of(self.marks, chosen), kinds=chosen_of(self.kinds, chosen), ids=chosen_of(self.ids, chosen))
+
+    def by_name(self) -> Iterator[tuple[str, Numbers]]:
+        """The marks of each kind or type, some at a time."""
+        for some in self.pieces():
+            for number in np.unique(some.kinds).tolist():
+                yield self.names[number], some.marks[some.kinds == number]
 
     def forgotten(self) -> Things:
         """The same, wherever they are."""
@@ -59,7 +70,7 @@ class Held:
 
     nodes: Things
     edges: Things
-    keys: Marks
+    keys: Column
     """The numbers (kg.store.content.key_number) of the nodes; NOWHERE where nobody knows them."""
 
     def forgotten(self) -> Held:
@@ -68,42 +79,36 @@ class Held:
 
     def in_order(self) -> Held:
         """The same, by their marks."""
-        nodes = np.argsort(self.nodes.marks)
-        return Held(self.nodes.some(nodes), self.edges.some(np.argsort(self.edges.marks)), self.keys[nodes])
+        marks, kinds, ids, keys = in_order([self.nodes.marks, self.nodes.kinds, self.nodes.ids, self.keys])
+        edges = in_order([self.edges.marks, self.edges.kinds, self.edges.ids])
+        return Held(Things(marks, kinds, self.nodes.names, ids), Things(edges[0], edges[1], self.edges.names, edges[2]), keys)
 
 
-def nowhere(number: int) -> Marks:
+def nowhere(number: int) -> Column:
     """So many ids or keys that nobody knows."""
-    return np.full(number, NOWHERE, np.int64)
+    return filled(np.int64, number, NOWHERE)
 
 
-NO_THINGS = Things(NO_MARKS, np.empty(0, np.uint16), (), NO_MARKS)
-NOTHING_HELD = Held(NO_THINGS, NO_THINGS, NO_MARKS)
+def filled(kind: type[np.generic], number: int, value: int = 0) -> Column:
+    """So many times one value."""
+    return Column(kind, (np.full(min(SOME, number - start), value, kind) for start in range(0, number, SOME)))
 
 
-def found(those: Marks, wanted: Marks) -> tuple[NDArray[np.intp], Mask]:
-    """Where the wanted ones are among those, which are in order, and which of them are there."""
-    if not len(those):
-        return np.zeros(len(wanted), np.intp), np.zeros(len(wanted), np.bool_)
-    at = np.minimum(np.searchsorted(those, wanted), len(those) - 1)
-    return at, those[at] == wanted
+def chosen_of(column: Column, chosen: Column) -> Column:
+    """The values for which ``chosen`` is true."""
+    return Column(column.kind, (some[which] for some, which in zip(column.pieces(), chosen.pieces(), strict=True)))
 
 
-def among(marks: Marks, those: Marks) -> Mask:
-    """Which marks are among those, which are in order (np.isin, which puts them in order, takes ten times as long)."""
-    return found(those, marks)[1]
+def kind_named(name: str) -> str:
+    """The kind of a node whose last label is given: beside its kind only an entity has one."""
+    return name if name in KINDS else "Entity"
 
 
-def joined(parts: Iterable[Marks]) -> Marks:
-    """All of them."""
-    return np.concatenate([NO_MARKS, *parts])
+def nothing() -> Things:
+    """None."""
+    return Things(Column(np.int64), Column(np.uint16), (), Column(np.int64))
 
 
-def pieces(values: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    """Them in order, some at a time: what is made of each takes no memory for all."""
-    return (values[start : start + _SOME] for start in range(0, len(values), _SOME))
-
-
-def each(values: NDArray[Any]) -> Iterator[Any]:
-    """Them as Python has them, without a list of all."""
-    return (value for piece in pieces(values) for value in piece.tolist())
+def nothing_held() -> Held:
+    """Nothing of an atlas."""
+    return Held(nothing(), nothing(), Column(np.int64))

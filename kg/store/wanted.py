@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import count, islice
 from typing import Any
 
 import numpy as np
 
 from kg.errors import StoreError
-from kg.graphfile import mark_of
-from kg.store.content import Content, Line, key_of, kind_of, type_of
-from kg.store.things import NOTHING_HELD, NOWHERE, Held, Marks, Mask, Things, each, found, nowhere
+from kg.graphfile import hashed, mark_of
+from kg.store.columns import Ascending, Column, Index, Numbers
+from kg.store.content import Content, Line, key_of, label_of, type_of
+from kg.store.things import NOWHERE, Held, Things, chosen_of, nothing_held, nowhere
 
 _LINES = 4096
 """So many lines are in memory at a time."""
@@ -29,49 +28,51 @@ class Wanted:
 
     content: Content
     held: Held
+    by_key: Index
+    """Where nodes are, by the numbers of their keys."""
     news: Mapping[int, Line]
     """The lines of marks that nobody expected, unless they are many."""
 
-    def node_lines(self, chosen: Mask) -> Iterator[Line]:
+    def node_lines(self, chosen: Column) -> Iterator[Line]:
         """Those of the nodes that are chosen."""
-        return self._few(self.held.nodes, chosen) or self.content.nodes(each(self.held.nodes.marks), each(chosen))
+        return self._few(self.held.nodes, chosen) or self.content.nodes(self.held.nodes.marks.each(), chosen.each())
 
-    def edge_lines(self, chosen: Mask) -> Iterator[Line]:
+    def edge_lines(self, chosen: Column) -> Iterator[Line]:
         """Those of the relationships that are chosen."""
-        return self._few(self.held.edges, chosen) or self.content.edges(each(self.held.edges.marks), each(chosen))
+        return self._few(self.held.edges, chosen) or self.content.edges(self.held.edges.marks.each(), chosen.each())
 
     def forget(self) -> None:
         """All ids were wrong, or may be."""
         for things in (self.held.nodes, self.held.edges):
             things.ids.fill(NOWHERE)
 
-    def _few(self, things: Things, chosen: Mask) -> Iterator[Line] | None:
-        if np.count_nonzero(chosen) > len(self.news):
+    def _few(self, things: Things, chosen: Column) -> Iterator[Line] | None:
+        if chosen.count() > len(self.news):
             return None
-        lines = [self.news.get(mark) for mark in things.marks[chosen].tolist()]
+        lines = [self.news.get(mark) for mark in chosen_of(things.marks, chosen).each()]
         return None if None in lines else filter(None, lines)
 
 
-def wanted(content: Content, expected: Held = NOTHING_HELD) -> Wanted:
+def wanted(content: Content, expected: Held | None = None) -> Wanted:
     """The marks of all that a database is to hold, most of which may be expected (in the order of their marks).
 
     Raises AtlasFolderError or StoreError where the content is not what it should be.
     """
     content.check()
-    nodes, edges, news = _Marked(expected.nodes, kind_of), _Marked(expected.edges, type_of), _News()
-    keys = array("q")
+    expected = expected or nothing_held()
+    nodes, edges, news = _Marked(expected.nodes, label_of), _Marked(expected.edges, type_of), _News()
+    keys = Column(np.int64)
     for start, some in _some_of(content.node_lines()):
-        keys.frombytes(_hashed([key_of(line) for line, _ in some]).tobytes())
+        keys.append(_marks_of([key_of(line) for line, _ in some]))
         for mark, place in nodes.add([line + statistics for line, statistics in some]):
             news.add(Line(mark, start + place, *some[place]))
     for start, lines in _some_of(content.edge_lines()):
         for mark, place in edges.add(lines):
             news.add(Line(mark, start + place, lines[place]))
-    held = Held(nodes.things(), edges.things(), np.asarray(keys))
-    in_order = np.sort(held.keys)
-    if (in_order[1:] == in_order[:-1]).any():
+    by_key = Index(keys)
+    if not by_key.is_unique():
         raise StoreError("two nodes of the graph have one id", fix="run `kg build` without sources")
-    return Wanted(content, held, news.lines)
+    return Wanted(content, Held(nodes.things(), edges.things(), keys), by_key, news.lines)
 
 
 def _some_of(lines: Iterator[Any]) -> Iterator[tuple[int, list[Any]]]:
@@ -98,30 +99,30 @@ class _Marked:
 
     def __init__(self, expected: Things, name_of: Callable[[bytes], bytes]) -> None:
         self._expected, self._name_of = expected, name_of
+        self._places = Ascending(expected.marks)
         self._numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
         for name in expected.names:
             self._numbers[name.encode()]  # has the same number here
-        self._marks, self._kinds = array("q"), array("H")  # they grow where they are, with no hole in memory
+        self._marks, self._kinds = Column(np.int64), Column(np.uint16)
         self._last, self._copy = -1, 0
 
     def add(self, texts: list[bytes]) -> Iterator[tuple[int, int]]:
         """The next texts; returns the marks and places of those that nobody expected."""
-        marks = self._told_apart(_hashed(texts), texts)
-        at, expected = found(self._expected.marks, marks)
+        marks = self._told_apart(_marks_of(texts), texts)
+        at, expected = self._places.find(marks)
         places = np.flatnonzero(~expected)
         kinds = np.zeros(len(marks), np.uint16)
-        kinds[expected] = self._expected.kinds[at[expected]]
+        kinds[expected] = self._expected.kinds.take(at[expected])
         kinds[places] = [self._numbers[self._name_of(texts[place])] for place in places.tolist()]
-        self._marks.frombytes(marks.tobytes())
-        self._kinds.frombytes(kinds.tobytes())
+        self._marks.append(marks)
+        self._kinds.append(kinds)
         return zip(marks[places].tolist(), places.tolist(), strict=True)
 
     def things(self) -> Things:
         """All, wherever they are."""
-        names = tuple(name.decode() for name in self._numbers)
-        return Things(np.asarray(self._marks), np.asarray(self._kinds), names, nowhere(len(self._marks)))
+        return Things(self._marks, self._kinds, tuple(name.decode() for name in self._numbers), nowhere(len(self._marks)))
 
-    def _told_apart(self, plain: Marks, texts: list[bytes]) -> Marks:
+    def _told_apart(self, plain: Numbers, texts: list[bytes]) -> Numbers:
         marks, at = plain.copy(), -1
         for place in np.flatnonzero(plain == np.append(self._last, plain[:-1])).tolist():
             self._copy, at = self._copy + 1 if at == place - 1 else 1, place
@@ -130,7 +131,6 @@ class _Marked:
         return marks
 
 
-def _hashed(texts: list[bytes]) -> Marks:
-    """As kg.graphfile.mark_of, for many at once."""
-    digests = b"".join([blake2b(text, digest_size=8).digest() for text in texts])
-    return (np.frombuffer(digests, ">u8") >> 1).astype(np.int64)
+def _marks_of(texts: list[bytes]) -> Numbers:
+    """As kg.graphfile.mark_of, of many at once."""
+    return (np.frombuffer(hashed(texts), ">u8") >> 1).astype(np.int64)

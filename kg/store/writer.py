@@ -16,6 +16,7 @@ from functools import partial
 from itertools import count
 from typing import NamedTuple, Protocol
 
+import numpy as np
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session
 from neo4j.api import BookmarkManager
 from neo4j.exceptions import TransientError
@@ -66,12 +67,12 @@ class Target:
         """How many transactions may write at once."""
         return LANES if self.shared else 1
 
-    def session(self) -> Session:
-        """A session that sees whatever the others wrote, also on another member of a cluster."""
+    def session(self, fetch: int = 1_000) -> Session:
+        """A session that sees whatever the others wrote, also on another member of a cluster; so many rows of an answer come at a time."""
         if not self.direct:
-            return self.driver.session(database=self.database, bookmark_manager=self.bookmarks)
+            return self.driver.session(database=self.database, bookmark_manager=self.bookmarks, fetch_size=fetch)
         # without what the server thinks of our Cypher, which it would find out anew for each answer
-        return self.driver.session(database=self.database, bookmark_manager=self.bookmarks, notifications_min_severity="OFF")
+        return self.driver.session(database=self.database, bookmark_manager=self.bookmarks, fetch_size=fetch, notifications_min_severity="OFF")
 
 
 Counts = Mapping[Did, Counter[str]]
@@ -201,12 +202,14 @@ class Writer:
 
 
 def _make(transaction: ManagedTransaction, batch: Batch) -> _Made:
-    record = transaction.run(batch.cypher, sent(batch.rows)).single(strict=True)
+    parameters = sent(batch.rows)
+    record = transaction.run(batch.cypher, parameters).single(strict=True)
+    parameters["sent"].clear()  # the driver's own objects, of which some hold each other, would keep the rows until they are garbage
     made = _Made(int(record["made"]), record.get("at", []), record.get("ids", []))
     if batch.whole and made.number != len(batch.rows):
         raise MovedError(f"it found or made {made.number} of {len(batch.rows)} {' and '.join(sorted(batch.what))}")
     if batch.ids is not None:
-        batch.ids[made.at] = made.ids
+        batch.ids.put(np.array(made.at, np.intp), np.array(made.ids, np.int64))
     return made
 
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from neo4j import READ_ACCESS
 
-from kg.store import difference, load
+from kg.store import columns, difference, load
 from kg.store.bolt import BoltStore
+from kg.store.columns import Column
 from kg.store.content import of_graph
 from kg.store.known import Known
 from kg.store.load import Wish
@@ -29,7 +30,7 @@ MARKS = st.lists(st.integers(0, 2**63 - 1), max_size=20)
 def held(marks: list[int], edges: list[int]) -> Held:
     """Marks of one kind and one type."""
     nodes, links = (
-        Things(np.array(some, np.int64), np.zeros(len(some), np.uint16), (name,), nowhere(len(some)))
+        Things(Column(np.int64, [np.array(some, np.int64)]), Column(np.uint16, [np.zeros(len(some))]), (name,), nowhere(len(some)))
         for name, some in (("Paper", marks), ("USES", edges))
     )
     return Held(nodes, links, nowhere(len(marks)))
@@ -53,17 +54,23 @@ def test_what_is_kept_is_found(tmp_path: Path) -> None:
     known.keep(some, None)
     found = known.find(sums_of(some))
     assert (
-        found is not None
-        and sums_of(found) == sums_of(some)
-        and [(name, list(links.marks)) for name, links in found.edges.by_name()] == [("USES", [3])]
+        found is not None and sums_of(found) == sums_of(some) and [(name, marks.tolist()) for name, marks in found.edges.by_name()] == [("USES", [3])]
     )
     file = next((tmp_path / "pushed").iterdir())
-    wrong = tmp_path / "pushed" / f"{sums_of(held([9], [])).name}.npz"
+    wrong = tmp_path / "pushed" / f"{sums_of(held([9], [])).name}.held"
     wrong.write_bytes(file.read_bytes())
     assert known.find(sums_of(held([9], []))) is None
-    for damage in (b"", b"PK\x03\x04 no", file.read_bytes()[:-20]):
+    for damage in (
+        b"",
+        b"{}",
+        b'{"state": 1',
+        file.read_bytes().replace(b"[2, 1]", b"[%d, 1]" % 10**30),
+        file.read_bytes()[:-20],
+        file.read_bytes().replace(b'["USES"]', b"[]      "),
+    ):
         file.write_bytes(damage)
         assert known.find(sums_of(some)) is None
+    (tmp_path / "pushed" / "older.npz").write_bytes(b"")
     for number in range(10):
         known.keep(held([number], []), None)
     assert len(list((tmp_path / "pushed").iterdir())) == 4
@@ -86,8 +93,11 @@ def test_the_local_store_adds_up_too(store: BoltStore) -> None:
 
 
 @pytest.mark.database
-def test_a_known_database_is_not_read(server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("some", [4, columns.SOME], ids=["files", "memory"])
+def test_a_known_database_is_not_read(server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, some: int) -> None:
     """From its sums alone a push knows what to write; where somebody changed marks meanwhile, it reads all of them."""
+    monkeypatch.setattr(columns, "SOME", some)
+    monkeypatch.setattr(columns, "_PAGE", some // 2)
     known, looks = Known(tmp_path), []
 
     def counted(session: Any) -> Held:

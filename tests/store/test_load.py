@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import repeat
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from kg.errors import AtlasFolderError, StoreError
 from kg.graphfile import MARK, mark_of
 from kg.store import wanted as reading
+from kg.store import writer
+from kg.store.columns import Column
 from kg.store.content import Content, Line, as_edge, as_node, of_folder, of_graph, type_of
 from kg.store.guard import _is_dead
 from kg.store.statements import BATCH_BYTES, BATCH_ROWS, Batch, grouped, node_batches
-from kg.store.things import NO_THINGS, Held, Things, nowhere
+from kg.store.things import Held, Things, nothing, nowhere
 from kg.store.wanted import wanted
 from tests.store.atlases import small_graph, write_graph
 
@@ -50,7 +53,7 @@ def test_names_are_quoted() -> None:
     """Labels and property names cannot end the names that they stand in."""
     graph = small_graph()
     graph.add_node(("Author", "x"), labels=["Author"], properties={"id": "x", "a`}) DELETE n //": "y"})
-    made = node_batches(map(as_node, of_graph(graph).nodes(repeat(0))), NO_THINGS)
+    made = node_batches(map(as_node, of_graph(graph).nodes(repeat(0))), nothing())
     assert any("`a``}) DELETE n //`: row[3]" in batch.cypher for batch in made)
 
 
@@ -59,15 +62,14 @@ def same(content: Content) -> None:
     graph, want = small_graph(), wanted(content)
     nodes = {
         (n.kind, n.id): (list(n.labels), {k: v for k, v in n.properties.items() if k != MARK})
-        for n in map(as_node, content.nodes(want.held.nodes.marks))
+        for n in map(as_node, content.nodes(want.held.nodes.marks.each()))
     }
     assert nodes == {key: (data["labels"], data["properties"]) for key, data in graph.nodes(data=True)}
-    edges = [
-        (e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, content.edges(want.held.edges.marks))
-    ]
+    lines = list(content.edges(want.held.edges.marks.each()))
+    edges = [(e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, lines)]
     assert sorted(edges, key=repr) == sorted(((s, d["type"], e, d["properties"]) for s, e, d in graph.edges(data=True)), key=repr)
-    assert list(map(type_of, content.edge_lines())) == [as_edge(line).type.encode() for line in content.edges(want.held.edges.marks)]
-    marks = [*want.held.nodes.marks.tolist(), *want.held.edges.marks.tolist()]
+    assert list(map(type_of, content.edge_lines())) == [as_edge(line).type.encode() for line in lines]
+    marks = [*want.held.nodes.marks.each(), *want.held.edges.marks.each()]
     assert len(set(marks)) == len(marks) and all(0 <= mark < 2**63 for mark in marks)
 
 
@@ -81,18 +83,19 @@ def test_marks_are_those_of_lines(numbers: list[int], some: int, expected: int) 
     content = Content("", lambda name: lines if name == "edges.jsonl" else ())
     marks = [mark_of(line, lines[:place].count(line)) for place, line in enumerate(lines)]
     there = [mark for mark, line in zip(marks, lines, strict=True) if b"USES" in line][:expected]
-    edges = Things(np.array([7, *there], np.int64), np.array([0, *[1] * len(there)], np.uint16), ("OLD", "USES"), nowhere(len(there) + 1))
+    columns = Column(np.int64, [np.array([7, *there], np.int64)]), Column(np.uint16, [np.array([0, *[1] * len(there)])])
+    edges = Things(*columns, ("OLD", "USES"), nowhere(len(there) + 1))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(reading, "_LINES", some)
-        want = wanted(content, Held(NO_THINGS, edges, nowhere(0)).in_order())
-    assert want.held.edges.marks.tolist() == marks
-    by_name = {name: those.marks.tolist() for name, those in want.held.edges.by_name()}
+        want = wanted(content, Held(nothing(), edges, nowhere(0)).in_order())
+    assert list(want.held.edges.marks.each()) == marks
+    by_name = {name: those.tolist() for name, those in want.held.edges.by_name()}
     for name in ("USES", "STUDIES"):
         assert by_name.get(name, []) == [m for m, line in zip(marks, lines, strict=True) if name.encode() in line]
     assert set(want.news) == set(marks) - set(there)
-    for chosen in (np.ones(len(marks), np.bool_), ~np.isin(want.held.edges.marks, there)):
+    for chosen in (np.ones(len(marks), np.bool_), np.array([mark not in there for mark in marks], np.bool_)):
         picked = [Line(m, at, line) for at, (m, line, yes) in enumerate(zip(marks, lines, chosen, strict=True)) if yes]
-        assert list(want.edge_lines(chosen)) == picked
+        assert list(want.edge_lines(Column(np.bool_, [chosen]))) == picked
 
 
 def test_lines_of_a_folder_are_those_of_its_graph(tmp_path: Path) -> None:
@@ -126,3 +129,18 @@ def test_damaged_folder_is_no_content(tmp_path: Path) -> None:
 def test_only_a_process_of_this_machine_is_known_to_be_dead(owner: str) -> None:
     """Whoever works elsewhere has its lease."""
     assert not _is_dead(owner)
+
+
+def test_rows_are_let_go() -> None:
+    """The driver's answers, which hold each other until garbage is collected, do not keep the rows that were sent."""
+    kept: list[dict[str, Any]] = []
+
+    class Transaction:
+        def run(self, cypher: str, parameters: dict[str, Any]) -> Any:
+            kept.append(parameters)
+            assert parameters["sent"]["rows"] == [1, 2]
+            return SimpleNamespace(single=lambda strict: {"made": 2})
+
+    batch = Batch("", [1, 2], Counter(x=2))
+    made: Any = writer._make(Transaction(), batch)  # type: ignore[arg-type]
+    assert (made.number, batch.rows, kept) == (2, [1, 2], [{"sent": {}}])

@@ -16,7 +16,7 @@ from neo4j import GraphDatabase
 from kg.errors import StoreError, UsageError
 from kg.graph import build_graph
 from kg.graphfile import add_edge, add_node, new_graph
-from kg.store import guard, statements
+from kg.store import columns, guard, statements
 from kg.store.content import of_graph
 from kg.store.load import Wish
 from kg.store.rounds import Changes
@@ -63,8 +63,13 @@ def grown() -> nx.MultiDiGraph:
     return graph
 
 
-def test_difference_is_written_both_ways(server: Any) -> None:
-    """An empty server, some weeks later, and back again: each time equal, and a second push writes nothing at all."""
+@pytest.mark.parametrize("some", [4, columns.SOME], ids=["files", "memory"])
+def test_difference_is_written_both_ways(server: Any, monkeypatch: pytest.MonkeyPatch, some: int) -> None:
+    """An empty server, some weeks later, and back again: each time equal, and a second push writes nothing at all,
+    whether what it knows has room in memory or not.
+    """
+    monkeypatch.setattr(columns, "SOME", some)
+    monkeypatch.setattr(columns, "_PAGE", some // 2)
     for graph in (small_graph(), grown(), small_graph()):
         changes = push(server, graph)
         assert changes.total > 0

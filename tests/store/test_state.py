@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +16,7 @@ from neo4j import Driver, GraphDatabase
 from neo4j._codec.packstream.v1 import PackableBuffer, Packer
 
 from kg.store import load, state, statements
+from kg.store.columns import Column
 from kg.store.content import of_graph
 from kg.store.known import Known
 from kg.store.load import Wish
@@ -228,17 +229,25 @@ def test_places_that_are_wrong_do_no_harm(server: Any, tmp_path: Path, wrong: st
     """Internal ids or keys from elsewhere name other nodes: they are looked up, and the next push has the right ones."""
     known = Known(tmp_path)
     pushed(server, 3, known)
-    (path,) = tmp_path.glob("*.npz")
+    (path,) = tmp_path.glob("*.held")
     left = known.after(State(*_parts(path)))
     assert left is not None
-    values = left.held.keys if wrong == "keys" else getattr(left.held, wrong).ids
-    values[:] = values[::-1].copy()
-    known.keep(left.held, State(*_parts(path)))
+    held = left.held
+    if wrong == "keys":
+        held = replace(held, keys=_backwards(held.keys))
+    else:
+        things = getattr(held, wrong)
+        held = replace(held, **{wrong: replace(things, ids=_backwards(things.ids))})
+    known.keep(held, State(*_parts(path)))
     pushed(server, 5, known)
     pushed(server, 3, known)
 
 
+def _backwards(values: Column) -> Column:
+    return Column(values.kind, [values.read(0, len(values))[::-1]])
+
+
 def _parts(path: Path) -> tuple[str, int]:
-    with np.load(path) as file:
-        identity, _, number = json.loads(file["of.json"])[0].rpartition(" ")
+    with path.open("rb") as file:
+        identity, _, number = json.loads(file.readline())["state"].rpartition(" ")
     return identity, int(number)
