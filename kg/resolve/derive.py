@@ -102,8 +102,8 @@ def _is_of_its_own(relation: PaperRelation, head: Entity, tail: Entity) -> bool:
     """Whether a sentence without the head is about it all the same: what a paper trains on, is tested on and against is so for its own thing."""
     if relation.evidence.passage.role in HEADINGS:
         return False
-    if relation.rule == "trained on":
-        return head.type in ("Model", "Method") and tail.type == "Dataset"
+    if tail.type == "Dataset" and any(cue.rule == "trained on" for cue in relation.evidence.mention.cues):
+        return head.type in ("Model", "Method") and relation.relation == "USES"
     if relation.relation == "COMPARES_WITH" and is_term(tail.name):
         return False
     return relation.confidence >= _OWN.get((relation.relation, tail.type), 1.1)

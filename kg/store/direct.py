@@ -59,8 +59,8 @@ def change_batches(changes: Iterable[Change], things: Things) -> Iterator[Batch]
 
 
 def find_nodes(kind: str) -> str:
-    """As that of kg.store.statements, and where they are, as ``place``."""
-    return f"CYPHER 5 {statements.find_nodes(kind)}, id(n) AS place"
+    """As that of kg.store.statements, and where they are, as ``place``; those to which relationships lead first."""
+    return f"CYPHER 5 {statements.find_nodes(kind)}, id(n) AS place ORDER BY EXISTS {{ (n)--() }} DESC, place"
 
 
 def edge_batches(edges: Iterable[Edge], want: Wanted, look: Callable[[Numbers], None]) -> Iterator[Batch]:

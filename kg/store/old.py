@@ -72,8 +72,7 @@ class OldNodes:
 
     def _ask(self, kind: str, marks: Numbers) -> None:
         """Adds the nodes of a kind that have some marks, as the database has them; what somebody made of an id that is no text is none."""
-        # of what is there twice the last is found by its key: let that be the first one, to which relationships lead
-        found = list(self._reader.run(self._find(kind), sent(marks.tolist())))[::-1]
+        found = list(self._reader.run(self._find(kind), sent(marks.tolist())))
         if not found:
             return
         keys = np.array([key_number(kind, one["id"]) if isinstance(one["id"], str) else NOWHERE for one in found], np.int64)
@@ -81,9 +80,13 @@ class OldNodes:
         at, same = self._by_mark.find(np.array([one["mark"] for one in found], np.int64))
         right = keys.copy()
         right[same] = self._want.held.keys.take(at[same])
+        odd = right != keys
+        first = np.zeros(len(right), np.bool_)
+        first[np.unique(right, return_index=True)[1]] = True
+        right[~first] = NOWHERE  # one that is there twice is no other's, and goes
         rows = [
-            (one["mark"], one.get("place", NOWHERE), *_form((kind, *one["labels"])), True, odd)
-            for one, odd in zip(found, (right != keys).tolist(), strict=True)
+            (one["mark"], one.get("place", NOWHERE), *_form((kind, *one["labels"])), True, other)
+            for one, other in zip(found, odd.tolist(), strict=True)
         ]
         self._keys.append(right)
         self._rows.append(np.array(rows, _ROW))
