@@ -117,7 +117,7 @@ def test_what_a_text_introduces_most_is_its_own(
     schema: Schema, extractor: Extractor, introduced: list[str], links: set[tuple[str, str, str]]
 ) -> None:
     """Where the title names nothing, the one thing that the text brings, and names again, is what it trains and compares."""
-    texts = [(Role.TITLE, "Do Large Models Really Need Attention?"), *((Role.SUMMARY, f"We introduce {name}, a new model.") for name in introduced)]
+    texts = [(Role.TITLE, "Folding Attention for Large Models"), *((Role.SUMMARY, f"We introduce {name}, a new model.") for name in introduced)]
     texts += [
         (Role.SUMMARY, "Training: the model is trained on C4."),
         (Role.SUMMARY, "It outperforms LLaMA and is better than reinforcement learning."),
