@@ -67,7 +67,7 @@ class Claims:
             for match in pattern.finditer(marked):
                 if not {match["h"], match["t"]} <= ends.keys() or _LISTED.fullmatch(marked, *sorted((match.end("h"), match.start("t")))):
                     continue
-                members = beside | _owned(marked, match, cue.relation)
+                members = beside | _owned(marked, match, cue.relation, ends)
                 for head, tail in _shared(cue.relation, match["h"], match["t"], members):
                     if all(test(*called[end]) for end, test in zip((head, tail), _TESTS.get(cue.relation, ()), strict=False)):
                         key = (cue.relation, ends[head], ends[tail])
@@ -115,16 +115,20 @@ def _mark(text: str, sentence: tuple[int, int], mentions: list[tuple[int, Span]]
 
 def _beside(marked: str, ends: Collection[str]) -> dict[str, str]:
     """The enumeration that each marked name of a sentence stands in."""
-    runs = ["".join(char for char in run[0] if char in ends) for run in _LIST.finditer(marked)]
+    runs = [_names_in(run, ends) for run in _LIST.finditer(marked)]
     return {char: run for run in runs for char in run}
 
 
-def _owned(marked: str, match: re.Match[str], relation: str) -> dict[str, str]:
+def _names_in(run: re.Match[str], ends: Collection[str]) -> str:
+    return "".join(char for char in run[0] if char in ends)
+
+
+def _owned(marked: str, match: re.Match[str], relation: str, ends: Collection[str]) -> dict[str, str]:
     """The names after an owner that are its own: in "X の A と B、C" A and B, as far as the comma."""
     if relation != "DEVELOPED_BY" or match.start("h") < match.start("t"):
         return {}
     named = _JOINED.match(marked, match.start("h"))
-    return {match["h"]: re.sub(f"[^{_NAME[1:]}", "", named[0])} if named else {}
+    return {match["h"]: _names_in(named, ends)} if named else {}
 
 
 def _shared(relation: str, head: str, tail: str, beside: Mapping[str, str]) -> Iterator[tuple[str, str]]:

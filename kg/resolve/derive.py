@@ -85,7 +85,7 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
         together = relation.evidence
     if together is None:
         together = next((o for o in tails if _opens_with_verb(o, relation.relation)), None)
-    if together is None and _is_of_its_own(relation, head, tail):
+    if together is None and _is_of_its_own(relation, tail):
         together = relation.evidence
     if together is None or (relation.rule.startswith("model") and relation.relation == "USES"):
         return None
@@ -98,12 +98,12 @@ def _link(relation: PaperRelation, head: Entity, tail: Entity, heads: Sequence[O
     return Link(head.id, kind, tail.id, relation.paper, passage.id, quote, confidence, f"the paper's own {relation.relation}") if kind else None
 
 
-def _is_of_its_own(relation: PaperRelation, head: Entity, tail: Entity) -> bool:
+def _is_of_its_own(relation: PaperRelation, tail: Entity) -> bool:
     """Whether a sentence without the head is about it all the same: what a paper trains on, is tested on and against is so for its own thing."""
     if relation.evidence.passage.role in HEADINGS:
         return False
     if tail.type == "Dataset" and any(cue.rule == "trained on" for cue in relation.evidence.mention.cues):
-        return head.type in ("Model", "Method") and relation.relation == "USES"
+        return relation.relation == "USES"
     if relation.relation == "COMPARES_WITH" and is_term(tail.name):
         return False
     return relation.confidence >= _OWN.get((relation.relation, tail.type), 1.1)
