@@ -39,7 +39,9 @@ def state(reading: Reading, entity_of: Callable[[str], Entity | None], weights: 
         owned.append((passage, record, owners))
     relations = _relations(reading, occurrences, entities, weights, struck)
     pairs = {(k.head, k.tail) for k in links}
-    derived = [k for k in derive(relations, entities, occurrences) if (k.head, k.tail) not in pairs]
+    trained = {(k.relation, k.tail, k.quote) for k in links if k.relation == "TRAINED_ON"}  # another thing, by the sentence's own words
+    found = derive(relations, entities, occurrences)
+    derived = [k for k in found if (k.head, k.tail) not in pairs and (k.relation, k.tail, k.quote) not in trained]
     return Statement(
         tuple(occurrences),
         tuple(relations),

@@ -137,6 +137,18 @@ def test_any_order_gives_the_same_resolution(read: Read, schema: Schema, rng: ra
     assert resolve({p: papers[p] for p in shuffled}, schema, Judgements()) == resolve(papers, schema, Judgements())
 
 
+def test_what_another_thing_is_trained_on_is_not_the_papers_own(schema: Schema, extractor: Extractor) -> None:
+    """A sentence whose own subject is trained on data says nothing of the thing of the title."""
+    texts = (
+        (Role.TITLE, "ZorbNet: Folding Attention"),
+        (Role.SUMMARY, "We introduce ZorbNet, a new model."),
+        (Role.SUMMARY, "BERTはC4を用いて学習された。"),
+    )
+    parts = [Passage(f"p#{n}", "p", "d", "2023-W20", role, "", text, n) for n, (role, text) in enumerate(texts)]
+    links = resolve({"p": [(p, extractor.extract(p)) for p in parts]}, schema, Judgements()).links
+    assert {(k.head, k.relation, k.tail) for k in links} == {("bert", "TRAINED_ON", "c4")}
+
+
 def test_removing_a_paper_takes_only_its_own(read: Read, schema: Schema) -> None:
     """What another paper supports stays as it was."""
     papers = read(TEXTS)
