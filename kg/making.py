@@ -37,6 +37,8 @@ from kg.schema import Schema
 from kg.standing import Paper as Stood
 from kg.standing import Standing, load_standing, save_standing
 
+DECIDING = ("graph", "graphfile", "lines", "piecing", "standing", "text", "model", "stated", "weeks", "weights", "ends", "naming", "asset", "schema")
+"""Modules that resolving and putting together are made of, beside ``resolve``: what is kept is of one version of all these."""
 _SUMMARY, _PART = "summary", "part"
 Changed = tuple[Collection["_Row"], Collection["_Row"]]
 """What papers stated that state something else now, and what they state now."""
@@ -84,7 +86,7 @@ class Maker:
         self.records = Records(cache, schema)
         self._vocabulary = Vocabulary(schema.by_name)
         self._rejected = rejected_in(judgements)
-        self._version = _digest(_code(), extractor_version(), schema.fingerprint)
+        self._version = _digest(_code(), extractor_version(), schema.fingerprint, schema.weighing)
         self._groups = {group.id: group for group in sorted(library.groups, key=lambda group: group.id)}
         self._read: dict[str, tuple[Paper, Read]] = {}
 
@@ -212,7 +214,7 @@ class Maker:
 
     def _part(self, paper: str, reading: Reading, entity_of: Callable[[str], Entity | None], struck: Struck) -> bytes:
         """What a paper states, as it is kept."""
-        stated = state(reading, entity_of, self._schema.weights, struck)
+        stated = state(reading, entity_of, self._schema, struck)
         part = paper_part(self._read[paper][0], stated)
         links = [[derived, *_link(k)] for derived, found in enumerate((stated.links, stated.derived)) for k in found]
         head = json.dumps([len(part.nodes), dict(part.types), links, len(stated.relations)], ensure_ascii=False).encode()
@@ -293,5 +295,5 @@ def _digest(*parts: str) -> str:
 @lru_cache(maxsize=1)
 def _code() -> str:
     here = Path(__file__).parent
-    beside = (here / f"{name}.py" for name in ("graph", "graphfile", "lines", "piecing", "standing", "text", "model", "stated", "weeks"))
+    beside = (here / f"{name}.py" for name in DECIDING)
     return code_version(Path(__file__), here / "resolve", *beside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SIZE = r"\d+(?:\.\d+)?(?:[xX]\d+(?:\.\d+)?)?[BMT]"
 _VERSION = r"v?\d+(?:\.\d+)*"
@@ -100,6 +101,7 @@ class NameParts:
         return self.spelling.casefold()
 
 
+@lru_cache(maxsize=10_000)
 def parse(name: str) -> NameParts:
     """Takes a name apart. The first word is always part of the base, whatever it looks like."""
     base: list[str] = []

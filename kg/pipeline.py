@@ -224,13 +224,18 @@ def _draw(atlas: Atlas, options: Options, graph: nx.MultiDiGraph) -> Path:
     return draw(atlas.path, text=options.text, graph=graph)
 
 
-def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str], list[Occurrence]]]:
-    """The graph that the kept digests give, and the mentions by (paper, entity): what training and checks look at."""
+def resolution_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, Resolution]:
+    """The graph that the kept digests give, and what it was made from: what training and checks look at."""
     schema, judgements = load_schema(atlas.schemas), load_judgements(atlas.judgements)
     with Cache(atlas.cache) as cache:
         library = Library(atlas, atlas.sources(), cache, judgements)
         resolution = _resolved(library, cache, schema, judgements, None)
-        graph = build_graph(library.papers(), library.titles, resolution)
+        return build_graph(library.papers(), library.titles, resolution), resolution
+
+
+def occurrences_of(atlas: Atlas) -> tuple[nx.MultiDiGraph, dict[tuple[str, str], list[Occurrence]]]:
+    """The graph that the kept digests give, and the mentions by (paper, entity)."""
+    graph, resolution = resolution_of(atlas)
     found: dict[tuple[str, str], list[Occurrence]] = {}
     for occurrence in resolution.occurrences:
         found.setdefault((occurrence.passage.paper, occurrence.entity), []).append(occurrence)

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kg.errors import SchemaError
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
@@ -21,9 +21,13 @@ from kg.parsed import LOADER, load_yaml
 from kg.resources import find
 from kg.resultcues import ResultCues
 from kg.text import fold
+from kg.weights import LinkWeights, RelationWeights, TypeWeights
 
 M = TypeVar("M", bound=BaseModel)
-_NOT_EXTRACTING = {"relation_weights.yaml", "strata.yaml", "queries.yaml", "prices.yaml", "categories.yaml"}  # files that others than extraction read
+_WEIGHING = {"relation_weights.yaml", "link_weights.yaml"}
+"""Files that resolving reads."""
+_ELSEWHERE = {"strata.yaml", "queries.yaml", "prices.yaml", "categories.yaml"}
+"""Files that neither extraction nor resolving reads."""
 
 
 class _Strict(BaseModel):
@@ -122,33 +126,6 @@ class Words(_Strict):
     compound_after: list[str]
 
 
-class _Weights(RootModel[dict[str, dict[str, float]]]):
-    """Feature -> outcome -> weight; ``bias`` is always on."""
-
-    outcomes: ClassVar[tuple[str, ...]]
-
-    @model_validator(mode="after")
-    def _known(self) -> _Weights:
-        for feature, line in self.root.items():
-            if wrong := sorted(set(line) - set(self.outcomes)):
-                raise ValueError(f"{feature}: there is no {wrong[0]}")
-        if "bias" not in self.root:
-            raise ValueError("bias is missing")
-        return self
-
-
-class RelationWeights(_Weights):
-    """relation_weights.yaml, made by scripts/train_relations.py."""
-
-    outcomes = PAPER_RELATIONS
-
-
-class TypeWeights(_Weights):
-    """type_weights.yaml, made by scripts/train_types.py."""
-
-    outcomes = ENTITY_TYPES
-
-
 @dataclass(frozen=True)
 class Listed:
     """A lexicon entry with its type."""
@@ -177,9 +154,12 @@ class Schema:
     lexicon: tuple[Listed, ...]
     weights: dict[str, dict[str, float]]
     type_weights: dict[str, dict[str, float]]
+    link_weights: dict[str, dict[str, float]]
     fingerprint: str
     frame: str
     """The hash of the files that extraction reads, without the lexicon."""
+    weighing: str
+    """The hash of the weights that resolving reads."""
 
     @cached_property
     def by_name(self) -> dict[str, Listed]:
@@ -196,19 +176,20 @@ def load_schema(override: Path | None = None) -> Schema:
 @lru_cache(maxsize=4)
 def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     paths = {name: path for name, path, _ in files}
-    digest, frame = hashlib.sha256(), hashlib.sha256()
+    digest, frame, weighing = (hashlib.sha256() for _ in range(3))
     for name, path in sorted(paths.items()):
-        if name in _NOT_EXTRACTING:
-            continue
-        for part in (digest,) if name.startswith("lexicon/") else (digest, frame):
-            part.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+        if name not in _ELSEWHERE:
+            for part in (weighing,) if name in _WEIGHING else (digest,) if name.startswith("lexicon/") else (digest, frame):
+                part.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     types, relations = _read_list(paths, "entities.yaml", EntityType), _read_list(paths, "relations.yaml", Relation)
     _expect(paths["entities.yaml"], [t.name for t in types], ENTITY_TYPES)
     _expect(paths["relations.yaml"], [r.name for r in relations], PAPER_RELATIONS + ENTITY_RELATIONS)
     cues, words, results = _read(paths["cues.yaml"], Cues), _read(paths["words.yaml"], Words), _read(paths["results.yaml"], ResultCues)
-    weights, type_weights = _read(paths["relation_weights.yaml"], RelationWeights).root, _read(paths["type_weights.yaml"], TypeWeights).root
-    hashes = [h.hexdigest()[:16] for h in (digest, frame)]
-    return Schema(tuple(types), tuple(relations), cues, words, results, tuple(_lexicon(paths)), weights, type_weights, *hashes)
+    weights, type_weights, link_weights = (
+        _read(paths[f"{model.of}_weights.yaml"], model).root for model in (RelationWeights, TypeWeights, LinkWeights)
+    )
+    hashes = [h.hexdigest()[:16] for h in (digest, frame, weighing)]
+    return Schema(tuple(types), tuple(relations), cues, words, results, tuple(_lexicon(paths)), weights, type_weights, link_weights, *hashes)
 
 
 def schema_files(override: Path | None = None) -> dict[str, Path]:

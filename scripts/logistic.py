@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,3 +35,9 @@ def lines(names: list[str], outcomes: tuple[str, ...], weights: Any, floor: floa
         for name, line in zip([*names, "bias"], weights, strict=True)
     }
     return {name: line for name, line in kept.items() if line or name == "bias"}
+
+
+def write(path: Path, said: str, weights: dict[str, dict[str, float]]) -> None:
+    """Weights as YAML, a feature a line, sorted; ``said`` is the comment on top."""
+    lines = [f"{name}: {{{', '.join(f'{o}: {w}' for o, w in line.items())}}}" for name, line in sorted(weights.items()) if line]
+    path.write_text("\n".join([said, *lines]) + "\n", "utf8")

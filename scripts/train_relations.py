@@ -70,7 +70,7 @@ def fit(rows: list[Any]) -> dict[str, dict[str, float]]:
 
 def accuracy(weights: dict[str, dict[str, float]], rows: list[Any]) -> tuple[int, int]:
     """(right, all) over entities that both annotators marked."""
-    from kg.resolve.relation import score
+    from kg.weights import score
 
     core = [r for r in rows if r[3] == 1.0]
     return sum(max(PAPER_RELATIONS, key=lambda n: score(r[0], n, weights)) in r[1] for r in core), len(core)
@@ -92,9 +92,8 @@ def main() -> None:
     for (_, name), part in zip(pairs(arguments), sets, strict=True):
         counts = [accuracy(fit([r for r in rows if r[2] not in papers[k::10]] + also), [r for r in part if r[2] in papers[k::10]]) for k in range(10)]
         print(f"{Path(name).name}: {sum(c[0] for c in counts) / sum(c[1] for c in counts):.3f} of {sum(c[1] for c in counts)} (ten-fold over papers)")
-    lines = ["# How each feature speaks for each relation of a paper and an entity; made by scripts/train_relations.py."]
-    lines += [f"{name}: {{{', '.join(f'{r}: {w}' for r, w in line.items())}}}" for name, line in sorted(fit(rows + also).items()) if line]
-    Path("schemas/relation_weights.yaml").write_text("\n".join(lines) + "\n", "utf8")
+    said = "# How each feature speaks for each relation of a paper and an entity; made by scripts/train_relations.py."
+    logistic.write(Path("schemas/relation_weights.yaml"), said, fit(rows + also))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -179,6 +181,28 @@ def test_other_code_makes_everything_anew(tmp_path: Path, monkeypatch: pytest.Mo
     after = _names(tmp_path / "a")
     assert not after["summary"] & names["summary"] and not after["part"] & names["part"]
     assert len(after["summary"]) == len(names["summary"]) and len(after["part"]) == len(names["part"])
+
+
+def test_all_code_that_decides_is_in_its_version() -> None:
+    """What resolving and putting together import of the project, they import from modules whose bytes are hashed."""
+    here = Path(making.__file__).parent
+    hashed = [*sorted((here / "resolve").glob("*.py")), *(here / f"{name}.py" for name in making.DECIDING)]
+    imported = {name for path in hashed for name in re.findall(r"^from kg\.(\w+)", path.read_text("utf8"), re.M)}
+    assert imported - {"errors", "cache", "parsed", "resources", "atomic", "resultcues"} <= {"resolve", *making.DECIDING}
+
+
+@pytest.mark.parametrize(("name", "line"), [("relation", "bias: {MENTIONS: 50.0}"), ("link", "bias: {none: 50.0}")])
+def test_other_weights_state_everything_anew(tmp_path: Path, name: str, line: str) -> None:
+    """An atlas's own weights for relations and links hold for papers that were there before, as in a build from nothing."""
+    add(tmp_path / "a", batch("w1.md"), QUICK)
+    before = graph_files(tmp_path / "a")
+    (tmp_path / "a" / "schemas").mkdir()
+    (tmp_path / "a" / "schemas" / f"{name}_weights.yaml").write_text(line + "\n", "utf8")
+    add(tmp_path / "a", batch("w1.md"), QUICK)
+    after = graph_files(tmp_path / "a")
+    (tmp_path / "b").mkdir()
+    shutil.copytree(tmp_path / "a" / "schemas", tmp_path / "b" / "schemas")
+    assert after != before and after == from_nothing(tmp_path / "a", tmp_path / "b")
 
 
 def _names(atlas: Path) -> dict[str, set[str]]:

@@ -228,8 +228,8 @@ class Collector:
         return int(row[0]) if row else -1
 
     def _ties(self) -> Columns:
-        number = self.index["Entity"]
-        return _columns(("first", "second", "papers"), [(number[t.first], number[t.second], t.papers) for t in backbone(self.graph)])
+        pairs, papers, _ = backbone(self.graph)
+        return {"first": pairs[:, 0].tolist(), "second": pairs[:, 1].tolist(), "papers": papers.tolist()}
 
     def _results(self) -> Columns:
         rows = []

@@ -18,7 +18,7 @@ from pydantic_core import from_json
 from kg.analyze.communities import Network, components, network
 from kg.errors import MapError
 from viz.arrange import arrange
-from viz.ground import regions
+from viz.ground import regions, regions_around
 from viz.regions import Region, name_regions
 from viz.settle import AIR, settle
 from viz.shelf import off_lattice, on_lattice, slots
@@ -92,7 +92,7 @@ def _continued(net: Network, radii: np.ndarray, known: Mapping[str, Position]) -
     old = np.array([ident in known for ident in net.ids])
     points = np.array([known.get(ident, (0.0, 0.0)) for ident in net.ids]).reshape(-1, 2)
     shelved = old & on_lattice(points)
-    labels = regions(net, points, old & ~shelved, shelved)
+    labels = regions_around(net, points, old & ~shelved, shelved, ~old)
     wanted = ~old & (labels >= 0)
     points = np.where(old[:, None], points, off_lattice(settle(points, old, wanted, labels, net.matrix(), radii)))
     loose = _shelf_order(net, ~old & (labels < 0), radii)

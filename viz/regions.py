@@ -40,8 +40,8 @@ def name_regions(graph: nx.MultiDiGraph, net: Network, labels: np.ndarray, point
     regions = []
     for label in range(int(labels.max(initial=-1)) + 1):
         members = np.flatnonzero(labels == label)
-        best = sorted(members.tolist(), key=lambda i: (-scores[i], net.ids[i]))
-        chosen = _choose([graph.nodes["Entity", net.ids[i]]["properties"] for i in best[:12]])
+        best = members[np.argsort(-scores[members], kind="stable")[:12]]  # equal ones by id: these are sorted
+        chosen = _choose([graph.nodes["Entity", net.ids[i]]["properties"] for i in best.tolist()])
         middle = np.median(points[members], axis=0)
         names, names_ja = tuple(p["name"] for p in chosen), tuple(_japanese(p) for p in chosen)
         regions.append(Region(names, names_ja, round(float(middle[0]), 2), round(float(middle[1]), 2), len(members)))

@@ -56,18 +56,14 @@ def network(graph: nx.MultiDiGraph) -> Network:
     """The entity network of a graph: its entity-entity relationships and the backbone of co-occurrence."""
     ids = entity_ids(graph)
     index = {ident: i for i, ident in enumerate(ids)}
-    shared = backbone(graph)
-    middle = float(np.median([tie.weight for tie in shared])) if shared else 1.0
-    weights: defaultdict[tuple[int, int], float] = defaultdict(float)
-    for tie in shared:
-        weights[index[tie.first], index[tie.second]] += min(tie.weight / middle, 4.0) / 4
+    pairs, _, shared = backbone(graph)
     stated = stated_pairs(graph)
-    for (first, second), evidence in sorted(stated.items()):
-        weights[index[first], index[second]] += 1 + np.log2(1 + evidence) / 2
-    pairs = sorted(weights)
-    told = {(index[first], index[second]) for first, second in stated}
-    flags = [pair in told for pair in pairs]
-    return Network(tuple(ids), np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array([weights[p] for p in pairs]), np.array(flags, dtype=bool))
+    told = np.array([index[first] * len(ids) + index[second] for first, second in stated], dtype=np.int64)
+    codes, place = np.unique(np.concatenate([pairs @ [len(ids), 1], told]).astype(np.int64), return_inverse=True)
+    middle = float(np.median(shared)) if len(shared) else 1.0
+    evidence = np.fromiter(stated.values(), dtype=np.float64, count=len(stated))
+    weights = np.bincount(place, np.concatenate([np.minimum(shared / middle, 4.0) / 4, 1 + np.log2(1 + evidence) / 2]), len(codes))
+    return Network(tuple(ids), np.column_stack(np.divmod(codes, max(1, len(ids)))), weights, np.isin(codes, told))
 
 
 def stated_pairs(graph: nx.MultiDiGraph) -> Counter[tuple[str, str]]:
@@ -105,7 +101,7 @@ def _leiden(pairs: np.ndarray, weights: np.ndarray) -> dict[int, int]:
     import graspologic_native
 
     names = list(map(str, range(int(pairs.max()) + 1)))
-    edges = [(names[a], names[b], w) for (a, b), w in zip(pairs.tolist(), weights.tolist(), strict=True)]
+    edges = list(zip(*(map(names.__getitem__, ends) for ends in pairs.T.tolist()), weights.tolist(), strict=True))
     wanted = 0.7 * len(np.unique(pairs)) ** 0.5
     best: dict[str, int] = {}
     for resolution in _RESOLUTIONS:

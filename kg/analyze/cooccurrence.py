@@ -37,11 +37,22 @@ def entity_ids(graph: nx.MultiDiGraph) -> list[str]:
 
 def ties(graph: nx.MultiDiGraph, *, keep: int = 3) -> list[Tie]:
     """The backbone of co-occurrence: for each entity its ``keep`` heaviest ties, sorted by ids."""
-    ids, incidence = entity_ids(graph), incidence_of(graph)
+    ids, (pairs, papers, weights) = entity_ids(graph), _kept(graph, keep)
+    rows = zip(pairs.tolist(), papers.tolist(), weights.tolist(), strict=True)
+    return [Tie(ids[first], ids[second], number, weight) for (first, second), number, weight in rows]
+
+
+@once
+def backbone(graph: nx.MultiDiGraph) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The ties that the map is laid out by: pairs of places among the sorted ids (ties, 2), papers and weights (ties,)."""
+    return _kept(graph, 3)
+
+
+def _kept(graph: nx.MultiDiGraph, keep: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    incidence = incidence_of(graph)
     if incidence.nnz == 0:
-        return []
-    present = (incidence > 0).astype(np.float64)
-    shared = sparse.triu(present.T @ present, k=1).tocoo()
+        return np.zeros((0, 2), dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
+    present, shared = together(graph)
     sizes = np.asarray(present.sum(axis=1)).ravel()
     damped = sparse.diags(1 / np.log2(2 + sizes)) @ incidence
     strength = (incidence.T @ damped).tocsr()
@@ -51,14 +62,7 @@ def ties(graph: nx.MultiDiGraph, *, keep: int = 3) -> list[Tie]:
     weight = np.asarray(strength[first, second]).ravel() * surprise
     kept = _heaviest(first, second, weight, keep)
     kept = kept[np.lexsort((second[kept], first[kept]))]
-    columns = first[kept].tolist(), second[kept].tolist(), papers[kept].astype(int).tolist(), weight[kept].tolist()
-    return [Tie(ids[one], ids[other], number, heavy) for one, other, number, heavy in zip(*columns, strict=True)]
-
-
-@once
-def backbone(graph: nx.MultiDiGraph) -> list[Tie]:
-    """The ties that the map is laid out by."""
-    return ties(graph)
+    return np.column_stack([first[kept], second[kept]]).astype(np.int64), papers[kept].astype(np.int64), weight[kept]
 
 
 @once
@@ -71,6 +75,13 @@ def incidence_of(graph: nx.MultiDiGraph) -> sparse.csr_array:
     found = sparse.csr_array((list(cells.values()), (rows, columns)), shape=(len(papers), len(index)), dtype=np.float64)
     found.sort_indices()
     return found
+
+
+@once
+def together(graph: nx.MultiDiGraph) -> tuple[sparse.csr_array, sparse.coo_array]:
+    """Which paper names which entity, as ``incidence_of`` but 1 for each, and how many papers each two share, first < second."""
+    present = (incidence_of(graph) > 0).astype(np.float64)
+    return present, sparse.triu(present.T @ present, k=1).tocoo()
 
 
 def _heaviest(first: np.ndarray, second: np.ndarray, weight: np.ndarray, keep: int) -> np.ndarray:

@@ -15,7 +15,7 @@ from itertools import combinations
 
 import networkx as nx
 
-from kg.analyze.gold import Atlas, Found, Gold, match
+from kg.analyze.gold import Atlas, Found, Gold, Stated, match
 from kg.model import ENTITY_TYPES
 
 _SAMPLES = 1000
@@ -203,21 +203,27 @@ def _pairs(seen: dict[str, set[tuple[int, str]]]) -> Linking:
 def _links(atlas: Atlas, gold: Sequence[Gold]) -> LinkScores:
     counts, wrong = [], []
     for paper in gold:
-        keys = {e["id"]: e["keys"] for e in paper["entities"]}
-        wanted = [(keys.get(k["head"], set()), k["type"], keys.get(k["tail"], set()), k["core"]) for k in paper["links"]]
-        taken: set[int] = set()
-        extra = 0
-        for head, type_, tail in atlas.links(paper):
-            fit = next((i for i, g in enumerate(wanted) if i not in taken and g[0] & head["keys"] and g[1] == type_ and g[2] & tail["keys"]), None)
-            if fit is None:
-                extra += 1
-                wrong.append((paper["title"], f"{head['name']} {type_} {tail['name']}"))
-            else:
-                taken.add(fit)
-        hit = sum(wanted[i][3] for i in taken)
-        counts.append(Count(hit, len(taken) - hit, extra, sum(g[3] for g in wanted) - hit))
+        count, extra = count_links(paper, atlas.links(paper))
+        counts.append(count)
+        wrong += [(paper["title"], f"{head['name']} {type_} {tail['name']}") for head, type_, tail in extra]
     precision, recall, _ = rates(counts)
     return LinkScores(precision, recall, sum(c.hit + c.missed for c in counts), _interval(counts, lambda s: rates(s)[2]), tuple(wrong))
+
+
+def count_links(gold: Gold, found: Iterable[Stated]) -> tuple[Count, list[Stated]]:
+    """The count of a paper's links, found as (head, type, tail), and those that no annotator gave."""
+    keys = {e["id"]: e["keys"] for e in gold["entities"]}
+    wanted = [(keys.get(k["head"], set()), k["type"], keys.get(k["tail"], set()), k["core"]) for k in gold["links"]]
+    taken: set[int] = set()
+    extra = []
+    for head, type_, tail in found:
+        fit = next((i for i, g in enumerate(wanted) if i not in taken and g[0] & head["keys"] and g[1] == type_ and g[2] & tail["keys"]), None)
+        if fit is None:
+            extra.append((head, type_, tail))
+        else:
+            taken.add(fit)
+    hit = sum(wanted[i][3] for i in taken)
+    return Count(hit, len(taken) - hit, len(extra), sum(g[3] for g in wanted) - hit), extra
 
 
 def _interval(counts: Sequence[Count], figure: Callable[[list[Count]], float]) -> tuple[float, float]:

@@ -21,6 +21,8 @@ from kg.text import slug
 
 Gold = Mapping[str, Any]
 Found = Mapping[str, Any]
+Stated = tuple[Found, str, Found]
+"""A link that an atlas gives: head, type, tail."""
 
 _IGNORED = re.compile(r"[\s\-‐–—_・/.,()「」'\"’“”:：]+")
 _VERSION = re.compile(r"v\d+$")
@@ -104,7 +106,7 @@ class Atlas:
                     found[key] = self._entity(key) | {"relation": data["type"], "paper": paper[1]}
         return [found[key] for key in sorted(found)]
 
-    def links(self, gold: Gold) -> list[tuple[Found, str, Found]]:
+    def links(self, gold: Gold) -> list[Stated]:
         """(head, type, tail), one for each piece of evidence that the atlas gives in a gold paper."""
         rows = [row for paper in self.papers(gold) for row in self._links.get(paper[1], ())]
         return [(self._entity(head), type_, self._entity(tail)) for head, type_, tail in sorted(rows)]

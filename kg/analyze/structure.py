@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse, stats
 
 from kg.analyze.communities import Network
-from kg.analyze.cooccurrence import entity_ids, incidence_of
+from kg.analyze.cooccurrence import entity_ids, together
 from kg.once import between, once
 
 _BUILDS = ("BASED_ON", "USES", "TRAINED_ON", "PART_OF")
@@ -86,10 +86,9 @@ def bridges(central: Sequence[Central], least_degree: int = 5) -> list[Central]:
 
 def beyond_chance(graph: nx.MultiDiGraph, least: int = 2) -> list[Together]:
     """Pairs that share ``least`` papers or more than chance (hypergeometric, Benjamini-Hochberg at 5 %), the least likely first."""
-    ids, present = entity_ids(graph), (incidence_of(graph) > 0).astype(np.float64)
+    ids, (present, shared) = entity_ids(graph), together(graph)
     if not present.nnz:
         return []
-    shared = sparse.triu(present.T @ present, k=1).tocoo()
     tests = len(shared.data)
     often = shared.data >= least
     first, second, count = shared.row[often], shared.col[often], shared.data[often]

@@ -5,21 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from kg.ends import ENDS
 from kg.extract.spans import Span
 from kg.model import ENTITY_TYPES, Claim
 from kg.schema import PhraseCue
 from kg.text import is_term
 
-_HEADS = {"Model", "Method", "Software"}
-_ENDS: dict[str, tuple[set[str], set[str]]] = {
-    "BASED_ON": ({"Model", "Method", "Software", "Benchmark", "Dataset"}, {"Model", "Method", "Software", "Benchmark", "Dataset"}),
-    "TRAINED_ON": ({"Model", "Method"}, {"Dataset", "Benchmark"}),
-    "EVALUATED_ON": (_HEADS, {"Benchmark", "Dataset", "Task"}),
-    "COMPARED_WITH": (_HEADS, _HEADS),
-    "DEVELOPED_BY": ({"Model", "Method", "Software", "Benchmark", "Dataset"}, {"Organization"}),
-    "PART_OF": ({"Model", "Method", "Software", "Dataset", "Benchmark", "Metric"}, {"Model", "Method", "Software", "Dataset", "Benchmark"}),
-    "USES": (_HEADS, {"Model", "Method", "Software", "Metric"}),
-}
 _ONE_TAIL = {"BASED_ON", "PART_OF"}
 """What stands beside the tail of these is rather a list of its own."""
 _MOST = 40
@@ -37,11 +28,6 @@ _LISTED = re.compile(f"(?:{_NAME}|{_AND}|[「」『』()（）&])*")
 _JAPANESE = "[ぁ-ヿ一-鿿]"
 _GAP = re.compile(f"(?<=[\ue000-\ue8ff]) (?={_JAPANESE})|(?<={_JAPANESE}) (?=[\ue000-\ue8ff])")
 _END = re.compile(r"\{([HT])((?: [A-Z][a-z]+)*)\}")
-
-
-def may_link(relation: str, head: str, tail: str) -> bool:
-    """Whether a relation can hold between entities of two types."""
-    return head in _ENDS[relation][0] and tail in _ENDS[relation][1]
 
 
 def without_gaps(marked: str) -> str:
@@ -95,7 +81,7 @@ def _pattern(cue: PhraseCue) -> re.Pattern[str]:
     """The cue's pattern with its ends as classes of characters: {H} may be of any type that the relation allows, {H Model} of one."""
 
     def end(place: re.Match[str]) -> str:
-        allowed = _ENDS[cue.relation]["HT".index(place[1])]
+        allowed = ENDS[cue.relation]["HT".index(place[1])]
         chosen = allowed & set(place[2].split()) if place[2] else allowed
         return f"(?P<{place[1].lower()}>[" + "".join(f"{chr(_BLOCK[t])}-{chr(_BLOCK[t] + 0xFF)}" for t in sorted(chosen)) + "])"
 
@@ -142,4 +128,4 @@ def _shared(relation: str, head: str, tail: str, beside: Mapping[str, str]) -> I
 
 
 def _may_be(relation: str, end: int, char: str) -> bool:
-    return any(_BLOCK[t] <= ord(char) < _BLOCK[t] + 0x100 for t in _ENDS[relation][end])
+    return any(_BLOCK[t] <= ord(char) < _BLOCK[t] + 0x100 for t in ENDS[relation][end])

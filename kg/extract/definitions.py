@@ -41,7 +41,7 @@ _SEPARATOR = re.compile(r"\s*[、,]\s*(?:and\s+|および)?|\s*(?:および|並�
 
 def find(text: str, role: Role, heading: str, names: tuple[str, ...], sentences: tuple[tuple[int, int], ...]) -> list[Span]:
     """Spans that a definition or the layout makes names."""
-    spans = [*_marked(text, names), *_called(text), *_listed(text)]
+    spans = [*_marked(text, names), *_called(text), *(_listed(text) if has_japanese(text) else ())]  # its words are Japanese, and it takes long
     if role is Role.TITLE:
         spans += _title(text)
     for start, end in sentences:
@@ -168,7 +168,7 @@ def _list_item(text: str, start: int, stop: int) -> Iterator[Span]:
 
 
 def _plausible(name: str) -> bool:
-    clause = re.search(r"[はがをにでとのへも]$|^(?:その|この|これ|それ)|に対する|における|のための", name)
+    clause = re.search(r"[はがをにでとのへも]$|^(?:その|この|これ|それ)|に対する|における|のための|[はがを].*[うくすつぬむるたい]$", name)
     return len(fold(name)) >= 3 and clause is None and not name.isdigit()
 
 

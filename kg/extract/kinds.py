@@ -20,6 +20,11 @@ _ENDS = (
 _TRAINING = re.compile(r"(?i)学習|訓練|トレーニング|コーパス|\b(?:pre)?-?train|\bcorp(?:us|ora)\b")
 
 
+DATA = ("Benchmark", "Dataset")
+_NAMESAKES = {"Model", "Software", "Organization"}
+"""Types of what data are called after."""
+
+
 class Kinds:
     """What a sentence says names are, for the class nouns of one schema."""
 
@@ -33,6 +38,9 @@ class Kinds:
             # X、YといったKIND; Xという新しいKIND; XとYの二つのKIND
             rf"{listed}(?:の|といった)?(?:[^、。,はがをにで]|に(?:基づく|よる|関する)){{0,14}}?(?P<kind>{japanese})(?![ァ-ヺー一-鿿])",
             rf"の(?:\d+|[一二三四五六七八九十]|いくつか|複数|両)[つ種個]?(?:類)?の(?:(?!から|まで)[^、。はがをにで]){{0,10}}?(?P<kind>{japanese})(?![ァ-ヺー一-鿿])",
+            # X (…のKIND)
+            rf"\s*[(（][^()（）\n]{{0,30}}?(?P<kind>{japanese})[)）]",
+            rf"\s*\((?:an?|the)\s{_WORDS}(?P<kind>{english})(?:\s(?:for|of)\s[^()]{{1,40}})?\)",
             # Xは、…するKINDである。
             rf"(?:とは|は|も)、?[^。\n]{{0,120}}?(?P<kind>{japanese})(?:の一つ|の一種|のこと)?(?:です|である|だ|であり、[^。]*|で、[^。]*|でした|となる|になる)?[。．.]?$",
             # X is a KIND, X, a KIND; X and other KINDs
@@ -70,6 +78,31 @@ class Kinds:
         if type_ == "Method":
             return type_, "Model"  # a model is called a method as well, and data for testing a dataset
         return (type_, "Benchmark") if type_ == "Dataset" and not _TRAINING.search(before + after) else (type_,)
+
+
+def company(runs: Iterable[Run]) -> dict[Span, tuple[str, ...]]:
+    """The type of an enumeration's listed names for those that no list has, where two, or one that is data, agree and none differs."""
+    found: dict[Span, tuple[str, ...]] = {}
+    for run in runs:
+        listed = _listed(run)
+        if len(set(listed)) == 1 and listed[0] != "Task" and (len(listed) > 1 or listed[0] in DATA):
+            found |= {s: (listed[0],) for s in run.members if s.name is None and s.rule != "term"}
+    return found
+
+
+def namesakes(runs: Iterable[Run]) -> dict[Span, str]:
+    """Of an enumeration of data the one that is listed as a model, library or company (Waymo, nuScenes and KITTI): the type of the data so called."""
+    found: dict[Span, str] = {}
+    for run in runs:
+        listed = _listed(run)
+        data = [t for t in listed if t in DATA]
+        if len(data) > 1 and len(data) + 1 == len(listed):
+            found |= {s: data[0] for s in run.members if s.name is not None and s.types[0][0] in _NAMESAKES}
+    return found
+
+
+def _listed(run: Run) -> list[str]:
+    return [s.types[0][0] for s in run.members if s.name is not None and s.types]
 
 
 def kind_of(mention: Mention) -> str:

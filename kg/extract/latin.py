@@ -13,7 +13,7 @@ from kg.text import has_japanese, nfkc
 _PIECE = r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9]*(?:[-‐‑–+.&'’/@][A-Za-zÀ-ɏ0-9]+)*\+{0,2}"
 _WORD = re.compile(_PIECE)
 _CAMEL = re.compile(
-    r"^(?:[A-Z][a-z]+[A-Z0-9]\S*|[A-Z]{2,}[\w.+-]*|[a-z]+[A-Z]\S*|[A-Z]+[a-z]+[A-Z]\S*|[A-Z]\S*-[A-Z0-9]\S*|[A-Za-z]\S*-\d\S*|[A-Z][a-z]*\d\S*|[a-z]+\d+[a-z]\w*)$"
+    r"^(?:[A-Z][a-z]+[A-Z0-9]\S*|[A-Z]{2,}[\w.+-]*|[a-z]+[A-Z]\S*|[A-Z]+[a-z]+[A-Z]\S*|[A-Z]\S*-[A-Z0-9]\S*|[A-Za-z]\S*-\d\S*|[A-Z][a-z]*\d\S*|[a-z]+\d+[a-z]\w*|[A-Za-z]+@(?:\d+|[kKNn]))$"
 )
 _URLISH = re.compile(
     r"https?://\S+|www\.\S+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]\S*|[\w-]+\.(?:com|org|net|io|ai|jp|edu|html?|pdf|png|jpg|py|md)\b\S*", re.I
@@ -91,6 +91,8 @@ def _single(words: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
             yield from _parts(word, lists)
             continue
         name = _ENDING.sub("", word.group())
+        if word.string[word.start() - 1 : word.end() + 1] == f"[{name}]":
+            continue  # [MASK] is a token
         if named(name, lists) and not _adjective(name, lists):
             weak = len(name) <= 2 or _TITLE_WORDS.match(name)
             yield Span(word.start(), word.start() + len(name), "shape", 0.4 if weak else 0.6)
@@ -154,7 +156,7 @@ def _english_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Iterat
     for run in _runs(text, words):
         part: list[re.Match[str]] = []
         for word in [*run, None]:
-            if word is not None and (word.group()[0].isupper() or (part and word.group() in _ENGLISH_JOINERS)):
+            if word is not None and (word.group()[0].isupper() or (part and word.group() in _ENGLISH_JOINERS and not part[-1].group().isupper())):
                 part.append(word)
                 continue
             yield from _english_name(text, part, lists)

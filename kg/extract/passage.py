@@ -13,11 +13,11 @@ from kg.extract.claims import Claims
 from kg.extract.compounds import Compounds
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.kinds import Kinds, kind_of
+from kg.extract.kinds import DATA, Kinds, company, kind_of, namesakes
 from kg.extract.metrics import Metrics
 from kg.extract.name_types import NameTypes, context_features, name_features
 from kg.extract.numbers import Numbers
-from kg.extract.purposes import DATA, Purposes
+from kg.extract.purposes import Purposes
 from kg.extract.relate import Relater
 from kg.extract.results import Results
 from kg.extract.sentences import sentence_of, sentences
@@ -31,14 +31,14 @@ from kg.text import has_japanese
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-VERSION = "6"
+VERSION = "7"
 """Raise it when the same passage would give another record."""
 
 _TYPED = {"term", "organization", "affiliation"}
 """Rules that know the type of what they find."""
 
 _DATA_OF = re.compile(r"の?(?:データ|コーパス)|\s(?:data|datasets?|corpus)\b")
-_PARTED = re.compile(r"\s[+＋&]\s|[,、，]|の")
+_PARTED = re.compile(r"\s[+＋&]\s|[,、，]|の|(?<=[A-Za-z0-9])と(?=[A-Za-z])")
 
 _NAMED = {"Model", "Method", "Benchmark", "Dataset", "Software"}
 """Types whose names have capitals; of companies, what they are called after (Writer, Oracle) is as common."""
@@ -77,10 +77,12 @@ class Extractor:
         spans = self._compounds.settle(text, self._agree(text, spans))
         docs = self._parse(text, bounds, spans)
         together = runs(text, bounds, spans)
-        kinds = self._kinds.stated(together)
+        kinds = company(together) | self._kinds.stated(together)
         said = self._relater.phrase_cues(together)
         told = (_told(passage, self._mention(passage, span, bounds, docs, said.get(span, [])), kinds.get(span, ())) for span in spans)
-        mentions = self._purposes.applied(together, spans, _share(text, spans, list(told)))
+        called = namesakes(together)
+        named = [self._namesake(m, called[s]) if s in called else m for s, m in zip(spans, told, strict=True)]
+        mentions = self._purposes.applied(together, spans, _share(text, spans, named))
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)
         return Record(tuple(mentions), tuple(_aliases(pairs, spans)), tuple(claims), tuple(scores))
 
@@ -134,6 +136,12 @@ class Extractor:
             span = replace(span, strength=max(span.strength, 0.6))
         surface = text[span.start : span.end]
         return Mention(span.start, span.end, surface, types, span.rule, round(span.strength, 3), sentence, span.name, tuple(dict.fromkeys(cues)))
+
+    def _namesake(self, mention: Mention, type_: str) -> Mention:
+        """The data that bear the name of a model, library or company (Alpaca, Habitat, Waymo)."""
+        name = f"{mention.name} dataset"
+        known = self._gazetteer.lookup(name)
+        return replace(mention, name=known.entry.name if known else name, types=((known.type if known else type_, 1.0),))
 
     def _votes(self, passage: Passage, span: Span) -> dict[str, float]:
         votes = self.rule_votes(passage, span)
@@ -222,7 +230,7 @@ def _explained(span: Span, listed: list[Span], text: str) -> bool:
         return False
     if span.rule == "definition":
         # 線形層 + BatchNorm, Google Research の Brain Team: several names
-        parts = {part.strip() for part in _PARTED.split(text[span.start : span.end])}
+        parts = [part.strip() for part in _PARTED.split(text[span.start : span.end])]
         return len(parts) > 1 and any(span.start <= s.start and s.end <= span.end and text[s.start : s.end] in parts for s in listed)
     if span.rule == "term":
         return any(s.start < span.end and span.start < s.end for s in listed)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kg.extract.claims import without_gaps
-from kg.extract.kinds import kind_of
+from kg.extract.kinds import DATA, kind_of
 from kg.extract.spans import Run, Span
 from kg.model import Cue, Mention
 from kg.schema import PurposeCue
@@ -18,7 +18,6 @@ _TAIL = (
     r"(?:(?:といった|という)?の?(?:\d+|[一二三四五六七八九十]|いくつか|複数)?[つ種個]?の?[ァ-ヺー一-鿿]{0,8}(?:データセット|データ|コーパス|画像|動画|音声|楽曲|文書)(?:群|集)?)?"
 )
 """Names of data with what may hang on them before the words that matter: X、Yなどの7つの合成データセット."""
-DATA = ("Benchmark", "Dataset")
 _TOLD = 2.0
 """What a sentence says of data counts as much as two places where only the vocabulary speaks."""
 _SURE = 0.6

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.extract.claims import may_link
+from kg.ends import may_link
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.ground import Ground, Ungrounded
 from kg.extract.kinds import kind_of

@@ -6,13 +6,11 @@ Its weights are schemas/relation_weights.yaml: feature -> relation -> weight. Wh
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from kg.model import PAPER_RELATIONS, Occurrence, Role
 from kg.resolve.features import About, features
-
-Weights = Mapping[str, Mapping[str, float]]
+from kg.weights import Weights, odds
 
 _NEVER = {
     "INTRODUCES": {"Organization", "Task", "Metric"},
@@ -33,18 +31,10 @@ def decide(
     """
     allowed = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in rejected and type_ not in _NEVER.get(r, ()))]
     found = features(type_, occurrences, about)
-    known = {f: found[f] for f in sorted(found) if f in weights}
-    scores = {r: score(known, r, weights) for r in allowed}
-    top = max(scores.values())
-    total = sum(math.exp(s - top) for s in scores.values())
-    relation = max(allowed, key=lambda r: (scores[r], -PAPER_RELATIONS.index(r)))
+    likely = odds(found, allowed, weights)
+    relation = max(allowed, key=lambda r: (likely[r], -PAPER_RELATIONS.index(r)))
     evidence, cue = _evidence(relation, occurrences)
-    return relation, round(math.exp(scores[relation] - top) / total, 3), evidence, cue or _reason(found, relation, weights)
-
-
-def score(found: Mapping[str, float], relation: str, weights: Weights) -> float:
-    """The model's score of a relation; summed in a fixed order, so that the same input gives the same bytes."""
-    return round(weights["bias"].get(relation, 0.0) + sum(found[f] * weights[f].get(relation, 0.0) for f in sorted(found) if f in weights), 9)
+    return relation, round(likely[relation], 3), evidence, cue or _reason(found, relation, weights)
 
 
 def _evidence(relation: str, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, str]:

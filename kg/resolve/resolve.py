@@ -38,7 +38,7 @@ def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Ju
     summaries |= {paper: summarize(reading(paper, own), papers[paper], vocabulary) for paper, own in moved.items() if own}
     joined = join(summaries, schema, vocabulary, judgements, assets)
     struck = struck_out(summaries, joined.entity_of, judgements)
-    stated = [state(reading(paper, moved[paper]), joined.entity_of(paper), schema.weights, struck.get(paper, struck[""])) for paper in papers]
+    stated = [state(reading(paper, moved[paper]), joined.entity_of(paper), schema, struck.get(paper, struck[""])) for paper in papers]
     return _resolution(joined, stated, judgements)
 
 

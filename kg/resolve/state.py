@@ -10,10 +10,12 @@ from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, R
 from kg.resolve.derive import derive
 from kg.resolve.features import About
 from kg.resolve.names import key as key_of
-from kg.resolve.relation import Weights, decide
+from kg.resolve.relation import decide
 from kg.resolve.results import Owned, results
 from kg.resolve.summary import Reading
+from kg.schema import Schema
 from kg.stated import Statement
+from kg.weights import Weights
 
 Owners = Sequence[Entity | None]
 
@@ -26,7 +28,7 @@ class Struck:
     results: Collection[str] = ()
 
 
-def state(reading: Reading, entity_of: Callable[[str], Entity | None], weights: Weights, struck: Struck) -> Statement:
+def state(reading: Reading, entity_of: Callable[[str], Entity | None], schema: Schema, struck: Struck) -> Statement:
     """What a paper states; ``entity_of`` tells what its own keys stand for."""
     occurrences = _occurrences(reading, entity_of)
     entities: dict[str, Entity] = {}
@@ -37,10 +39,10 @@ def state(reading: Reading, entity_of: Callable[[str], Entity | None], weights: 
         entities |= {e.id: e for e in owners if e}
         links |= _links(reading.paper, passage, record, owners)
         owned.append((passage, record, owners))
-    relations = _relations(reading, occurrences, entities, weights, struck)
+    relations = _relations(reading, occurrences, entities, schema.weights, struck)
     pairs = {(k.head, k.tail) for k in links}
     trained = {(k.relation, k.tail, k.quote) for k in links if k.relation == "TRAINED_ON"}  # another thing, by the sentence's own words
-    found = derive(relations, entities, occurrences)
+    found = derive(relations, entities, occurrences, schema.link_weights)
     derived = [k for k in found if (k.head, k.tail) not in pairs and (k.relation, k.tail, k.quote) not in trained]
     return Statement(
         tuple(occurrences),

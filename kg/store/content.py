@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import compress, count, repeat
+from itertools import chain, compress, count, repeat
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -33,9 +34,10 @@ _NODES, _EDGES, _STATISTICS = FILES[0], FILES[1], FILES[2]
 _LABELS = b'"labels":["'  # in a text its quotes would be escaped
 _AFTER_ID = b"," + _LABELS
 _ID = b'{"id":'
+_NAME, _KIND = 3, 7  # so many quotes stand before them in a line, unless one is in the name
 _ENTITY = _LABELS + b'Entity"'
 _TYPE_END = -len(b'"}\n')
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 
 
 class Line(NamedTuple):
@@ -80,31 +82,33 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One generation of a graph; ``lines`` gives those of a file of graph/, from its first, as often as it is called.
+    """One generation of a graph; ``lines`` gives those of a file of graph/, one or more at a time, from its first, as often as it is called.
 
-    ``check`` is called before anything is made of them, and raises where they are not those of the generation.
+    ``check``, which another thread may call meanwhile, raises where they are not those of the generation: then nothing may be made of them.
     """
 
     generation: str
-    lines: Callable[[str], Iterable[bytes]]
+    lines: Callable[[str], Iterable[list[bytes]]]
     check: Callable[[], None] = lambda: None
 
-    def node_lines(self) -> Iterator[tuple[bytes, bytes]]:
-        """The lines of all nodes in the order of their file, each with that of its statistics, which only an entity has."""
-        statistics = iter(self.lines(_STATISTICS))
-        return ((line, next(statistics, b"") if _ENTITY in line else b"") for line in self.lines(_NODES))
+    def node_lines(self) -> Iterator[tuple[list[bytes], list[bytes]]]:
+        """The lines of all nodes in the order of their file, some at a time, with those of their statistics, which only entities have."""
+        statistics = chain.from_iterable(self.lines(_STATISTICS))
+        return ((some, [next(statistics, b"") if _ENTITY in line else b"" for line in some]) for some in self.lines(_NODES))
 
-    def edge_lines(self) -> Iterator[bytes]:
-        """The lines of all relationships in the order of their file; equal ones follow each other."""
-        return iter(self.lines(_EDGES))
+    def edge_lines(self) -> Iterable[list[bytes]]:
+        """The lines of all relationships in the order of their file, some at a time; equal ones follow each other."""
+        return self.lines(_EDGES)
 
     def nodes(self, marks: Iterable[int], chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
         """All nodes, or those for which ``chosen`` is true, with their marks, which are given for all."""
-        return (Line(mark, at, *texts) for mark, at, texts in compress(zip(marks, count(), self.node_lines(), strict=False), chosen))
+        texts = (texts for some in self.node_lines() for texts in zip(*some, strict=True))
+        return (Line(mark, at, *both) for mark, at, both in compress(zip(marks, count(), texts, strict=False), chosen))
 
     def edges(self, marks: Iterable[int], chosen: Iterable[bool] = repeat(True)) -> Iterator[Line]:
         """All relationships, or those for which ``chosen`` is true, with their marks, which are given for all."""
-        return (Line(mark, at, text) for mark, at, text in compress(zip(marks, count(), self.edge_lines(), strict=False), chosen))
+        texts = chain.from_iterable(self.edge_lines())
+        return (Line(mark, at, text) for mark, at, text in compress(zip(marks, count(), texts, strict=False), chosen))
 
 
 def as_node(line: Line) -> Node:
@@ -139,9 +143,11 @@ def label_of(text: bytes) -> bytes:
 
 def key_of(text: bytes) -> bytes:
     """Kind and id of a node, as one text: its id comes first in its line, and no quote of its own parts it from its labels."""
+    parts = text.split(b'"', _KIND + 1)
+    if b"\\" not in parts[_NAME]:
+        return parts[_KIND] + b" " + parts[_NAME]
     before, _, rest = text.partition(_AFTER_ID)
-    name = before[len(_ID) :]
-    return rest[: rest.index(b'"')] + b" " + (json.loads(name).encode() if b"\\" in name else name[1:-1])
+    return rest[: rest.index(b'"')] + f" {json.loads(before[len(_ID) :])}".encode()
 
 
 @lru_cache(maxsize=1 << 14)
@@ -158,7 +164,7 @@ def type_of(text: bytes) -> bytes:
 def of_graph(graph: nx.MultiDiGraph) -> Content:
     """The content of a graph in memory."""
     files = encode(graph)
-    return Content(json.loads(files["manifest.json"])["generation"], lambda name: files[name].splitlines(keepends=True))
+    return Content(json.loads(files["manifest.json"])["generation"], lambda name: filter(None, [files[name].splitlines(keepends=True)]))
 
 
 @contextmanager
@@ -170,24 +176,25 @@ def of_folder(folder: Path) -> Iterator[Content]:
     generation = read_generation(folder)
     with ExitStack() as stack:
         try:
-            files = {name: stack.enter_context((folder / name).open("rb")) for name in FILES}
+            files = {name: stack.enter_context((folder / name).open("rb", _CHUNK)) for name in FILES}
         except OSError as error:
             raise AtlasFolderError(f"cannot be read: {error.strerror}", where=str(folder), fix="run this again, or `kg build`") from error
 
         def check() -> None:
             digest = hashlib.sha256()
-            for name in FILES:
-                file = _from_start(files[name])
-                while chunk := file.read(_CHUNK):
+            for file in files.values():
+                size = 0  # without moving to a place in the file, which has one for all threads
+                while chunk := os.pread(file.fileno(), _CHUNK, size):
                     digest.update(chunk)
+                    size += len(chunk)
             if digest.hexdigest()[:16] != generation:
                 raise AtlasFolderError(
                     "the graph is not what its manifest says, or was replaced just now", where=str(folder), fix="run this again, or `kg build`"
                 )
 
-        yield Content(generation, lambda name: _from_start(files[name]), check)
+        yield Content(generation, lambda name: _some_of(files[name]), check)
 
 
-def _from_start(file: IO[bytes]) -> IO[bytes]:
+def _some_of(file: IO[bytes]) -> Iterator[list[bytes]]:
     file.seek(0)
-    return file
+    return iter(lambda: file.readlines(_CHUNK), [])

@@ -9,10 +9,12 @@ from itertools import count
 from typing import Any
 
 import numpy as np
-from neo4j import Session
+from neo4j import ManagedTransaction, Session
 
+from kg.errors import UsageError
 from kg.graphfile import KINDS, MARK
 from kg.store.columns import Ascending, Column, Numbers, repeated
+from kg.store.content import key_number
 from kg.store.things import NOWHERE, Held, Things, chosen_of, filled, nothing, nothing_held, nowhere
 from kg.store.wanted import Wanted
 
@@ -59,6 +61,22 @@ def look(session: Session) -> Held:
     nodes = _read(session, f"MATCH (n:{'|'.join(KINDS)})", "n", "[k IN labels(n) WHERE k IN $kinds][0]")
     edges = _read(session, f"MATCH ()-[r:{'|'.join(map(quoted, types))}]->()", "r", "type(r)") if types else nothing()
     return Held(nodes, edges, nowhere(len(nodes))).in_order()
+
+
+def refuse_another(reader: Session | ManagedTransaction, want: Wanted, found: Difference) -> None:
+    """Raises UsageError where an atlas that shares no digest with what is there would replace it: it is another one, or the address is wrong."""
+    if not any(name == "Digest" for name, _ in found.old.nodes.by_name()):
+        return
+    number, first = 0, ""
+    for (ident,) in reader.run(f"MATCH (d:Digest) WHERE d.{MARK} >= 0 RETURN d.id AS id ORDER BY id"):
+        number, first = number + 1, first or str(ident)
+        if want.by_key.find(np.array([key_number("Digest", str(ident))]))[1].any():
+            return
+    if number:
+        raise UsageError(
+            f"the database holds another atlas: none of its {number} digests ({first}, ...) is in this one",
+            fix="name another database, or use --replace",
+        )
 
 
 def quoted(name: str) -> str:

@@ -9,18 +9,15 @@ nothing is claimed.
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 
-import numpy as np
 from neo4j import ManagedTransaction, Session
-from neo4j.exceptions import ConstraintError, TransientError
+from neo4j.exceptions import ClientError, ConstraintError, TransientError
 
-from kg.errors import StoreError, UsageError
-from kg.graphfile import MARK
-from kg.store import statements
-from kg.store.content import key_number
-from kg.store.difference import FETCH_ROWS, Difference, compare, look
+from kg.errors import StoreError
+from kg.store import guard, statements
+from kg.store.difference import FETCH_ROWS, Difference, compare, look, refuse_another
 from kg.store.drift import drifted
 from kg.store.guard import Guard, written
 from kg.store.known import Known
@@ -54,35 +51,64 @@ def make_equal(target: Target, reading: Future[Wanted], wish: Wish, known: Known
     another push is at work or the database does not keep what it is given.
     """
     with target.session() as session:
-        return _Push(session, target, wish, known).run(reading)
+        return _Push(session, target, reading, wish, known).run()
+
+
+class _NothingError(Exception):
+    """There is nothing to write."""
 
 
 class _Push:
     """One push over one session; ``run`` it once."""
 
-    def __init__(self, session: Session, target: Target, wish: Wish, known: Known) -> None:
-        self._session, self._target, self._wish, self._known = session, target, wish, known
+    def __init__(self, session: Session, target: Target, reading: Future[Wanted], wish: Wish, known: Known) -> None:
+        self._session, self._target, self._reading, self._wish, self._known = session, target, reading, wish, known
         self._trusted, self._misled, self._seen = False, False, NOTHING
         self._state: State | None = None
         """That of the database when what it holds was found out, or when it is known to hold what it should."""
+        self._changes = Changes(dry_run=wish.dry_run)
 
-    def run(self, reading: Future[Wanted]) -> Changes:
+    @property
+    def _want(self) -> Wanted:
+        return self._reading.result()
+
+    @property
+    def _work(self) -> Work:
+        return Work(self._target, self._want)
+
+    def run(self) -> Changes:
         """As make_equal."""
         self._glance = self._glanced()  # the server finds it out while this process reads
-        if self._target.direct and not self._wish.dry_run:
-            plan_small(self._session, lambda: not reading.done())
-        self._want = reading.result()
-        self._aim = sums_of(self._want.held)
-        self._work = Work(self._target, self._want)
-        self._changes = Changes(self._want.content.generation, self._wish.dry_run)
-        found = self._difference()
         if self._wish.dry_run:
-            self._work.foretell(self._session, found, self._changes)
-        elif self._is_work(found):
-            self._known.keep(self._made_equal(found), self._state)
-        elif not (self._trusted or self._state is None or self._changes.kept or missing(self._session, shared=True)):
-            self._known.keep(self._want.held, self._state)
+            self._work.foretell(self._session, self._difference(self._session), self._changes)
+        elif not (self._trusted and self._is_done_ahead()):
+            if self._target.direct:
+                plan_small(self._session, lambda: not self._reading.done())
+            found = self._difference(self._session)
+            if self._is_work(self._session, found):
+                self._known.keep(self._made_equal(found), self._state)
+            elif not (self._trusted or self._state is None or self._changes.kept or missing(self._session, shared=True)):
+                self._known.keep(self._want.held, self._state)
+        self._changes.generation = self._want.content.generation
         return self._changes
+
+    def _is_done_ahead(self) -> bool:
+        """Gets the right to write, and makes sure that it is not too late for that, while this process reads; then writes.
+
+        A server that was not started since the last push has planned what it takes. Returns whether that was all.
+        """
+        held = None
+        try:
+            held = self._at_once(None)
+        except _NothingError:
+            return True
+        except ClientError:
+            pass  # such as that this account may not write: told where there is anything to write
+        if held is None:
+            self._glance = self._glanced()
+            return False
+        self._known.keep(held, self._state)
+        return True
 
     def _glanced(self) -> Held | Sums | None:
         """What the database holds, if nobody wrote since the last push; else what it adds up to. None where no mark is to be trusted."""
@@ -102,12 +128,12 @@ class _Push:
     def _now(self) -> State | None:
         return state_of(self._target.driver, self._target.database) if self._target.shared and not self._wish.verify else None
 
-    def _difference(self) -> Difference:
+    def _difference(self, reader: Session | ManagedTransaction) -> Difference:
         held = self._held().forgotten() if self._misled else self._held()
         self._seen = sums_of(held)  # not those from before a look: who looks while others write sees what never was
         found = compare(self._want, held, drifted(self._session) if self._wish.verify else None)
         if self._target.shared and not self._wish.replace:
-            self._refuse_another(found)
+            refuse_another(reader, self._want, found)
         return found
 
     def _held(self) -> Held:
@@ -119,7 +145,7 @@ class _Push:
                 return nothing_held()
             case Sums():
                 known = self._known.find(self._glance)
-                return known or (self._want.held if self._glance == self._aim else self._looked())
+                return known or (self._want.held if self._glance == sums_of(self._want.held) else self._looked())
             case None:
                 return self._looked()
 
@@ -136,21 +162,22 @@ class _Push:
             held = self._at_once(found)
             if held is not None:
                 return held
-            found = replace(found, old=found.old.forgotten())
-        guard = Guard(self._target.lanes)
-        make(self._target, [lacking.pop(name) for name in guard.schema if name in lacking])
-        guard.take(self._session)
+            if self._misled:
+                found = replace(found, old=found.old.forgotten())
+        right = Guard(self._target.lanes)
+        make(self._target, [lacking.pop(name) for name in right.schema if name in lacking])
+        right.take(self._session)
         left = False
         try:
             if self._is_alone(1):
                 pass
             elif sums_in(self._session) != self._seen:  # another push came between: what it made anew must not be made twice
                 self._glance = self._glanced()
-                found = self._difference()
+                found = self._difference(self._session)
             with planned_large(self._target):
-                held = self._write(found, guard, lacking)
+                held = self._write(found, right, lacking)
         finally:
-            left = guard.leave(self._target.session)
+            left = right.leave(self._target.session)
         self._state = self._state.after(1) if self._state is not None and left else None
         return held
 
@@ -162,11 +189,16 @@ class _Push:
         self._state = following
         return True
 
-    def _at_once(self, found: Difference) -> Held | None:
-        """Writes all in one transaction; None where there is more to do, another push is at work, or others lock the same nodes."""
+    def _at_once(self, found: Difference | None) -> Held | None:
+        """Writes all in one transaction; None where there is more to do, another push is at work, or others lock the same nodes.
+
+        A difference that is not known yet is found meanwhile. Raises _NothingError where there is none then.
+        """
         try:
             part, exact = written(self._session, self._everything, found)
-        except (MovedError, TooMuchError, ConstraintError, TransientError) as error:
+        except TooMuchError:
+            return None
+        except (MovedError, ConstraintError, TransientError) as error:
             if isinstance(error, TransientError) and not is_crowded(error):
                 raise
             self._forget()
@@ -178,27 +210,35 @@ class _Push:
         if exact and self._state is not None and is_of(self._session, self._state.after(1)):
             self._state = self._state.after(1)
             return self._want.held
-        held, found = self._left()
-        if not self._is_work(found):
+        held, left = self._left()
+        if not self._is_work(self._session, left):
             return held
         self._state = None
         return None
 
-    def _everything(self, transaction: ManagedTransaction, found: Difference) -> tuple[Changes, bool]:
+    def _everything(self, transaction: ManagedTransaction, found: Difference | None) -> tuple[Changes, bool]:
         Guard(self._target.lanes).alone(transaction)
-        if not self._is_alone(0) and sums_in(transaction) != self._seen:
+        if not self._is_alone(0) and (found is None or sums_in(transaction) != self._seen):
             raise MovedError("another push came between")
-        part, writes = Changes(self._want.content.generation), AtOnce(transaction)
+        if found is None:
+            if not wait([self._reading], guard.LEASE_SECONDS).done:
+                raise TooMuchError  # to read while others wait: no longer than for one who died
+            found = self._difference(transaction)
+            if not self._is_work(transaction, found):
+                raise _NothingError
+        if found.size > statements.BATCH_ROWS:
+            raise TooMuchError
+        part, writes = Changes(), AtOnce(transaction)
         self._work.write(transaction, writes, found, part)
         return part, writes.exact
 
-    def _write(self, found: Difference, guard: Guard | None, lacking: dict[str, str]) -> Held:
+    def _write(self, found: Difference, right: Guard | None, lacking: dict[str, str]) -> Held:
         """Writes until nothing is left to write: each batch finds what it expects or is undone, what is there twice
         is written anew, and unless all that happened is known, the last look is a fresh one.
         """
         reason = ""
         for turn in range(_ROUNDS):
-            writer = Writer(self._target, guard)
+            writer = Writer(self._target, right)
             try:
                 if turn != 1:  # then what is there twice, which no constraint lets be, is written first
                     make(self._target, lacking.values())
@@ -210,7 +250,7 @@ class _Push:
                 reason = str(error)
                 self._forget()
             held, found = self._left()
-            if not (lacking or self._is_work(found)):
+            if not (lacking or self._is_work(self._session, found)):
                 return held
         raise StoreError(f"the database does not keep what it is given: {reason}", fix="look who else writes to it, then run this again")
 
@@ -222,33 +262,18 @@ class _Push:
     def _left(self) -> tuple[Held, Difference]:
         """What the database holds now, and what is left to write."""
         self._state = self._now()
-        held = self._want.held if sums_in(self._session) == self._aim else self._looked()
-        self._changes.kept.clear()
+        held = self._want.held if sums_in(self._session) == sums_of(self._want.held) else self._looked()
         return held, compare(self._want, held)
 
-    def _is_work(self, found: Difference) -> bool:
+    def _is_work(self, reader: Session | ManagedTransaction, found: Difference) -> bool:
         """Whether there is more to do than to delete nodes that somebody else's relationships hold on to; counts those."""
+        kept = self._changes.kept
+        kept.clear()
         if found.size > len(found.old.nodes):
             return True
-        kept = self._changes.kept
         for name, marks in found.old.nodes.by_name():
             kind = kind_named(name)
             for start in range(0, len(marks), statements.BATCH_ROWS):
                 part = marks[start : start + statements.BATCH_ROWS].tolist()
-                kept[kind] += self._session.run(held_nodes(kind), sent(part)).single(strict=True)["made"]
+                kept[kind] += reader.run(held_nodes(kind), sent(part)).single(strict=True)["made"]
         return sum(kept.values()) < len(found.old.nodes)
-
-    def _refuse_another(self, found: Difference) -> None:
-        """An atlas that shares no digest with what is there is another one, or the address is wrong."""
-        if not any(name == "Digest" for name, _ in found.old.nodes.by_name()):
-            return
-        number, first = 0, ""
-        for (ident,) in self._session.run(f"MATCH (d:Digest) WHERE d.{MARK} >= 0 RETURN d.id AS id ORDER BY id"):
-            number, first = number + 1, first or str(ident)
-            if self._want.by_key.find(np.array([key_number("Digest", str(ident))]))[1].any():
-                return
-        if number:
-            raise UsageError(
-                f"the database holds another atlas: none of its {number} digests ({first}, ...) is in this one",
-                fix="name another database, or use --replace",
-            )

@@ -30,7 +30,7 @@ class Changes:
     ``kept`` are nodes that left the atlas, and stay because relationships of somebody else hold on to them.
     """
 
-    generation: str
+    generation: str = ""
     dry_run: bool = False
     created: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)

@@ -16,6 +16,8 @@ from neo4j.exceptions import ClientError
 
 # what SHOW DATABASES tells of its start is that of the last START DATABASE, not of the server
 _BEGAN = "CALL dbms.queryJmx('java.lang:type=Runtime') YIELD attributes RETURN attributes.StartTime.value"
+# as a text, because the driver takes milliseconds to get ready for times
+_OF_DATABASE = "YIELD databaseID, address, lastStartTime RETURN databaseID, address, toString(lastStartTime)"
 _START = b"\x91\xcc\x10"  # a list of one: 16 bytes that name the database; its number follows
 _NAME = len(_START) + 16
 _WIDTHS = {0xC8: 1, 0xC9: 2, 0xCA: 4, 0xCB: 8}
@@ -42,7 +44,7 @@ def state_of(driver: Driver, database: str | None) -> State | None:
     which = "SHOW HOME DATABASE" if database is None else "SHOW DATABASE $name"
     try:
         with driver.session(database=database) as session:
-            asked = session.run(f"{which} YIELD databaseID, address, lastStartTime", name=database)
+            asked = session.run(f"{which} {_OF_DATABASE}", name=database)
             began, last = _last(driver, database, _BEGAN)  # over a connection of its own, which a push needs later
             rows = asked.values()
     except ClientError:

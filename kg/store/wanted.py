@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count, islice
-from typing import Any
+from itertools import count
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from kg.graphfile import hashed, mark_of
 from kg.store.columns import Ascending, Column, Index, Numbers
 from kg.store.content import Content, Line, key_of, label_of, type_of
 from kg.store.things import NOWHERE, Held, Things, chosen_of, nothing_held, nowhere
-
-_LINES = 4096
-"""So many lines are in memory at a time."""
 
 _NEWS_BYTES = 1 << 22
 
@@ -58,25 +55,31 @@ def wanted(content: Content, expected: Held | None = None) -> Wanted:
 
     Raises AtlasFolderError or StoreError where the content is not what it should be.
     """
-    content.check()
-    expected = expected or nothing_held()
+    with ThreadPoolExecutor(1) as pool:
+        checked = pool.submit(content.check)
+        try:
+            return _wanted(content, expected or nothing_held())
+        finally:
+            checked.result()  # what is wrong with lines that are not what they should be is no matter
+
+
+def _wanted(content: Content, expected: Held) -> Wanted:
     nodes, edges, news = _Marked(expected.nodes, label_of), _Marked(expected.edges, type_of), _News()
     keys = Column(np.int64)
-    for start, some in _some_of(content.node_lines()):
-        keys.append(_marks_of([key_of(line) for line, _ in some]))
-        for mark, place in nodes.add([line + statistics for line, statistics in some]):
-            news.add(Line(mark, start + place, *some[place]))
-    for start, lines in _some_of(content.edge_lines()):
+    for lines, statistics in content.node_lines():
+        start = len(keys)
+        keys.append(_marks_of(map(key_of, lines)))
+        for mark, place in nodes.add([line + more for line, more in zip(lines, statistics, strict=True)]):
+            news.add(Line(mark, start + place, lines[place], statistics[place]))
+    start = 0
+    for lines in content.edge_lines():
         for mark, place in edges.add(lines):
             news.add(Line(mark, start + place, lines[place]))
+        start += len(lines)
     by_key = Index(keys)
     if not by_key.is_unique():
         raise StoreError("two nodes of the graph have one id", fix="run `kg build` without sources")
     return Wanted(content, Held(nodes.things(), edges.things(), keys), by_key, news.lines)
-
-
-def _some_of(lines: Iterator[Any]) -> Iterator[tuple[int, list[Any]]]:
-    return zip(count(0, _LINES), iter(lambda: list(islice(lines, _LINES)), []), strict=False)
 
 
 class _News:
@@ -131,6 +134,6 @@ class _Marked:
         return marks
 
 
-def _marks_of(texts: list[bytes]) -> Numbers:
+def _marks_of(texts: Iterable[bytes]) -> Numbers:
     """As kg.graphfile.mark_of, of many at once."""
     return (np.frombuffer(hashed(texts), ">u8") >> 1).astype(np.int64)

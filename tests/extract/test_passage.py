@@ -296,3 +296,39 @@ def test_an_ordinary_word_with_a_capital_is_a_name(extractor: Extractor, passage
     """Inside an English sentence or in Japanese; where a sentence begins anything has a capital, and data named after a model is none."""
     found = [m for m in extractor.extract(passage(text)).mentions if m.name in ("Chameleon", "Alpaca") and m.confidence >= 0.5]
     assert bool(found) is sure
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("On Llama 3.1 it is twice as fast.", "Llama 3.1 it"),
+        ("The decoder fills each [QMASK] with what the encoder has left.", "QMASK"),
+        ("It improves the FID of QPV by a third.", "FID of QPV"),
+        ("自己回帰モデルとしてGPTとGPT(歌と伴奏)を使う。", "GPTとGPT"),
+        ("「近い区間は似た表現になる」という仮定をおく。", "近い区間は似た表現になる"),
+        ("コードはApache License 2.0で公開した。", "Apache License 2.0"),
+        ("入力はUTF-8のバイト列である。", "UTF-8"),
+    ],
+)
+def test_what_only_looks_like_a_name(extractor: Extractor, passage: Maker, text: str, absent: str) -> None:
+    """Words after a version, tokens in brackets, measures of something, clauses, licences and encodings are no names."""
+    assert absent not in found(extractor.extract(passage(text)))
+
+
+def test_a_measure_at_a_rank_is_a_metric(extractor: Extractor, passage: Maker) -> None:
+    """Whatever stands before @20."""
+    types = {m.surface: max(m.types, key=lambda t: t[1])[0] for m in extractor.extract(passage("指標はQuxall@20とRecall@20である。")).mentions}
+    assert types == {"Quxall@20": "Metric", "Recall@20": "Metric"}
+
+
+def test_two_affiliations_joined_by_to(extractor: Extractor, passage: Maker) -> None:
+    """テキサス大学オースティン校とUCバークレー are two."""
+    record = extractor.extract(passage("クアベル大学東京校とUCバークレーの人たち", Role.FIELD, "著者所属"))
+    assert "クアベル大学東京校とUCバークレー" not in found(record)
+
+
+def test_data_named_after_a_company_are_not_the_company(extractor: Extractor, passage: Maker) -> None:
+    """Lyft among data sets names data of its own."""
+    record = extractor.extract(passage("We train on nuScenes, Lyft and KITTI."))
+    mention = next(m for m in record.mentions if m.surface == "Lyft")
+    assert mention.name == "Lyft dataset" and max(mention.types, key=lambda t: t[1])[0] in ("Benchmark", "Dataset")

@@ -11,13 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.ends import may_link
 from kg.errors import SchemaError
 from kg.extract.passage import Extractor
 from kg.model import Passage, Record, Resolution, Role
+from kg.read import merge_papers, read_digest
 from kg.resolve.judgements import Judgements, load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema
 
+ROOT = Path(__file__).parents[2]
 Read = Callable[..., dict[str, list[tuple[Passage, Record]]]]
 
 TEXTS = {
@@ -125,6 +128,23 @@ def test_what_a_text_introduces_most_is_its_own(
     parts = [Passage(f"p#{n}", "p", "d", "2023-W20", role, "", text, n) for n, (role, text) in enumerate(texts)]
     found = resolve({"p": [(p, extractor.extract(p)) for p in parts]}, schema, Judgements()).links
     assert {(k.head, k.relation, k.tail) for k in found} == links
+
+
+def test_what_is_told_of_a_papers_own_thing_is_shown(schema: Schema) -> None:
+    """In the examples: the head is what the paper brings, the ends fit the relation, and the quote stands in its passage and names the tail."""
+    read, _ = merge_papers([read_digest(path.read_bytes(), path.name) for path in sorted((ROOT / "examples").iterdir())])
+    extractor = Extractor(schema)
+    resolution = resolve({p.id: [(q, extractor.extract(q)) for q in p.passages] for p in read}, schema, Judgements())
+    entities, passages = {e.id: e for e in resolution.entities}, {q.id: q for p in read for q in p.passages}
+    brought = {(r.paper, r.entity) for r in resolution.relations if r.relation == "INTRODUCES"}
+    places = {(o.passage.id, o.mention.sentence, o.entity) for o in resolution.occurrences}
+    told = [k for k in resolution.links if k.rule.startswith("the paper's own")]
+    assert len(told) > 10
+    for link in told:
+        assert (link.paper, link.head) in brought
+        assert may_link(link.relation, entities[link.head].type, entities[link.tail].type)
+        start = passages[link.passage].text.index(link.quote)
+        assert any(p == link.passage and e == link.tail and s[1] - s[0] == len(link.quote) and s[0] >= start for p, s, e in places)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

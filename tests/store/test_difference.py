@@ -31,7 +31,7 @@ def links(marks: list[int], *, placed: bool) -> Things:
 
 def wish_of(marks: list[int], *, placed: bool) -> Wanted:
     """A content of such relationships."""
-    return Wanted(Content("", lambda _: ()), Held(nothing(), links(marks, placed=placed), nowhere(0)), Index(nowhere(0)), {})
+    return Wanted(Content("", lambda _: []), Held(nothing(), links(marks, placed=placed), nowhere(0)), Index(nowhere(0)), {})
 
 
 @pytest.fixture(autouse=True, params=[4, columns.SOME])

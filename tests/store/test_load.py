@@ -14,11 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import AtlasFolderError, StoreError
-from kg.graphfile import MARK, mark_of
-from kg.store import wanted as reading
+from kg.graphfile import KINDS, MARK, add_node, mark_of, new_graph
 from kg.store import writer
 from kg.store.columns import Column
-from kg.store.content import Content, Line, as_edge, as_node, of_folder, of_graph, type_of
+from kg.store.content import Content, Line, as_edge, as_node, key_of, of_folder, of_graph, type_of
 from kg.store.guard import _is_dead
 from kg.store.statements import BATCH_BYTES, BATCH_ROWS, Batch, grouped, node_batches
 from kg.store.things import Held, Things, nothing, nowhere
@@ -68,9 +67,17 @@ def same(content: Content) -> None:
     lines = list(content.edges(want.held.edges.marks.each()))
     edges = [(e.start, e.type, e.end, {k: v for k, v in e.properties.items() if k != MARK}) for e in map(as_edge, lines)]
     assert sorted(edges, key=repr) == sorted(((s, d["type"], e, d["properties"]) for s, e, d in graph.edges(data=True)), key=repr)
-    assert list(map(type_of, content.edge_lines())) == [as_edge(line).type.encode() for line in lines]
+    assert [type_of(line) for some in content.edge_lines() for line in some] == [as_edge(line).type.encode() for line in lines]
     marks = [*want.held.nodes.marks.each(), *want.held.edges.marks.each()]
     assert len(set(marks)) == len(marks) and all(0 <= mark < 2**63 for mark in marks)
+
+
+@given(st.sampled_from(KINDS), st.text(), st.booleans())
+def test_kind_and_id_of_a_line(kind: str, ident: str, typed: bool) -> None:
+    """Whatever the id is, as graph/ writes it."""
+    graph = new_graph()
+    add_node(graph, kind, ident, {"text": '","labels":["X"'}, label="Model" if typed else None)
+    assert [key_of(line) for some, _ in of_graph(graph).node_lines() for line in some] == [f"{kind} {ident}".encode()]
 
 
 @settings(deadline=None)
@@ -80,14 +87,12 @@ def test_marks_are_those_of_lines(numbers: list[int], some: int, expected: int) 
     lines = [
         b'{"end":["Entity","e"],"properties":{},"start":["Paper","p%d"],"type":"%s"}\n' % (n, (b"USES", b"STUDIES")[n % 2]) for n in sorted(numbers)
     ]
-    content = Content("", lambda name: lines if name == "edges.jsonl" else ())
+    content = Content("", lambda name: [lines[n : n + some] for n in range(0, len(lines), some)] if name == "edges.jsonl" else [])
     marks = [mark_of(line, lines[:place].count(line)) for place, line in enumerate(lines)]
     there = [mark for mark, line in zip(marks, lines, strict=True) if b"USES" in line][:expected]
     columns = Column(np.int64, [np.array([7, *there], np.int64)]), Column(np.uint16, [np.array([0, *[1] * len(there)])])
     edges = Things(*columns, ("OLD", "USES"), nowhere(len(there) + 1))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(reading, "_LINES", some)
-        want = wanted(content, Held(nothing(), edges, nowhere(0)).in_order())
+    want = wanted(content, Held(nothing(), edges, nowhere(0)).in_order())
     assert list(want.held.edges.marks.each()) == marks
     by_name = {name: those.tolist() for name, those in want.held.edges.by_name()}
     for name in ("USES", "STUDIES"):
@@ -117,7 +122,7 @@ def test_damaged_folder_is_no_content(tmp_path: Path) -> None:
     nodes.write_bytes(nodes.read_bytes()[:-10])
     with of_folder(tmp_path / "graph") as content, pytest.raises(AtlasFolderError, match="manifest"):
         wanted(content)
-    twice = Content("", lambda name: [b'{"id":"a","labels":["Paper"],"properties":{"id":"a"}}\n'] * 2 if name == "nodes.jsonl" else ())
+    twice = Content("", lambda name: [[b'{"id":"a","labels":["Paper"],"properties":{"id":"a"}}\n'] * 2] if name == "nodes.jsonl" else [])
     with pytest.raises(StoreError, match="one id"):
         wanted(twice)
     nodes.unlink()

@@ -14,6 +14,7 @@ from kg.analyze.communities import SMALLEST_COMPONENT, components, network
 from kg.errors import MapError
 from kg.graphfile import add_edge, add_node, new_graph
 from tests.viz.synthetic import make
+from viz.ground import regions, regions_around
 from viz.layout import Layout, encode_layout, lay_out, node_radii, read_layout
 
 
@@ -88,6 +89,22 @@ def test_new_nodes_stand_near_what_they_are_tied_to(graph: nx.MultiDiGraph) -> N
     near = [min(np.hypot(*(points[i] - points[j])) for j in matrix[[i]].indices) for i in new]
     anywhere = [np.median(np.hypot(*(points - points[i]).T)) for i in new]
     assert np.median(near) < np.median(anywhere) / 5
+
+
+def test_regions_around_new_nodes_are_of_a_part_alone(graph: nx.MultiDiGraph, layout: Layout) -> None:
+    """Whoever is further than two ties from what is new is in no region there; who is new is in one wherever it would be in the whole."""
+    net, points = network(graph), places(layout)
+    shelved = np.array([ident not in layout.communities for ident in net.ids])
+    new = np.zeros(len(net.ids), dtype=bool)
+    new[np.flatnonzero(~shelved)[:3]] = True
+    ground = ~shelved & ~new
+    whole, part = regions(net, points, ground, shelved), regions_around(net, points, ground, shelved, new)
+    assert ((part >= 0) == (whole >= 0)).all()
+    linked = net.matrix() > 0
+    near = new | (linked @ new > 0)
+    sought = part[(part >= 0) & (part < len(net.ids))]
+    assert 0 < len(sought) < np.count_nonzero(part >= 0)
+    assert (part[near & ~shelved & (linked.sum(axis=1) > 0)] >= 0).all()
 
 
 def test_regions_hold_together_on_the_map(graph: nx.MultiDiGraph, layout: Layout) -> None:

@@ -1,0 +1,119 @@
+"""What is judged by whether a paper's relation to a thing holds for the thing that the paper brings: a few readable features and words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from kg.model import HEADINGS, Entity, Occurrence, PaperRelation
+from kg.text import is_term
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z-]*|[ぁ-ゖ]+|[ァ-ヺー]+|[一-鿿]+")
+_LABEL = re.compile(r"[^:：.\n]{2,40}?[:：]")
+_TOPIC = re.compile(r"(?:モデル|手法)?(?:は|が|も)")
+_OPENS = 2
+_VERB, _OWN_TOPIC = "after a verb that opens the line", "the paper's thing is the topic"
+SAID_OF_IT = frozenset((_VERB, _OWN_TOPIC))
+"""Features of a sentence whose subject is what the paper brings."""
+_NEAR, _HEADING = 4, 8
+"""How many words count on each side of a name, and of a heading."""
+_RIVAL = re.compile(
+    r"(?i:\b(?:outperform\w*|surpass\w*|beat(?:s|ing)?|exceed\w*|compared (?:to|with)|than|versus|vs|rival\w*|on par with|over)\b)[^.;:]{0,160}$"
+)
+_RIVAL_JA = re.compile(r"[^。]{0,12}?(?:より|を上回|を凌|を超え|と比較|と比べ|に比べ|に匹敵|と同等)")
+_VERB_FIRST = re.compile(
+    r"(?:[^:.]{2,60}: |[^:.]{2,60} [–—-] )?(?:Uses|Employs|Leverages|Combines|Builds|Extends|Trains|Outperforms|Surpasses|Beats|Matches|Achieves"
+    r"|Augments|Reaches|Improves|Sets|Integrates|Adopts|Applies|Exceeds|Fine-?tunes|Initiali[sz]es|Scores|Evaluates|Attains|Delivers|Runs|Relies|Adapts|Distills)\b"
+)
+
+
+class Places:
+    """Where one paper names what, and the things that it brings."""
+
+    def __init__(self, occurrences: Iterable[Occurrence], brought: Collection[str]) -> None:
+        self.of: dict[str, list[Occurrence]] = defaultdict(list)
+        self._in: dict[tuple[str, tuple[int, int]], list[Occurrence]] = defaultdict(list)
+        for occurrence in occurrences:
+            self.of[occurrence.entity].append(occurrence)
+            self._in[occurrence.passage.id, occurrence.mention.sentence].append(occurrence)
+        self._brought = brought
+
+    def beside(self, place: Occurrence, head: str) -> Iterator[str]:
+        """What else a place's sentence is about: another thing that the paper brings, or another topic."""
+        for other in self._in[place.passage.id, place.mention.sentence]:
+            if other.entity not in (head, place.entity):
+                if other.entity in self._brought:
+                    yield "another thing of the paper beside it"
+                if _is_topic(other):
+                    yield "another topic"
+            elif other.entity == head and _is_topic(other):
+                yield _OWN_TOPIC
+
+
+def _is_topic(place: Occurrence) -> bool:
+    mention = place.mention
+    return mention.start - mention.sentence[0] <= _OPENS or bool(_TOPIC.match(place.passage.text, mention.end, mention.sentence[1]))
+
+
+def features(relation: PaperRelation, head: Entity, tail: Entity, places: Places) -> dict[str, float]:
+    """Features by name of a paper's relation to ``tail``, for ``head``, which it brings."""
+    said, kind, heads, tails = relation.relation, tail.type, places.of[head.id], places.of[tail.id]
+    both = together(heads, tails) is not None
+    found = {
+        f"{said} {kind} of a {head.type}": 1.0,
+        f"sure {said}": relation.confidence,
+        f"sure {said} {kind}": relation.confidence,
+        f"in {relation.evidence.passage.role}": 1.0,
+        "times named": math.log(len(tails)),
+    }
+    told = {
+        f"the {kind} is a term": is_term(tail.name),
+        "beside the paper's thing": both,
+        f"{kind} beside the paper's thing": both,
+        f"{said} beside the paper's thing": both,
+        "no cue speaks": relation.rule.startswith("model"),
+        _VERB: any(opens_with_verb(o, said) for o in tails),
+        "set against": rivals(relation.evidence),
+        "in a heading": any(o.passage.role in HEADINGS for o in tails),
+    }
+    found |= {name: 1.0 for name, true in told.items() if true}
+    for beside in places.beside(relation.evidence, head.id):
+        found |= {beside: 1.0, f"{said}, {beside}": 1.0}
+    found |= dict.fromkeys(_words(tail, relation.evidence, tails), 1.0)
+    return found
+
+
+def _words(tail: Entity, evidence: Occurrence, tails: Sequence[Occurrence]) -> Iterator[str]:
+    """Words of the name, beside it, of the label of its line and of the headings above it."""
+    (start, end), text = evidence.mention.sentence, evidence.passage.text
+    yield from (f"word {w}" for w in tail.name.casefold().replace("-", " ").split())
+    yield from (f"before {w}" for w in _split(text[start : evidence.mention.start])[-_NEAR:])
+    yield from (f"after {w}" for w in _split(text[evidence.mention.end : end])[:_NEAR])
+    label = _LABEL.match(text, start, end)
+    yield from (f"label {w}" for w in (_split(label.group()) if label else ()))
+    yield from (f"heading {w}" for o in tails for w in _split(o.passage.heading)[:_HEADING])
+
+
+def _split(text: str) -> list[str]:
+    return [w.casefold() for w in _WORD.findall(text)]
+
+
+def together(heads: Sequence[Occurrence], tails: Sequence[Occurrence]) -> Occurrence | None:
+    """The first mention of the tail in a sentence (a statement: no question, no title) that names the head too."""
+    stated = {(o.passage.id, o.mention.sentence) for o in heads if o.passage.role not in HEADINGS}
+    return next((o for o in tails if (o.passage.id, o.mention.sentence) in stated), None)
+
+
+def opens_with_verb(place: Occurrence, relation: str) -> bool:
+    """Whether a cue speaks for the relation in an English line that leaves its subject, the paper's own thing, out: "Label: Extends BERT"."""
+    passage, mention = place.passage, place.mention
+    told = any(cue.relation == relation for cue in mention.cues) and passage.role not in HEADINGS
+    return told and bool(_VERB_FIRST.match(passage.text[mention.sentence[0] : mention.start]))
+
+
+def rivals(place: Occurrence) -> bool:
+    """Whether a sentence sets a name against something: what it names is no part of it there."""
+    mention, text = place.mention, place.passage.text
+    return bool(_RIVAL.search(text, mention.sentence[0], mention.start) or _RIVAL_JA.match(text, mention.end))
