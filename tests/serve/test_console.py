@@ -74,9 +74,15 @@ def cells(page: Any) -> list[list[str]]:
     return [row.locator("td").all_inner_texts() for row in page.locator(".results tbody tr").all()]
 
 
-def map_of(page: Any) -> Any:
-    """The map's frame, once it is ready."""
-    page.frame_locator("#map").locator("html.ready").wait_for(state="attached")
+def map_of(page: Any, *, part: bool = False) -> Any:
+    """The map's frame, once it is ready; with ``part`` once that of some names is, which replaces the one that was there."""
+    page.wait_for_function(
+        """part => {
+            const {document: shown, location} = document.querySelector("#map").contentWindow;
+            return !shown.old && (location.search !== "") === part && Boolean(shown.documentElement?.classList.contains("ready"));
+        }""",
+        arg=part,
+    )
     return next(frame for frame in page.frames if "/map.html" in frame.url)
 
 
@@ -216,7 +222,7 @@ def test_results_go_to_the_map(server: Server, visit: Open) -> None:
     run(page, MODELS)
     page.locator("#on-map").click()
     page.locator("#whole-map").wait_for()
-    frame = map_of(page)
+    frame = map_of(page, part=True)
     assert len(parse_qs(urlsplit(frame.url).query)["of"]) == 7
     frame.locator("#view-table").click()
     assert "7" in frame.locator("caption").inner_text()
@@ -233,7 +239,7 @@ def test_names_go_to_the_map_too(server: Server, visit: Open) -> None:
     page = visit(server, size="phone")
     run(page, "MATCH (m:Model) RETURN m.name AS name ORDER BY m.id LIMIT 3")
     page.locator("#on-map").click()
-    frame = map_of(page)
+    frame = map_of(page, part=True)
     frame.locator("#view-table").click()
     assert "3" in frame.locator("caption").inner_text()
     page.locator("#pane-console").click()
@@ -283,7 +289,7 @@ def test_page_follows_the_atlas(served: Path, visit: Open, change: Callable[[Pat
     with serving(served) as server:
         page = visit(server)
         run(page, "MATCH (e:Entity) RETURN count(e) AS n")
-        map_of(page)
+        map_of(page).evaluate("document.old = true")  # told from the page that replaces it
         new = make(150)
         change(served, new)
         page.locator("#again").click()
@@ -318,7 +324,7 @@ def test_hostile_text_is_only_text(tmp_path: Path, visit: Open) -> None:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.keyboard.press("Escape")
         page.locator("#on-map").click()
-        assert map_of(page).evaluate("window.hacked") is None
+        assert map_of(page, part=True).evaluate("window.hacked") is None
         page.goto("about:blank")
 
 
