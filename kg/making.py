@@ -84,7 +84,7 @@ class Maker:
         self._library, self._cache, self._schema, self._judgements = library, cache, schema, judgements
         self._given = given
         self.records = Records(cache, schema)
-        self._vocabulary = Vocabulary(schema.by_name)
+        self._vocabulary = Vocabulary(schema.by_name, schema.translations)
         self._rejected = rejected_in(judgements)
         self._version = _digest(_code(), extractor_version(), schema.fingerprint, schema.weighing)
         self._groups = {group.id: group for group in sorted(library.groups, key=lambda group: group.id)}

@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
 
 from kg.errors import SchemaError
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
 from kg.parsed import LOADER, load_yaml
 from kg.resources import find
 from kg.resultcues import ResultCues
-from kg.text import fold
+from kg.text import fold, has_japanese
 from kg.weights import LinkWeights, RelationWeights, TypeWeights
 
 M = TypeVar("M", bound=BaseModel)
-_WEIGHING = {"relation_weights.yaml", "link_weights.yaml"}
+_WEIGHING = {"relation_weights.yaml", "link_weights.yaml", "translations.yaml"}
 """Files that resolving reads."""
 _ELSEWHERE = {"strata.yaml", "queries.yaml", "prices.yaml", "categories.yaml"}
 """Files that neither extraction nor resolving reads."""
@@ -126,6 +126,19 @@ class Words(_Strict):
     compound_after: list[str]
 
 
+class Translations(RootModel[dict[str, list[str]]]):
+    """translations.yaml: English words that terms are made of, with their Japanese forms."""
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Translations:
+        for word, forms in self.root.items():
+            if not word.isascii() or not all(map(has_japanese, forms)):
+                raise ValueError(f"{word}: an English word and its Japanese forms are expected")
+            if not forms or len(set(forms)) < len(forms):
+                raise ValueError(f"{word}: each form once, and at least one")
+        return self
+
+
 @dataclass(frozen=True)
 class Listed:
     """A lexicon entry with its type."""
@@ -155,11 +168,12 @@ class Schema:
     weights: dict[str, dict[str, float]]
     type_weights: dict[str, dict[str, float]]
     link_weights: dict[str, dict[str, float]]
+    translations: dict[str, list[str]]
     fingerprint: str
     frame: str
     """The hash of the files that extraction reads, without the lexicon."""
     weighing: str
-    """The hash of the weights that resolving reads."""
+    """The hash of what resolving reads beside the lexicon."""
 
     @cached_property
     def by_name(self) -> dict[str, Listed]:
@@ -189,7 +203,8 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
         _read(paths[f"{model.of}_weights.yaml"], model).root for model in (RelationWeights, TypeWeights, LinkWeights)
     )
     hashes = [h.hexdigest()[:16] for h in (digest, frame, weighing)]
-    return Schema(tuple(types), tuple(relations), cues, words, results, tuple(_lexicon(paths)), weights, type_weights, link_weights, *hashes)
+    lexicon, translations = tuple(_lexicon(paths)), _read(paths["translations.yaml"], Translations).root
+    return Schema(tuple(types), tuple(relations), cues, words, results, lexicon, weights, type_weights, link_weights, translations, *hashes)
 
 
 def schema_files(override: Path | None = None) -> dict[str, Path]:

@@ -16,6 +16,7 @@ from kg.resolve.facts import Facts, akin
 from kg.resolve.kana import alike, resembles, romanized, skeleton, spoken
 from kg.resolve.names import key
 from kg.resolve.spelling import loosen
+from kg.resolve.wording import Wording
 from kg.text import has_japanese
 
 SAME = 0.9
@@ -55,14 +56,14 @@ class Spelling(NamedTuple):
 Spelled = list[tuple[Facts, list[Spelling]]]
 
 
-def pairs(facts: Mapping[str, Facts]) -> list[Pair]:
+def pairs(facts: Mapping[str, Facts], wording: Wording) -> list[Pair]:
     """All proposals, best first; a pair is proposed once, by its strongest reason."""
     if len(facts) < 2:
         return []
     found: dict[tuple[str, str], Pair] = {}
     known = sorted(facts.values(), key=lambda f: f.key)
     spelled = [(f, [_spell(name) for name in f.spellings]) for f in known]
-    for pair in (*_respelled(spelled), *_abbreviated(known), *_transcribed(known), *_mistyped(spelled)):
+    for pair in (*_respelled(spelled), *_abbreviated(known), *_transcribed(known), *_translated(known, wording), *_mistyped(spelled)):
         a, b = sorted((pair.a, pair.b))
         if facts[a].entry and facts[b].entry:
             continue
@@ -143,6 +144,27 @@ def _transcribed(known: Sequence[Facts]) -> Iterator[Pair]:
         sure = clear and len(facts.name) >= 5 and (score >= 0.95 or (score >= 0.85 and together))
         reason = f"sound {score:.2f}" + (" in one paper" if together else "")
         yield Pair(facts.key, best, round(0.9 + score / 20 if sure else min(score, 0.89), 3), reason)
+
+
+def _translated(known: Sequence[Facts], wording: Wording) -> Iterator[Pair]:
+    """Names of the same words, at least one of them in Japanese; sure where all that fit do so by one reading."""
+    by_reading: dict[str, dict[str, Facts]] = defaultdict(dict)
+    read = {f.key: sorted({reading for name in f.spellings for reading in wording.readings(name)}) for f in known}
+    for facts in known:
+        for reading in read[facts.key]:
+            by_reading[reading][facts.key] = facts
+    for facts in known:
+        if facts.entry or not has_japanese(facts.name):
+            continue
+        fits = {
+            reading: [f for f in by_reading[reading].values() if f is not facts and akin(f.types(), facts.types())] for reading in read[facts.key]
+        }
+        fits = {reading: others for reading, others in fits.items() if 0 < len(others) <= _CROWD}
+        for other in {f.key: f for others in fits.values() for f in others}.values():
+            together = bool(facts.papers & other.papers)
+            yield Pair(
+                facts.key, other.key, (0.93 if together else 0.9) if len(fits) == 1 else 0.7, "same words" + (" in one paper" if together else "")
+            )
 
 
 def cuts(word: str) -> set[str]:

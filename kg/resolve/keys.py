@@ -93,7 +93,7 @@ class Keys:
                 self._join(family, only.key, "the only size named", score=0.9)
 
     def _propose(self) -> None:
-        for pair in pairs(self.facts):
+        for pair in pairs(self.facts, self.vocabulary.wording):
             if pair.score >= SAME:
                 self._join(pair.a, pair.b, pair.reason, score=pair.score)
             elif self.groups.find(pair.a) != self.groups.find(pair.b) and not self.groups.clash(pair.a, pair.b):

@@ -70,6 +70,7 @@ class Marker:
         found |= {f"={slug_of(name)}" for name in shown | renamed} | {f"={key_of(name)}" for name in renamed}
         for name in (*told, *forms, *listed):
             found.update(_spelling_marks(name, plain=parts.plain))
+            found.update(f"={reading}" for reading in self._vocabulary.wording.readings(name))
         for name in entries or told:
             found.update(_name_marks(name, plain=parts.plain, listed=bool(entries)))
         return found | ({JUDGED} if not self._judged.isdisjoint(found) else set())

@@ -23,7 +23,7 @@ from kg.stated import Statement
 
 def resolve(papers: Mapping[str, Sequence[Read]], schema: Schema, judgements: Judgements, assets: Sequence[AssetRead] = ()) -> Resolution:
     """Joins the mentions of all papers (id -> its passages and records) and the names of assets to entities and relations."""
-    vocabulary, rejected = Vocabulary(schema.by_name), rejected_in(judgements)
+    vocabulary, rejected = Vocabulary(schema.by_name, schema.translations), rejected_in(judgements)
     papers = {paper: papers[paper] for paper in sorted(papers)}
 
     def reading(paper: str, moves: Moves) -> Reading:

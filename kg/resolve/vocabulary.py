@@ -7,11 +7,12 @@ thing of its own. They are told by their name alone: the stem of the entry's nam
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from kg.model import Mention
 from kg.resolve.names import Parts, key, parse
+from kg.resolve.wording import Wording
 from kg.schema import Listed
 
 _VERSIONED = {"Model", "Method", "Benchmark", "Dataset", "Software"}
@@ -21,8 +22,8 @@ _MARKED = {"Model", "Software"}
 class Vocabulary:
     """Keys of listed forms."""
 
-    def __init__(self, lexicon: Mapping[str, Listed]) -> None:
-        self.lexicon = lexicon
+    def __init__(self, lexicon: Mapping[str, Listed], translations: Mapping[str, Sequence[str]]) -> None:
+        self.lexicon, self.wording = lexicon, Wording(translations)
         self._forms: dict[tuple[str, str], list[str]] = {}
         self._stems: dict[str, frozenset[str]] = {}
 

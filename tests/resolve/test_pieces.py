@@ -20,7 +20,7 @@ from kg.resolve.vocabulary import Vocabulary
 from kg.schema import load_schema
 
 SCHEMA = load_schema()
-VOCABULARY = Vocabulary(SCHEMA.by_name)
+VOCABULARY = Vocabulary(SCHEMA.by_name, SCHEMA.translations)
 NAMES = (
     *("Fernlm", "Fernlm 7B", "Fernlm 70B", "Fernlm 2", "Fernlm 3", "FernLMs", "Fern-LM", "Fernlm model", "Fernlm dataset"),
     *("Fernlm-model", "Zebra Attention Folding", "Zonal Averaging Filter", "ZAF", "ZAFs", "Moss Tree Search", "MTS", "moss", "Moss"),
