@@ -107,7 +107,7 @@ def _adjective(name: str, lists: Lists) -> bool:
 
 
 def _parts(word: re.Match[str], lists: Lists) -> Iterator[Span]:
-    for part in re.finditer(r"[^/]+", word.group()):
+    for part in re.finditer(r"[^/]+-[A-Za-z]/\d\d?(?![^/])|[^/]+", word.group()):  # CLIP-L/14
         if named(part.group(), lists):
             yield Span(word.start() + part.start(), word.start() + part.end(), "shape", 0.5)
 

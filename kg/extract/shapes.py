@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extract.gazetteer import Gazetteer
+from kg.extract.kinds import DATA
 from kg.extract.spans import Span
 from kg.model import Passage, Role
 from kg.schema import Schema
@@ -21,8 +22,10 @@ _QUANTITY = re.compile(r"[\d.,]+\s?[A-Za-z%]{0,3}|[Vv]\d+(?:\.\d+)*|[A-Z](?:\s?[
 _ITEM = re.compile(r"(?:(?!\s(?:と|and|および|及び)\s|(?<=[A-Za-z学所院社部門校])と(?=\s?[A-Z一-鿿ァ-ヺ]))[^,、，;；\n])+")
 _PART = re.compile(r"(?i)(?:adapter|attack|guided|score|judge|eval|bench|tuning|distill\w*|reward|prompt\w*|instruct$|data\w*)")
 """What hangs on a model's name and is no model itself."""
+_FAMILIES = {"Model", *DATA}
 _CERTAIN = 2.0
 _PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
+_PERSON = re.compile(r"\s?(?:氏|さん|博士|教授)")
 
 
 def _affiliation(item: str) -> str:
@@ -60,7 +63,7 @@ class Shapes:
         listed = self._gazetteer.lookup(name)
         if listed is not None:
             return replace(span, start=start, end=start + len(name), name=listed.entry.name, types=((listed.type, 1.0),), strength=0.95)
-        if has_japanese(name) and span.rule == "list" and len(name) > 12:
+        if (has_japanese(name) and span.rule == "list" and len(name) > 12) or _PERSON.match(text, span.end):
             return None
         return replace(span, start=start, end=start + len(name))
 
@@ -76,8 +79,8 @@ class Shapes:
         """Type votes from the name's shape; Method is what most unlisted names are."""
         name = nfkc(surface)
         stem, _, rest = name.partition("-")
-        if rest and (listed := self._gazetteer.lookup(stem)) and listed.type == "Model" and not _PART.match(rest):
-            return [("Model", _CERTAIN)]  # DINOv2-Giant, WavLM-TDNN
+        if rest and (listed := self._gazetteer.lookup(stem)) and listed.type in _FAMILIES and not _PART.match(rest):
+            return [(listed.type, _CERTAIN)]  # DINOv2-Giant, WavLM-TDNN, WMDP-Bio
         weight = _CERTAIN if has_japanese(name) else 0.45  # the head of a Japanese compound says what it is
         return [(type_, weight) for type_, patterns in self._shapes if any(p.search(name) for p in patterns)] or [("Method", 0.15)]
 

@@ -74,7 +74,7 @@ class Loose:
 def loosen(name: str) -> Loose:
     """The loose key of a name: World Models, world model; 画像の分類, 画像分類; β-VAE, beta-VAE."""
     text, reasons = nfkc(name).strip(), []
-    type_, bare = _without_class(text)
+    type_, bare = _without_class(_article(text))
     if type_:
         text, reasons = bare, ["class word"]
     for reason, change in _CHANGES:

@@ -15,6 +15,8 @@ from kg.resolve.spelling import loosen
 from kg.text import has_japanese
 
 _BREAK = re.compile(r"[\s‐‑-]+")
+_LATIN = re.compile(r"[a-z0-9]+")
+"""As they stand in a Japanese name, Latin words are themselves (ZeRO-インフィニティ)."""
 _MOST_WORDS = 6
 _MOST_READINGS = 8
 """生成 is generation and generative, 分割 segmentation and partitioning: of more readings than this nothing is told."""
@@ -58,6 +60,9 @@ class Wording:
         """The table's words that a Japanese name is made of, long forms first; None where something is left over."""
         if not text:
             return []
+        if latin := _LATIN.match(text):
+            rest = self._split(text[latin.end() :])
+            return None if rest is None else [(latin.group(),), *rest]
         for end in range(min(len(text), self._longest), 0, -1):
             words = self._japanese.get(text[:end])
             if words and (rest := self._split(text[end:])) is not None:
