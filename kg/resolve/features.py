@@ -15,6 +15,9 @@ _ANALYSIS = re.compile(
     r"|study|revisit\w*|rethink\w*|lessons|principles|perspective|illusion|myth|curse)\b"
 )
 """Titles of papers that look into something rather than make something."""
+_OPENING = re.compile(r"(?:the )?([^:：]{2,40}?)(?: (?:benchmark|dataset))?[:：]")
+VARIANT = "goes on after what the title opens with"
+"""GLIPv2-T in GLIPv2: ..., WMDP-Bio in The WMDP Benchmark: ...: brought by the same paper."""
 _OWN_NAMES = {"title", "marked"}
 _NAME = 3
 _SURVEY = ("survey", "review", "overview", "サーベイ", "調査", "レビュー")
@@ -66,6 +69,9 @@ def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dic
     surfaces = {o.mention.surface.casefold() for o in occurrences}
     if any(s.startswith((f"{name}-", f"{name} ")) for name in about.names if len(name) >= _NAME for s in surfaces):
         found["goes on after the paper's own name"] = 1.0  # SparseDrive-B
+    opening = _OPENING.match(about.title.casefold())
+    if opening and any(s.startswith((f"{opening[1]}-", f"{opening[1]} ")) for s in surfaces):
+        found[VARIANT] = 1.0
     found.update(_in_title(surfaces, about.title.casefold(), type_))
     return found
 
