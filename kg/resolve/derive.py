@@ -19,6 +19,8 @@ _HEADS = ("Model", "Method", "Software", "Dataset", "Benchmark")
 _LEAST = {"USES": 0.5, "BASED_ON": 0.4, "COMPARED_WITH": 0.35}
 _ENOUGH = 0.45
 """How likely a link must be: what is used is told most often by words that say other things as well, comparison by words of its own."""
+_BY_NAME = 0.8
+"""How sure a name alone makes a link."""
 _SAID, _OFTEN = 0.6, 2
 """How surely a text, and how often, must bring the one thing that its title does not name."""
 _SURE = 0.7
@@ -74,15 +76,22 @@ def _in_title(places: Sequence[Occurrence]) -> bool:
     return any(o.passage.role is Role.TITLE for o in places)
 
 
+def _is_variant(one: Entity, other: Entity) -> bool:
+    """Whether a name goes on after another (GLIPv2-T, GLIPv2) of a thing that it can be a part of."""
+    return one.name.casefold().startswith((f"{other.name.casefold()}-", f"{other.name.casefold()} ")) and may_link("PART_OF", one.type, other.type)
+
+
 def derive_link(candidate: Candidate, weights: Weights) -> Link | None:
     """The link that a candidate is, where one is likely enough."""
     relation, head, tail, place, found = candidate
+    start, end = place.mention.sentence
+    quote = place.passage.text[start:end]
+    if relation.relation == "INTRODUCES" and _is_variant(tail, head):
+        return Link(tail.id, "PART_OF", head.id, relation.paper, place.passage.id, quote, _BY_NAME, "name: a variant of the paper's own")
     kinds = [kind for kind in ENTITY_RELATIONS if may_link(kind, head.type, tail.type)]
     likely = odds(found, (*kinds, NO_LINK), weights)
     said = SAID_OF_IT & found.keys()
     kind = max((k for k in kinds if likely[k] >= (_ENOUGH if said else _LEAST.get(k, _ENOUGH))), key=lambda k: likely[k], default=None)
     if kind is None:
         return None
-    start, end = place.mention.sentence
-    quote = place.passage.text[start:end]
     return Link(head.id, kind, tail.id, relation.paper, place.passage.id, quote, round(likely[kind], 3), f"the paper's own {relation.relation}")
