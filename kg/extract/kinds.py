@@ -84,21 +84,27 @@ def company(runs: Iterable[Run]) -> dict[Span, tuple[str, ...]]:
     """The type of an enumeration's listed names for those that no list has, where two, or one that is data, agree and none differs."""
     found: dict[Span, tuple[str, ...]] = {}
     for run in runs:
-        listed = _listed(run)
+        listed = _among_data(_listed(run))
         if len(set(listed)) == 1 and listed[0] != "Task" and (len(listed) > 1 or listed[0] in DATA):
             found |= {s: (listed[0],) for s in run.members if s.name is None and s.rule != "term"}
     return found
 
 
 def namesakes(runs: Iterable[Run]) -> dict[Span, str]:
-    """Of an enumeration of data the one that is listed as a model, library or company (Waymo, nuScenes and KITTI): the type of the data so called."""
+    """Of an enumeration of data those that are listed as a model, library or company (Waymo, nuScenes and KITTI): the type of the data so called."""
     found: dict[Span, str] = {}
     for run in runs:
         listed = _listed(run)
-        data = [t for t in listed if t in DATA]
-        if len(data) > 1 and len(data) + 1 == len(listed):
+        data = _among_data(listed)
+        if len(data) < len(listed):
             found |= {s: data[0] for s in run.members if s.name is not None and s.types[0][0] in _NAMESAKES}
     return found
+
+
+def _among_data(listed: list[str]) -> list[str]:
+    """The types of an enumeration without those that data are called after (nuScenes, KITTI, Waymo and Lyft), where as many and more are of data."""
+    data = [t for t in listed if t in DATA]
+    return data if len(data) > 1 and 2 * len(data) >= len(listed) and all(t in DATA or t in _NAMESAKES for t in listed) else listed
 
 
 def _listed(run: Run) -> list[str]:

@@ -71,6 +71,7 @@ def test_a_name_is_what_it_is_enumerated_with(text: str, listed: dict[str, str],
     ("text", "listed", "told"),
     [
         ("Trained on KITTI, Waymo and Sintel.", {"KITTI": "Dataset", "Waymo": "Organization", "Sintel": "Dataset"}, "Dataset"),
+        ("KITTI、Sintel、Waymo、Lyft", {"KITTI": "Dataset", "Sintel": "Dataset", "Waymo": "Organization", "Lyft": "Organization"}, "Dataset"),
         ("KITTIとWaymoを使う。", {"KITTI": "Dataset", "Waymo": "Organization"}, None),
         ("KITTI、Waymo、LoRA、Sintel", {"KITTI": "Dataset", "Waymo": "Organization", "LoRA": "Method", "Sintel": "Dataset"}, None),
     ],

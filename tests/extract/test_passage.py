@@ -120,6 +120,12 @@ def test_sentences_tell_relations(extractor: Extractor, passage: Maker, text: st
         ("Evaluated from 125M to 1.3B parameters on the Pile.", ["Pile"], "Benchmark"),
         ("検証データ: LAION-400M、C4", ["LAION-400M", "C4"], "Benchmark"),
         ("C4でも一番良い結果を得た。", ["C4"], "Benchmark"),
+        ("ImageNetのきれいな画像だけで訓練された。", ["ImageNet"], "Dataset"),
+        ("検出データとしてはImageNet、Places365が使われた。", ["ImageNet", "Places365"], "Dataset"),
+        ("評価データとしてはImageNet、Places365が使われた。", ["ImageNet", "Places365"], "Benchmark"),
+        ("ImageNet由来の画像に印を付けた。", ["ImageNet"], "Dataset"),
+        ("ScanNetから取られた部屋を置く。", ["ScanNet"], "Dataset"),
+        ("SNLIの対を正例として使う。", ["SNLI"], "Dataset"),
         # neither is said: the vocabulary's word holds
         ("ImageNetの画像は多い。", ["ImageNet"], "Benchmark"),
         ("学習に使っていないImageNetの画像。", ["ImageNet"], "Benchmark"),
@@ -155,6 +161,10 @@ def test_members_of_an_enumeration_are_not_related(extractor: Extractor, passage
         ("QuxNet outperforms models like GPT-3 and PaLM.", {("QuxNet", "COMPARED_WITH", "GPT-3"), ("QuxNet", "COMPARED_WITH", "PaLM")}),
         ("Researchers from Google and Stanford University introduce QuxNet.", {("QuxNet", "DEVELOPED_BY", "Google")}),
         ("ViT を訓練する（LAION-2B を使用）。", {("ViT", "TRAINED_ON", "LAION-2B")}),
+        ("GLUEは、MRPC、SST-2、CoLAなどの課題から成ります。", {("MRPC", "PART_OF", "GLUE"), ("CoLA", "PART_OF", "GLUE")}),
+        ("GLUEの9つの課題(MRPC、SST-2)で測る。", {("MRPC", "PART_OF", "GLUE"), ("SST-2", "PART_OF", "GLUE")}),
+        ("勾配ブースティングの代表としては、XGBoostとCatBoostを選んだ。", {("CatBoost", "PART_OF", "勾配ブースティング")}),
+        ("GLUE consists of MRPC, SST-2 and CoLA.", {("MRPC", "PART_OF", "GLUE"), ("CoLA", "PART_OF", "GLUE")}),
     ],
 )
 def test_what_is_said_of_one_member_is_said_of_all(extractor: Extractor, passage: Maker, text: str, claims: set[tuple[str, str, str]]) -> None:
@@ -308,6 +318,8 @@ def test_an_ordinary_word_with_a_capital_is_a_name(extractor: Extractor, passage
         ("「近い区間は似た表現になる」という仮定をおく。", "近い区間は似た表現になる"),
         ("コードはApache License 2.0で公開した。", "Apache License 2.0"),
         ("入力はUTF-8のバイト列である。", "UTF-8"),
+        ("これはQuux LabのJane Quuxley氏らの仕事である。", "Jane Quuxley"),
+        ("入力はRGB-Dの画像とGPSである。", "GPS"),
     ],
 )
 def test_what_only_looks_like_a_name(extractor: Extractor, passage: Maker, text: str, absent: str) -> None:
@@ -319,6 +331,12 @@ def test_a_measure_at_a_rank_is_a_metric(extractor: Extractor, passage: Maker) -
     """Whatever stands before @20."""
     types = {m.surface: max(m.types, key=lambda t: t[1])[0] for m in extractor.extract(passage("指標はQuxall@20とRecall@20である。")).mentions}
     assert types == {"Quxall@20": "Metric", "Recall@20": "Metric"}
+
+
+def test_a_name_that_goes_on_after_listed_data_is_data(extractor: Extractor, passage: Maker) -> None:
+    """Parts of a benchmark bear its name; a slash and a patch size belong to a model's."""
+    types = {m.surface: max(m.types, key=lambda t: t[1])[0] for m in extractor.extract(passage("WMDP-QuxとCLIP-L/14を使う。")).mentions}
+    assert types == {"WMDP-Qux": "Benchmark", "CLIP-L/14": "Model"}
 
 
 def test_two_affiliations_joined_by_to(extractor: Extractor, passage: Maker) -> None:
