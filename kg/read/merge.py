@@ -201,8 +201,13 @@ def _groups(sources: Sequence[Outline]) -> list[list[Outline]]:
 
 
 def _contradict(group: Sequence[Outline], others: Sequence[Outline]) -> bool:
-    """Whether a digest itself tells the two apart: it prints both, each with an address of its own."""
-    return any(one.digest == other.digest and one.url and other.url and one.url != other.url for one in group for other in others)
+    """Whether a digest itself tells the two apart, or the lists of a series: they print both, each with an address of its own."""
+    return any(one.url and other.url and one.url != other.url and _of_one_series(one, other) for one in group for other in others)
+
+
+def _of_one_series(one: Outline, other: Outline) -> bool:
+    """Whether both stand in one digest or in lists, whose short labels (Chain-of-Agents) two papers may share, however they are cut into files."""
+    return one.digest == other.digest or one.layout == other.layout == _LIST_LAYOUT
 
 
 def _title(group: Sequence[Outline]) -> tuple[str, tuple[str, ...]]:

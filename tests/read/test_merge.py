@@ -134,6 +134,18 @@ def test_two_rows_of_one_label_with_addresses_of_their_own_stay_apart() -> None:
     assert len(merged(digest("a", paper("Chain-of-Agents", "a", line=1), paper("Chain-of-Agents", "b", line=2)))) == 1
 
 
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_label_of_two_papers_is_of_two_however_a_list_is_cut(cut: bool) -> None:
+    """Two weeks in one file, or in a file each: an address of its own makes a paper."""
+    early = paper("Chain-of-Quux", "Early.", week="2025-W04", url="https://quux.example/early")
+    late = paper("Chain-of-Quux", "Late.", line=2, week="2025-W34", arxiv_id="2508.13167", url="https://arxiv.org/abs/2508.13167")
+    lists = [digest("a", early, layout="weekly-list"), digest("b", late, layout="weekly-list")]
+    papers = merged(*lists) if cut else merged(digest("a", early, late, layout="weekly-list"))
+    assert sorted(p.id for p in papers) == ["2508.13167", "chain-of-quux"]
+    again = digest("c", paper("Chain-of-Quux", "二つ目。", week="2025-W35"))
+    assert len(merged(*lists, again)) == 2
+
+
 def test_ids_are_distinct() -> None:
     """A title that reads like another paper's id, titles without letters."""
     papers = merged(
