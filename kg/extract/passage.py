@@ -111,12 +111,13 @@ class Extractor:
         return spans
 
     def _agree(self, text: str, spans: list[Span]) -> list[Span]:
-        """Members of one enumeration are of one kind: listed members vote for the unlisted ones."""
+        """Members of one enumeration are of one kind: listed members vote for the unlisted ones, coined names make a name of a plain word."""
         found: list[Span] = []
         for run in enumerations(text, spans):
             kinds = Counter(s.types[0][0] for s in run if s.name is not None and s.types)
             kind = kinds.most_common(1)[0][0] if kinds else None
-            found += [_vouched(s, kind, alone=len(run) == 1) for s in run]
+            coined = sum(s.name is None and s.rule == "shape" for s in run) > 1
+            found += [replace(s, strength=0.5) if coined and s.strength == latin.LONE else _vouched(s, kind, alone=len(run) == 1) for s in run]
         return [s for s in found if s.strength > latin.LONE]
 
     def _parse(self, text: str, bounds: tuple[tuple[int, int], ...], spans: list[Span]) -> dict[tuple[int, int], Doc]:
