@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from kg.model import Occurrence, Role
+from kg.text import has_japanese
 
 _ANALYSIS = re.compile(
     r"(?i)[?？]|\b(?:understanding|why|how|can|do|does|evaluating|analysis|analyzing|investigat\w*|towards?|survey|overview|review|value|limits?"
@@ -23,22 +24,27 @@ _NAME = 3
 _SURVEY = ("survey", "review", "overview", "サーベイ", "調査", "レビュー")
 _PARTICLES = {"は": "topic", "が": "subject", "を": "object", "の": "of", "で": "by", "に": "to", "と": "with"}
 _TITLE_WORDS = ("with", "for", "of", "in", "on", "via", "to", "by", "through", "and", "using", "from")
+ENGLISH = "English, "
+"""Before a feature of a paper whose text is English alone: lists of weeks say things in a way of their own."""
 _RULES = ("title", "marked", "definition", "called", "is-a", "affiliation", "organization")
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a paper is about: its title, the ids of the entities that its title or layout names, and how it writes these."""
+    """What a paper is about: its title, the ids of the entities that its title or layout names, how it writes these, whether it is all English."""
 
     title: str
     named: frozenset[str]
     names: frozenset[str]
+    english: bool
 
     @classmethod
     def of(cls, title: str, occurrences: Iterable[Occurrence]) -> About:
         """From the title and all occurrences of a paper."""
-        own = [o for o in occurrences if o.mention.rule in _OWN_NAMES]
-        return cls(title, frozenset(o.entity for o in own), frozenset(o.mention.surface.casefold() for o in own))
+        every = list(occurrences)
+        own = [o for o in every if o.mention.rule in _OWN_NAMES]
+        english = not any(has_japanese(text) for text in (title, *dict.fromkeys(o.passage.text for o in every)))
+        return cls(title, frozenset(o.entity for o in own), frozenset(o.mention.surface.casefold() for o in own), english)
 
 
 def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dict[str, float]:
@@ -73,7 +79,7 @@ def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dic
     if opening and any(s.startswith((f"{opening[1]}-", f"{opening[1]} ")) for s in surfaces):
         found[VARIANT] = 1.0
     found.update(_in_title(surfaces, about.title.casefold(), type_))
-    return found
+    return found | {f"{ENGLISH}{name}": value for name, value in (*found.items(), ("bias", 1.0))} if about.english else found
 
 
 def cue_strengths(occurrences: Sequence[Occurrence]) -> dict[str, float]:
