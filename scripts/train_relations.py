@@ -20,9 +20,9 @@ import numpy as np
 from kg.analyze.gold import Atlas, match, read_gold
 from kg.atlas import open_atlas
 from kg.model import PAPER_RELATIONS
+from kg.parsed import load_yaml
 from kg.pipeline import occurrences_of
 from kg.resolve.features import ENGLISH, VARIANT, About, features
-from kg.parsed import load_yaml
 
 PENALTY = 0.5
 TRUST = 3.5
@@ -117,7 +117,9 @@ def main() -> None:
         return base | fit_english(rows, base) if english else fit(rows)
 
     for (_, name), part in zip(pairs(arguments), sets, strict=True):
-        counts = [accuracy(fitted([r for r in rows if r[2] not in papers[k::10]] + also), [r for r in part if r[2] in papers[k::10]]) for k in range(10)]
+        counts = []
+        for held in (papers[k::10] for k in range(10)):
+            counts.append(accuracy(fitted([r for r in rows if r[2] not in held] + also), [r for r in part if r[2] in held]))
         print(f"{Path(name).name}: {sum(c[0] for c in counts) / sum(c[1] for c in counts):.3f} of {sum(c[1] for c in counts)} (ten-fold over papers)")
     said = "# How each feature speaks for each relation of a paper and an entity; made by scripts/train_relations.py."
     logistic.write(FILE, said, fitted(rows + also))
