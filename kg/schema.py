@@ -35,13 +35,17 @@ class _Strict(BaseModel):
 
 
 class Entry(_Strict):
-    """One thing of the vocabulary; ``mt`` are forms that machine translation makes of its name."""
+    """One thing of the vocabulary; ``mt`` are forms that machine translation makes of its name, ``common`` says whose words are ordinary ones."""
 
     name: str
     en: list[str] = Field(default_factory=list)
     ja: list[str] = Field(default_factory=list)
     mt: list[str] = Field(default_factory=list)
-    common: bool = False
+    common: bool | Literal["ja"] = False
+
+    def ordinary(self, form: str) -> bool:
+        """Whether a form is an ordinary word of its language too."""
+        return self.common is True or (self.common == "ja" and has_japanese(form))
 
 
 class EntityType(_Strict):
