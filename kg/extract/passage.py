@@ -40,6 +40,10 @@ _TYPED = {"term", "organization", "affiliation"}
 _DATA_OF = re.compile(r"の?(?:データ|コーパス)|\s(?:data|datasets?|corpus)\b")
 _PARTED = re.compile(r"\s[+＋&]\s|[,、，]|の|(?<=[A-Za-z0-9])と(?=[A-Za-z])")
 
+_AFTER_TITLE = re.compile(r"[^●•\n]{5,200}\s[–—-]\s$")
+_TOLD_OF = re.compile(r":\s|,\s(?:an?\s)?[a-z]|\s(?:is|are)\s")
+"""What a row's text, which follows its title and a dash, begins with: "Tiny Reasoning Models - Tina is a family ..." names Tina."""
+
 _NAMED = {"Model", "Method", "Benchmark", "Dataset", "Software"}
 """Types whose names have capitals; of companies, what they are called after (Writer, Oracle) is as common."""
 
@@ -197,6 +201,8 @@ def _has_a_capital(text: str, mention: Mention) -> bool:
         return False  # Synthesizers: of a word, not of a name, there are many
     if _DATA_OF.match(text, mention.end) and kind_of(mention) not in DATA:
         return False
+    if _AFTER_TITLE.fullmatch(text, 0, mention.start) and _TOLD_OF.match(text, mention.end):
+        return True
     before = text[mention.sentence[0] : mention.start].rstrip()
     return has_japanese(text[mention.sentence[0] : mention.end + 20]) or bool(before and before[-1] not in '.:!?-–—|•("“')
 

@@ -106,6 +106,13 @@ def test_affiliations_are_organizations(extractor: Extractor, passage: Maker) ->
         ("It plans without PPO.", "PPO", "COMPARES_WITH"),
         ("LoRAと似た方法である。", "LoRA", "MENTIONS"),
         ("GPT-4, MMLU and LoRA are used with care: we beat GPT-3, BLOOM and CatBoost.", "CatBoost", "COMPARES_WITH"),
+        ("Scratchpad precursor: Foreshadowed reasoning models like DeepSeek-R1.", "DeepSeek-R1", "MENTIONS"),
+        ("Lasting effect: Influenced later systems and sparked work such as AutoGPT.", "AutoGPT", "MENTIONS"),
+        ("Training data is filtered as it would be for 2024's GPT-4o.", "GPT-4o", "MENTIONS"),
+        ("この考えは、その後のGPT-4にも生きている。", "GPT-4", "MENTIONS"),
+        ("Two sizes: The work releases two open models: ZorbNet Large and ZorbNet Small.", "ZorbNet Large", "INTRODUCES"),
+        ("Less is more: With half of the data, ZorbNet outperforms PPO.", "ZorbNet", "INTRODUCES"),
+        ("Folding Zebras by Example - ZorbNet is a new way to fold.", "ZorbNet", "INTRODUCES"),
     ],
 )
 def test_sentences_tell_relations(extractor: Extractor, passage: Maker, text: str, surface: str, relation: str) -> None:
@@ -305,6 +312,9 @@ def test_who_is_compared_is_the_subject_and_a_name(extractor: Extractor, passage
         ("Chameleon is an animal.", False),
         ("a chameleon changes its colours", False),
         ("これはAlpacaのデータを使う。", False),
+        ("Reading Pictures Early - Chameleon is a family of models.", True),
+        ("Reading Pictures Early - Chameleon: pictures and text as tokens.", True),
+        ("Reading Pictures Early - Chameleon learns to read.", False),
     ],
 )
 def test_an_ordinary_word_with_a_capital_is_a_name(extractor: Extractor, passage: Maker, text: str, sure: bool) -> None:
@@ -325,6 +335,9 @@ def test_an_ordinary_word_with_a_capital_is_a_name(extractor: Extractor, passage
         ("入力はUTF-8のバイト列である。", "UTF-8"),
         ("これはQuux LabのJane Quuxley氏らの仕事である。", "Jane Quuxley"),
         ("入力はRGB-Dの画像とGPSである。", "GPS"),
+        ("An RL-free recipe, QUUX‑formatted, inside the IDE.", "RL-free"),
+        ("An RL-free recipe, QUUX‑formatted, inside the IDE.", "QUUX‑formatted"),
+        ("An RL-free recipe, QUUX‑formatted, inside the IDE.", "IDE"),
     ],
 )
 def test_what_only_looks_like_a_name(extractor: Extractor, passage: Maker, text: str, absent: str) -> None:
@@ -355,3 +368,11 @@ def test_data_named_after_a_company_are_not_the_company(extractor: Extractor, pa
     record = extractor.extract(passage("We train on nuScenes, Lyft and KITTI."))
     mention = next(m for m in record.mentions if m.surface == "Lyft")
     assert mention.name == "Lyft dataset" and max(mention.types, key=lambda t: t[1])[0] in ("Benchmark", "Dataset")
+
+
+def test_an_ordinary_word_of_one_language(extractor: Extractor, passage: Maker) -> None:
+    """精度 and 遅延 are ordinary words, accuracy and latency are measures wherever they stand."""
+    english = extractor.extract(passage("It trades accuracy for latency."))
+    assert {m.name for m in english.mentions if m.confidence > 0.5} >= {"Accuracy", "Latency"}
+    japanese = extractor.extract(passage("精度が高い。遅延は小さい。"))
+    assert {m.name for m in japanese.mentions if m.confidence > 0.5} == set()
