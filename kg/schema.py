@@ -264,7 +264,7 @@ def _validate(path: Path, model: type[M], data: Any, at: list[int | str]) -> M:
 
 def _place(path: Path, inside: list[int | str]) -> str:
     """file:line of a place inside a YAML document; the nearest line where the place itself is missing."""
-    node = yaml.compose(path.read_text("utf8"))
+    node = yaml.compose(path.read_text("utf8"), LOADER)
     for step in inside:
         child = None
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
