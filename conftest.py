@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -36,6 +37,7 @@ def pytest_configure() -> None:
     """A suite that was started in the background ignores ^C, and so would the programs that its tests start and interrupt."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.set_threshold(100_000, 20, 20)  # vocabularies and graphs are millions of objects and hardly a cycle: looking for some took a quarter of a run
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
