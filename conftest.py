@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -28,19 +29,73 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-SLOW = ("viz", "serve", "store", "ship", "cli", "test_readme.py", "test_safety.py", "test_weekly.py", "test_making.py")
-"""Folders and files of tests that wait for browsers, servers and other programs, or try many sequences."""
+NEO4J = (
+    "store/test_push.py",
+    "store/test_faults.py",
+    "store/test_cookbook.py",
+    "store/test_server_reading.py",
+    "store/test_state.py",
+    "store/test_planning.py",
+    "store/test_large_loads.py",
+    "store/test_guard.py",
+    "store/test_known.py",
+    "store/test_ahead.py",
+)
+"""Files whose tests need the Neo4j of their process: one process runs them all, since to start another takes ten seconds of a processor."""
+
+LONG = (
+    "viz/test_whole.py",
+    "serve/test_limits.py",
+    "test_safety.py",
+    "test_readme.py",
+    "assist/test_reading.py",
+    "ship/test_installed.py",
+    "cli/test_weekly_run.py",
+    "cli/test_commands.py",
+    "test_guards.py",
+    "extract/test_visible.py",
+    "store/test_sharing.py",
+    "viz/test_analyses.py",
+    "test_making.py",
+    "serve/test_console.py",
+    "test_gold.py",
+    "cli/test_ecosystem.py",
+    "test_weekly.py",
+)
+"""Other files that take long, the longest first."""
+
+SLOW = ("viz", "serve", "store", "ship", "cli")
+"""Folders of tests that wait for browsers, servers and other programs."""
 
 
 def pytest_configure() -> None:
     """A suite that was started in the background ignores ^C, and so would the programs that its tests start and interrupt."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.set_threshold(100_000, 20, 20)  # vocabularies and graphs are millions of objects and hardly a cycle: looking for some took a quarter of a run
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first, so that no worker ends long after the others."""
-    items.sort(key=lambda item: not {item.path.name, item.path.parent.name} & set(SLOW))
+    first = {name: place for place, name in enumerate((*NEO4J, *LONG))}
+    items.sort(key=lambda item: first.get(_name(item.nodeid), len(first) + (item.path.parent.name not in SLOW)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files go to workers in the order above (else those of the most tests would go first), all of NEO4J to one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "Neo4j" if _name(nodeid) in NEO4J else super()._split_scope(nodeid)
+
+    config.option.loadscopereorder = False
+    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def _name(nodeid: str) -> str:
+    return nodeid.partition("::")[0].removeprefix("tests/")
 
 
 def find_chromium() -> str | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, TypeAdapter, ValidationError, model_validator
 
 from kg.errors import SchemaError
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
@@ -249,7 +249,10 @@ def _read_list(paths: dict[str, Path], name: str, model: type[M]) -> list[M]:
     path, data = paths[name], load_yaml(paths[name])
     if not isinstance(data, list):
         raise SchemaError("a list is expected here", where=f"{path}:1", fix="write one `- {...}` an entry")
-    return [_validate(path, model, item, [number]) for number, item in enumerate(data)]
+    try:
+        return TypeAdapter(list[model]).validate_python(data)  # type: ignore[valid-type]
+    except ValidationError:  # one by one takes longer, and says which
+        return [_validate(path, model, item, [number]) for number, item in enumerate(data)]
 
 
 def _read(path: Path, model: type[M]) -> M:
@@ -268,7 +271,7 @@ def _validate(path: Path, model: type[M], data: Any, at: list[int | str]) -> M:
 
 def _place(path: Path, inside: list[int | str]) -> str:
     """file:line of a place inside a YAML document; the nearest line where the place itself is missing."""
-    node = yaml.compose(path.read_text("utf8"))
+    node = yaml.compose(path.read_text("utf8"), LOADER)
     for step in inside:
         child = None
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):

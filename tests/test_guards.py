@@ -9,6 +9,7 @@ import pytest
 
 from kg.analyze.gold import read_gold
 from kg.atlas import open_atlas
+from kg.cli.main import cli
 from kg.extract import japanese
 from kg.graphfile import encode, read_graph
 from kg.guards import Runs, guard
@@ -33,8 +34,13 @@ def test_a_run_in_memory_is_the_build(atlas: Path) -> None:
     assert encode(Runs(opened).graph(load_schema())) == encode(read_graph(opened.graph))
 
 
-def test_guards_cost_one_parse_and_tell_what_the_vocabulary_is_worth(atlas: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No sentence is parsed twice; without a lexicon less is found; what was disabled is listed."""
+def test_guards_cost_one_parse_and_tell_what_the_vocabulary_is_worth(
+    atlas: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """As the command tells them, JSON for machines and a report for people.
+
+    No sentence is parsed twice; without a lexicon less is found; what was disabled is listed.
+    """
     parsed: list[str] = []
     parse = japanese.parse
 
@@ -43,13 +49,19 @@ def test_guards_cost_one_parse_and_tell_what_the_vocabulary_is_worth(atlas: Path
         return parse(sentences)
 
     monkeypatch.setattr(japanese, "parse", counting)
-    found = guard(open_atlas(atlas), read_gold(ROOT / "docs" / "example-gold.jsonl"), None)
+    report = tmp_path / "report.md"
+    words = ["eval", str(ROOT / "docs" / "example-gold.jsonl"), "--atlas", str(atlas), "--guards", "--format", "json", "--report", str(report)]
+    cli.main(words, standalone_mode=False)
+    told = json.loads(capsys.readouterr().out)
+    found = told["guards"]
     assert len(parsed) == len(set(parsed)) > 0
-    assert found.empty.recall < found.dropout_mean.recall < found.full.recall
-    assert found.left_out.recall <= found.full.recall
-    assert len(found.dropout) == 5
-    assert {digest for digest, _, _ in found.disabled} <= {s.id for s in open_atlas(atlas).sources()}
-    assert any(entry == "Voyager" for _, entry, _ in found.disabled)
+    assert found["full"]["f1"] == told["strict"]["f1"]
+    assert found["empty"]["recall"] < found["dropout_mean"]["recall"] < found["full"]["recall"]
+    assert found["left_out"]["recall"] <= found["full"]["recall"]
+    assert len(found["dropout"]) == 5
+    assert {digest for digest, _, _ in found["disabled"]} <= {s.id for s in open_atlas(atlas).sources()}
+    assert any(entry == "Voyager" for _, entry, _ in found["disabled"])
+    assert report.read_text("utf8").startswith("# Evaluation against example-gold.jsonl")
 
 
 def test_what_occurs_elsewhere_is_not_disabled(atlas: Path, tmp_path: Path) -> None:
@@ -59,15 +71,3 @@ def test_what_occurs_elsewhere_is_not_disabled(atlas: Path, tmp_path: Path) -> N
     more = guard(open_atlas(atlas), gold, gather([str(tmp_path), str(ROOT / "examples")]))
     assert not any(form == "Voyager" for _, _, form in more.disabled)
     assert len(more.disabled) > 5
-
-
-def test_the_command_prints_guards(atlas: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """JSON for machines, a report for people."""
-    from kg.cli.main import cli
-
-    report = tmp_path / "report.md"
-    words = ["eval", str(ROOT / "docs" / "example-gold.jsonl"), "--atlas", str(atlas), "--guards", "--format", "json", "--report", str(report)]
-    cli.main(words, standalone_mode=False)
-    found = json.loads(capsys.readouterr().out)
-    assert found["guards"]["full"]["f1"] == found["strict"]["f1"]
-    assert report.read_text("utf8").startswith("# Evaluation against example-gold.jsonl")

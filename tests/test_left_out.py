@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -66,3 +68,16 @@ def test_a_complete_run_says_nothing(tmp_path: Path, variables: dict[str, str]) 
     done = run_suite(tmp_path, suite, **variables)
     assert done.returncode == 0
     assert "LEFT OUT" not in done.stdout
+
+
+def test_what_goes_first_is_there() -> None:
+    """conftest.py names files that exist, each once, and all that share a Neo4j, so that one process runs them."""
+    tests = Path(__file__).parent
+    lists = runpy.run_path(str(tests.parent / "conftest.py"))
+    names = (*lists["NEO4J"], *lists["LONG"])
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not (tests / name).is_file()] == []
+    texts = {path.relative_to(tests).as_posix(): path.read_text("utf8") for path in (tests / "store").glob("test_*.py")}
+    shared = re.compile(r"^def \w+\(.*\b(neo4j_server|server: (Any|Jars))\b", re.M)
+    own = re.compile(r"^def server\(", re.M)
+    assert {name for name, text in texts.items() if shared.search(text) and not own.search(text)} == set(lists["NEO4J"])

@@ -25,6 +25,7 @@ from kg.doctor import examine
 from kg.errors import AtlasError, AtlasFolderError, LockedError
 from kg.graphfile import read_graph
 from kg.pipeline import Options, add, build, remove
+from tests import program
 from tests.batches import DIGESTS, batch, one_extractor, write
 
 ROOT = Path(__file__).parent.parent
@@ -377,8 +378,7 @@ def test_doctor_notes_what_only_lags(tmp_path: Path) -> None:
     assert {f.check for f in examine(atlas)[1]} == {"map", "leftovers", "digests", "store"}
     codes = []
     for more in ([], ["--strict"], ["--format", "json"]):
-        line = [sys.executable, "-m", "kg", "doctor", *more]
-        done = subprocess.run(line, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+        done = program.kg("doctor", *more, cwd=tmp_path)
         codes.append(done.returncode)
     assert codes == [0, 1, 0]
     said = json.loads(done.stdout)

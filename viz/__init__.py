@@ -16,7 +16,7 @@ def is_current(atlas_dir: Path, text: TextLevel) -> bool:
     """Whether map.html was drawn from the graph that is there now, at this level of text, and links to weeks/ if they are there."""
     from kg.atlas import Atlas
     from kg.graphfile import read_generation
-    from viz.page import WEEKS, stamp
+    from viz.marks import WEEKS, stamp
 
     page, positions = atlas_dir / "map.html", atlas_dir / "layout.jsonl"
     if not page.is_file() or not positions.is_file():
@@ -34,7 +34,7 @@ def has_weeks(page: Path) -> bool:
 
 def alone(page: bytes) -> bytes:
     """A page as it is where nothing stands beside it: without its link to the weeks."""
-    from viz.page import WEEKS
+    from viz.marks import WEEKS
 
     return page.replace(WEEKS.encode(), b"", 1)
 

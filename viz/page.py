@@ -13,13 +13,13 @@ from html import escape
 
 import networkx as nx
 
-from kg import __version__
 from kg.errors import MapError
 from kg.outgoing import TextLevel
 from kg.resources import find
 from kg.strata import Stratum
 from viz.data import columns, pack, split
 from viz.layout import Layout
+from viz.marks import WEEKS, stamp
 from viz.views import gather
 
 _PAGE = """<!doctype html>
@@ -48,15 +48,6 @@ _ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <path d="M9 11 22 8M9 11 14 24M22 8 25 20M14 24 25 20" stroke="#8a94a6" stroke-width="1.5"/>
 <circle cx="9" cy="11" r="5" fill="#4a6fd0"/><path d="M22 3 27 8 22 13 17 8Z" fill="#c2622d"/>
 <circle cx="14" cy="24" r="4" fill="#3d9a6a"/><path d="M22 17h6v6h-6z" fill="#a05bb5"/></svg>"""
-
-
-WEEKS = '<meta name="weeks" content="weeks/index">\n'
-"""Stands in a page that has the pages of the weeks beside it, and makes it link to them."""
-
-
-def stamp(generation: str, text: TextLevel) -> str:
-    """What a page says of its making: program, version, the graph's generation and the level of text."""
-    return f"Ronbun Atlas {__version__}, generation {generation}, text {text}"
 
 
 def render(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import ahocorasick
@@ -29,7 +30,7 @@ class Forms:
     def __init__(self, lexicon: tuple[Listed, ...]) -> None:
         self.by_text: dict[str, list[tuple[Listed, str, bool]]] = defaultdict(list)
         for listed in lexicon:
-            for surface, strong in (*listed.forms(), *_agents(listed)):
+            for surface, strong in chain(listed.forms(), _agents(listed)):
                 self.by_text[fold_form(surface)].append((listed, surface, strong))
         for listed in lexicon:
             for form, strong in _spoken(listed):
@@ -67,12 +68,11 @@ def _spoken(listed: Listed) -> Iterator[tuple[str, bool]]:
     """Japanese forms as prose and machine translation have them: ラベルの平滑化, 敵対的な訓練, グラフ変圧器."""
     for form in filter(has_japanese, (listed.entry.name, *listed.entry.ja)):
         if len(form) > 3 and listed.type in ("Task", "Method"):
-            yield _COMPOUND.sub("の", form), True
-            yield _QUALIFIED.sub("的な", form), True
+            yield from ((said, True) for said in (_COMPOUND.sub("の", form), _QUALIFIED.sub("的な", form)) if said != form)
         if _TRANSFORMER.search(form):
             yield _TRANSFORMER.sub("変圧器", form), False
             yield _TRANSFORMER.sub("変換器", form), False
     for form in (listed.entry.name, *listed.entry.en):
-        if _HALF_SAID.search(form):
+        if form.endswith("Transformer") and _HALF_SAID.search(form):
             yield _HALF_SAID.sub("トランスフォーマー", form), True
             yield from ((_HALF_SAID.sub(word, form), False) for word in ("変圧器", "変換器"))

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _LIMIT = 12_000
 """SudachiPy refuses 49,150 bytes: a sentence is cut well below."""
+_UNUSED = ("ner", "bunsetu_recognizer", "compound_splitter", "attribute_ruler", "strings")
+"""Parts of the model that take long to load and say nothing of who governs whom; ``strings`` are 600,000 words of the
+word vectors, which are found by hash, while the tokenizer brings the words of each text itself."""
 _NOT = ("ない", "ぬ", "ず")
 _lock = threading.Lock()
 
@@ -25,7 +28,7 @@ def _pipeline() -> Any:
     try:
         import spacy
 
-        return spacy.load("ja_ginza", exclude=["ner", "bunsetu_recognizer", "compound_splitter", "attribute_ruler"])
+        return spacy.load("ja_ginza", exclude=list(_UNUSED))
     except (ImportError, OSError) as error:
         raise AtlasFolderError(
             "GiNZA's Japanese model cannot be loaded", where="ja_ginza", fix="install ronbun-atlas again with its dependencies"

@@ -128,6 +128,17 @@ def test_pairs_beyond_chance() -> None:
     assert found[0].chance < 1e-4
 
 
+def test_the_chance_of_a_pair_is_hypergeometric() -> None:
+    """The chance that is told is the textbook's, for pairs that share few, most and all papers that they could."""
+    from scipy.stats import hypergeom
+
+    for papers, alone, other in ((26, "", "b"), (40, "a", "b" * 3), (300, "a" * 7, "b" * 11)):
+        graph = week_graph({"2023-W01": ["ab"] * 5 + list(alone + other) + ["z"] * papers})
+        found = [t for t in beyond_chance(graph) if (t.first, t.second) == ("a", "b")]
+        total, one, two = papers + 5 + len(alone + other), 5 + len(alone), 5 + len(other)
+        assert [t.chance for t in found] == [pytest.approx(hypergeom.sf(4, total, one, two), rel=5e-3)], "three digits are told"
+
+
 def test_institutions_and_whose_work_they_build_on() -> None:
     """What an organization developed, stated or introduced by its papers, and what it was made from."""
     graph = new_graph()

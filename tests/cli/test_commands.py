@@ -11,15 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.atlas import writing
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def kg(*words: str, cwd: Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs kg as its own process."""
-    line = [sys.executable, "-m", "kg", *words]
-    surroundings = os.environ | {"PYTHONPATH": str(ROOT)} | environment
-    return subprocess.run(line, cwd=cwd, input=stdin, env=surroundings, capture_output=True, text=True, timeout=120, check=False)
+from tests.program import ROOT, kg
 
 
 @pytest.fixture(scope="module")

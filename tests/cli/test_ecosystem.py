@@ -5,20 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def kg(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Runs kg as its own process."""
-    surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-m", "kg", *words], cwd=cwd, env=surroundings, capture_output=True, text=True, timeout=120, check=False)
+from tests.program import ROOT, kg
 
 
 def answer(*words: str, cwd: Path) -> str:

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from kg.sources.watch import SETTLED, Watcher
-from tests.cli.test_commands import ROOT, kg
+from tests.program import ROOT, kg
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kg.extract.passage import Extractor
 from kg.extract.visible import Visible
 from kg.model import Passage, Role
+from kg.parsed import LOADER
 from kg.pipeline import Options, build, occurrences_of
 from kg.schema import Schema, load_schema
 from kg.sources.files import gather
@@ -42,11 +44,11 @@ def test_only_visible_forms_count(schema: Schema, passage: Callable[..., Passage
 
 def test_another_type_or_mark_of_an_entry_counts(schema: Schema, passage: Callable[..., Passage]) -> None:
     """Whatever an entry says of itself counts where it is visible; forms that do not occur do not."""
-    old = next(e for e in schema.lexicon if e.entry.name == "LoRA")
+    old, before = next(e for e in schema.lexicon if e.entry.name == "LoRA"), Visible(schema)
 
     def changed(entry: object) -> list[bool]:
         other = Visible(replace(schema, lexicon=tuple(entry if e is old else e for e in schema.lexicon)))  # type: ignore[misc]
-        return [Visible(schema).fingerprint(p) != other.fingerprint(p) for p in map(passage, TEXTS[:2])]
+        return [before.fingerprint(p) != other.fingerprint(p) for p in map(passage, TEXTS[:2])]
 
     assert changed(replace(old, type="Model")) == [True, False]
     assert changed(replace(old, entry=old.entry.model_copy(update={"common": not old.entry.common}))) == [True, False]
@@ -55,8 +57,8 @@ def test_another_type_or_mark_of_an_entry_counts(schema: Schema, passage: Callab
 
 def test_the_other_files_count_everywhere(schema: Schema, passage: Callable[..., Passage]) -> None:
     """A change of words, cues or types touches every passage."""
-    other = Visible(replace(schema, frame="changed"))
-    assert all(Visible(schema).fingerprint(p) != other.fingerprint(p) for p in map(passage, TEXTS))
+    before, other = Visible(schema), Visible(replace(schema, frame="changed"))
+    assert all(before.fingerprint(p) != other.fingerprint(p) for p in map(passage, TEXTS))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -118,9 +120,7 @@ def _atlas(path: Path):  # type: ignore[no-untyped-def]
 
 
 def _name(line: str) -> str:
-    import yaml
-
-    return str(yaml.safe_load(line)[0]["name"]) if line.startswith("- {") else ""
+    return str(yaml.load(line, LOADER)[0]["name"]) if line.startswith("- {") else ""  # noqa: S506 (a safe one)
 
 
 def _edges(graph, paper):  # type: ignore[no-untyped-def]

@@ -14,7 +14,7 @@ import pytest
 from kg.queries import load_queries
 from tests.serve.server import ROOT, Server, serving
 from viz import alone, draw
-from viz.page import WEEKS
+from viz.marks import WEEKS
 
 pytestmark = pytest.mark.database
 

@@ -21,6 +21,7 @@ from kg.store.content import of_graph
 from kg.store.load import Wish
 from kg.store.rounds import Changes
 from kg.store.statements import PROPERTIES
+from tests import program
 from tests.store.atlases import small_graph, write_graph
 from tests.store.servers import contents, drop_schema, expected, opened, run
 
@@ -269,9 +270,7 @@ def test_command(server: Any, tmp_path: Path) -> None:
     write_graph(tmp_path / "atlas", small_graph())
 
     def kg(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        surroundings = os.environ | {"PYTHONPATH": str(ROOT), "NEO4J_PASSWORD": server.password} | environment
-        line = [sys.executable, "-m", "kg", "push", *words]
-        return subprocess.run(line, cwd=tmp_path, env=surroundings, capture_output=True, text=True, timeout=120, check=False)
+        return program.kg("push", *words, cwd=tmp_path, **({"NEO4J_PASSWORD": server.password} | environment))
 
     assert "would be equal" in kg("--dry-run", NEO4J_URI=server.uri).stdout
     done = kg("--store", server.uri.replace("bolt", "neo4j"))

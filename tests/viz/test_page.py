@@ -23,7 +23,8 @@ from kg.outgoing import web_address
 from kg.strata import load_strata
 from viz.evidence import Evidence, utf16
 from viz.layout import Layout, lay_out
-from viz.page import WEEKS, render
+from viz.marks import WEEKS
+from viz.page import render
 
 
 def data_of(page: bytes, block: str = "data") -> dict[str, Any]:
