@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kg.analyze.dropout import disabled, dropped, emptied, is_latin_name
 from kg.schema import Schema
 from kg.text import fold
@@ -15,6 +17,12 @@ def test_half_of_the_names_and_a_quarter_of_the_rest_go(schema: Schema) -> None:
         every, left = (sum(is_latin_name(e) == latin for e in s.lexicon) for s in (schema, kept[0]))
         assert abs(left / every - share) < 0.03
     assert emptied(schema).lexicon == ()
+
+
+def test_what_goes_depends_on_no_other_entry(schema: Schema) -> None:
+    """A vocabulary with fewer entries loses the same ones of those that it has."""
+    less = replace(schema, lexicon=schema.lexicon[::3])
+    assert set(dropped(less, 0).by_name) == {e.entry.name for e in dropped(schema, 0).lexicon} & set(less.by_name)
 
 
 def test_disabled_forms_go_one_by_one(schema: Schema) -> None:
