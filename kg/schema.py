@@ -43,10 +43,6 @@ class Entry(_Strict):
     mt: list[str] = Field(default_factory=list)
     common: bool | Literal["ja"] = False
 
-    def ordinary(self, form: str) -> bool:
-        """Whether a form is an ordinary word of its language too."""
-        return self.common is True or (self.common == "ja" and has_japanese(form))
-
 
 class EntityType(_Strict):
     """An entity type: what it means, and the words that betray it beside a name."""

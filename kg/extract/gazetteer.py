@@ -94,7 +94,7 @@ class Gazetteer:
         stands = ends_name(text, end, self._tails)
         if stands is None:
             return None
-        strength = (0.95 if form.strong else 0.7) - (0.5 if form.listed.entry.ordinary(form.surface) and _plain(form.surface) else 0.0)
+        strength = (0.95 if form.strong else 0.7) - (0.5 if _ordinary(form.listed, form.surface) and _plain(form.surface) else 0.0)
         rule = "lexicon" if form.strong else "lexicon-mt"
         return Span(start, stands, rule, strength, form.listed.entry.name, ((form.listed.type, 1.0),))
 
@@ -106,6 +106,11 @@ class Gazetteer:
             if match and (pattern is not _VERSION or grown == end):
                 grown = match.end()
         return grown if grown > end else None
+
+
+def _ordinary(listed: Listed, form: str) -> bool:
+    """Whether a form is an ordinary word of its language too."""
+    return listed.entry.common is True or (listed.entry.common == "ja" and has_japanese(form))
 
 
 def _plain(surface: str) -> bool:
@@ -129,7 +134,7 @@ def _exact(surface: str, listed: Listed) -> bool:
     if has_japanese(surface):
         return False
     words = surface.replace("-", " ").split()
-    return listed.entry.ordinary(surface) or (len(words) == 1 and (len(surface) <= 6 or surface.isupper()))
+    return _ordinary(listed, surface) or (len(words) == 1 and (len(surface) <= 6 or surface.isupper()))
 
 
 def _case_agrees(form: Form, surface: str) -> bool:
@@ -139,7 +144,7 @@ def _case_agrees(form: Form, surface: str) -> bool:
         return len(form.surface) > 6 or form.surface.islower() or any(c.isupper() for c in surface)
     letters = [c for c in form.surface if c.isalnum()]
     seen = [c for c in surface if c.isalnum()]
-    if form.listed.entry.ordinary(form.surface) or form.surface.isupper():
+    if _ordinary(form.listed, form.surface) or form.surface.isupper():
         return letters == seen[: len(letters)]
     # LLaMa and Pytorch are LLaMA and PyTorch; imagen and adam are words
     return bool(seen) and (letters == seen[: len(letters)] or (any(c.isupper() for c in seen) and len(letters) >= 4) or form.surface.islower())
