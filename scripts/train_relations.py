@@ -5,7 +5,8 @@ digests but are none, count a twentieth. Prints the accuracy of
 ten-fold cross-validation over papers, which is the honest figure, and writes weights fitted on all.
 
 With ``--english`` first, only what a feature says otherwise in English papers is fitted, on those of the annotations, all of which
-count in full; what the file says of all papers stays as it is, and is what the penalty pulls to.
+count in full; what the file says of all papers stays as it is, and is what the penalty pulls to. Without it the file is written anew and
+holds nothing of English papers, which is to be fitted after it: what they add is added to weights that are gone.
 """
 
 from __future__ import annotations
