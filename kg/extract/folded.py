@@ -1,6 +1,6 @@
 """A passage folded for matching, with every folded character mapped back to its span in the text.
 
-NFKC, case, spaces, hyphens, middle dots and long-vowel marks are folded away, so that one
+NFKC, case, spaces, hyphens, middle dots, curly apostrophes and long-vowel marks are folded away, so that one
 lexicon form meets GPT-4, ＧＰＴ４ and "GPT- 4", or ファイン・チューニング and ファインチューニング.
 """
 
@@ -33,7 +33,7 @@ class Folded:
 
 @lru_cache(maxsize=40_000)
 def _fold_char(char: str, cased: bool) -> str:
-    plain = nfkc(char)
+    plain = "'" if char == "’" else nfkc(char)
     return "".join(c for c in (plain if cased else plain.casefold()) if c not in _SKIP)
 
 

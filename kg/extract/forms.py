@@ -22,6 +22,9 @@ _QUALIFIED = re.compile(r"的(?=[ァ-ヺ一-鿿])")
 _HALF_SAID = re.compile(r"(?<=[\w][ -])Transformer$")
 """The word of a Latin name that Japanese writes its own way: FT-トランスフォーマー, Swin変圧器."""
 _TRANSFORMER = re.compile(r"トランスフォーマー?")
+_OTHER_PLURAL = re.compile(r"(?<=[bcdfghlmnprstvz])y$|(?<=[a-z]s)is$")
+_WORD = 5
+"""How many small letters at the end of a name make it a word, not an acronym or a coined name."""
 
 
 class Forms:
@@ -33,7 +36,7 @@ class Forms:
             for surface, strong in chain(listed.forms(), _agents(listed)):
                 self.by_text[fold_form(surface)].append((listed, surface, strong))
         for listed in lexicon:
-            for form, strong in _spoken(listed):
+            for form, strong in chain(_spoken(listed), _plurals(listed)):
                 if (folded := fold_form(form)) not in self.by_text:  # what the vocabulary says itself comes before what is made of it
                     self.by_text[folded].append((listed, form, strong))
         self._automaton: Any = ahocorasick.Automaton()
@@ -55,6 +58,13 @@ def forms_of(lexicon: tuple[Listed, ...]) -> Forms:
     if not _last or _last[0][0] is not lexicon:
         _last[:] = [(lexicon, Forms(lexicon))]
     return _last[0][1]
+
+
+def _plurals(listed: Listed) -> Iterator[tuple[str, bool]]:
+    """The plurals of English terms that no s or es makes: robot policies, meta-analyses."""
+    for form in (listed.entry.name, *listed.entry.en):
+        if (found := _OTHER_PLURAL.search(form)) and form[-_WORD:].islower():
+            yield form[: found.start()] + ("ies" if found.group() == "y" else "es"), True
 
 
 def _agents(listed: Listed) -> Iterator[tuple[str, bool]]:

@@ -28,7 +28,7 @@ _LABEL = re.compile(r"[^.!?\n]{2,80}?(?::\s|\s[-–—]\s)")
 _JOINERS = {"of", "and", "for", "to", "the", "in", "on", "with", "a", "from", "by", "&"}
 _ENDING = re.compile(
     r"(?:['’]s?|[-‐‑–](?:based|driven|generated|powered|style|like|level|aware|tuned|finetuned|trained|augmented|enhanced|guided|specific|predicted|derived"
-    r"|inspired|induced|conditioned|grounded|centric|agnostic|oriented|comparable|compatible|related|supervised|assisted|only|free|era|correct|formatted|first|native|ready|compliant|enabled|equipped|optimized|aligned"
+    r"|inspired|distilled|family|series|induced|conditioned|grounded|centric|agnostic|oriented|comparable|compatible|related|supervised|assisted|only|free|era|correct|formatted|first|native|ready|compliant|enabled|equipped|optimized|aligned"
     r"|as-\w+(?:-\w+)?))$"
 )
 _PRINTED = re.compile(r"\b(?:Conference|Proceedings|Workshop|Transactions|Journal|Symposium)\b")

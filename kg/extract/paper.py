@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.extract.compounds import PART
 from kg.extract.sentences import sentence_of, sentences
 from kg.extract.spans import ends_name, starts_name
-from kg.model import OWN, Mention, Passage, Record
+from kg.model import OWN, Mention, Passage, Record, Role
 from kg.text import fold
 
 _TEACHING = {"title", "marked", "called", "is-a", "definition", "affiliation", "shape", "latin-run", "organization", "title-case", "list"}
 
 
-_DOUBT = {"Metric": 0.45}
-"""Up to PART a listed name is a part of a longer compound; a Metric up to its own bound is an ordinary word (精度, メモリ使用量)."""
+_DOUBT = {"Metric": 0.45, "Method": 0.45, "Task": 0.45}
+"""Up to PART a listed name is a part of a longer compound; up to these bounds it is an ordinary word (精度, debate, hidden state)."""
+_OFTEN = 3
+"""A paper that has an ordinary word so often is about it; of those that have it less often, a quarter are."""
 
 
 def complete(passages: Sequence[tuple[Passage, Record]], tails: tuple[str, ...]) -> list[tuple[Passage, Record]]:
@@ -35,17 +38,26 @@ def complete(passages: Sequence[tuple[Passage, Record]], tails: tuple[str, ...])
 
 
 def _confirmed(passages: Sequence[tuple[Passage, Record]]) -> list[tuple[Passage, Record]]:
-    """Without listed names of which the whole paper has nothing but doubtful mentions, none of them with a number."""
-    doubtful: set[str] = set()
+    """Without listed names of which the whole paper has nothing but a few doubtful mentions, none of them with a number."""
+    doubtful: Counter[str] = Counter()
     sure: set[str] = set()
-    for _, record in passages:
+    for passage, record in passages:
         measured = {score.of for score in record.scores}
         for index, mention in enumerate(record.mentions):
             if mention.name is not None:
                 kind = mention.types[0][0] if mention.types else ""
-                (doubtful if mention.confidence <= _DOUBT.get(kind, PART) and index not in measured else sure).add(mention.name)
-    struck = doubtful - sure
+                if mention.confidence > _DOUBT.get(kind, PART) or index in measured or (kind != "Metric" and _vouched_for(passage, mention)):
+                    sure.add(mention.name)
+                else:
+                    doubtful[mention.name] += kind != "Metric" and mention.confidence > PART
+    struck = {name for name, times in doubtful.items() if times < _OFTEN} - sure
     return [(passage, _without(record, struck)) for passage, record in passages] if struck else list(passages)
+
+
+def _vouched_for(passage: Passage, mention: Mention) -> bool:
+    """Whether an ordinary word stands where names stand: in a title, or in a list."""
+    beside = passage.text[: mention.start].rstrip()[-1:] + passage.text[mention.end : mention.end + 1]
+    return mention.confidence > PART and (passage.role is Role.TITLE or bool(set(beside) & set(",、")))
 
 
 def _without(record: Record, names: set[str]) -> Record:

@@ -19,7 +19,7 @@ _EDGES = _BLANKS + "、。,.:：;「」『』\"“”'"
 _LEADING = re.compile(r"^(?:(?:and|or|the|a|an|our|their|its)\s+)+(?=\S)")
 _QUANTITY = re.compile(r"[\d.,]+\s?[A-Za-z%]{0,3}|[Vv]\d+(?:\.\d+)*|[A-Z](?:\s?[x×]\s?[A-Z])+")
 """Numbers with units, bare versions and dimensions (V3.1, HxWxC)."""
-_ITEM = re.compile(r"(?:(?!\s(?:と|and|および|及び)\s|(?<=[A-Za-z学所院社部門校])と(?=\s?[A-Z一-鿿ァ-ヺ]))[^,、，;；\n])+")
+_ITEM = re.compile(r"(?:(?!\s(?:と|and|および|及び)\s|(?<=[A-Za-z学所院社部門校])[と・](?=\s?[A-Z一-鿿ァ-ヺ]))[^,、，;；\n])+")
 _PART = re.compile(r"(?i)(?:adapter|attack|guided|score|judge|eval|bench|tuning|distill\w*|reward|prompt\w*|instruct$|data\w*)")
 """What hangs on a model's name and is no model itself."""
 _FAMILIES = {"Model", *DATA}
@@ -46,7 +46,7 @@ class Shapes:
         words = "|".join(map(re.escape, (w for w in schema.words.organization if w.isascii())))
         kanji = "|".join(map(re.escape, (w for w in schema.words.organization if not w.isascii())))
         self._organization = re.compile(
-            rf"\b(?:{_ENGLISH_ORGANIZATION}(?:{words})(?!\s+[A-Z][a-z])(?:\s+(?:of|for)\s+(?:[A-Z][\w-]+(?:\s|,\s)?){{1,4}})?"
+            rf"\b(?:{_ENGLISH_ORGANIZATION}(?:{words})(?!\s+[A-Z][a-z])(?:\s+(?:of|for)\s+(?:(?!(?:{words})\b)[A-Z][\w-]+(?:\s|,\s)?){{1,4}})?"
             rf"|University of (?:[A-Z][\w-]+\s?){{1,4}}(?:,\s[A-Z][a-z]+)?)|[一-鿿ァ-ヺー]{{2,12}}(?:{kanji})"
         )
 

@@ -10,7 +10,7 @@ from kg.text import is_han, is_katakana
 
 _JOINS = frozenset("-‐‑–_+&/.@")
 _COMPOUND_TAIL = re.compile(
-    r"[-‐‑–](?:based|style|like|generated|tuned|finetuned|trained|level|aware|driven|powered|only|free|augmented|enhanced|aligned|guided|specific|equipped|type|enabled|inspired|family|class|packed|trajectories|as-a-\w+)\b",
+    r"[-‐‑–](?:based|style|like|generated|tuned|finetuned|trained|level|aware|driven|powered|only|free|augmented|enhanced|aligned|guided|specific|equipped|type|enabled|inspired|family|series|era|distilled|class|packed|trajectories|as-a-\w+)\b",
     re.I,
 )
 
@@ -32,7 +32,7 @@ class Span:
 
 
 def _is_word(char: str) -> bool:
-    return (char.isascii() and char.isalnum()) or ("À" <= char <= "ɏ") or ("Ａ" <= char <= "ｚ") or ("０" <= char <= "９")
+    return (char.isascii() and char.isalnum()) or ("À" <= char <= "ɏ" and char not in "×÷") or ("Ａ" <= char <= "ｚ") or ("０" <= char <= "９")
 
 
 def starts_name(text: str, start: int) -> bool:
@@ -42,7 +42,7 @@ def starts_name(text: str, start: int) -> bool:
     before, first = text[start - 1], text[start]
     if _is_word(first):
         if _is_word(before):
-            return False
+            return before in "xX" and first.isupper() and start > 1 and text[start - 2].isdigit()  # 8xA100
         return not (before in _JOINS and start > 1 and _is_word(text[start - 2]) and before not in "/&.")
     if is_katakana(first):
         return not is_katakana(before) or before == "・"
@@ -58,8 +58,9 @@ def ends_name(text: str, end: int, tails: tuple[str, ...]) -> int | None:
         return end
     last, after = text[end - 1], text[end]
     if _is_word(last):
-        if after == "s" and (end + 1 == len(text) or not _is_word(text[end + 1])):
-            return end + 1
+        for plural in ("s", "es") if last in "sxzh" else ("s",):
+            if text.startswith(plural, end) and not _is_word(text[end + len(plural) : end + len(plural) + 1] or " "):
+                return end + len(plural)
         if _is_word(after):
             return None
         if after in _JOINS and end + 1 < len(text) and _is_word(text[end + 1]) and after not in "/&.":

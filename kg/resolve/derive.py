@@ -16,7 +16,7 @@ from kg.resolve.link_features import SAID_OF_IT, Places, features, opens_with_ve
 from kg.weights import NO_LINK, Weights, odds
 
 _HEADS = ("Model", "Method", "Software", "Dataset", "Benchmark")
-_LEAST = {"USES": 0.6, "EVALUATED_ON": 0.55, "BASED_ON": 0.4, "COMPARED_WITH": 0.4}
+_LEAST = {"USES": 0.7, "EVALUATED_ON": 0.55}
 _ENOUGH = 0.45
 """How likely a link must be: what is used is told most often by words that say other things as well, comparison by words of its own."""
 _BY_NAME = 0.8

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from kg.model import Occurrence, Role
-from kg.text import has_japanese
+from kg.resolve.beside import around, in_language, language_of, words
 
 _ANALYSIS = re.compile(
     r"(?i)[?？]|\b(?:understanding|why|how|can|do|does|evaluating|analysis|analyzing|investigat\w*|towards?|survey|overview|review|value|limits?"
@@ -24,31 +24,34 @@ _NAME = 3
 _SURVEY = ("survey", "review", "overview", "サーベイ", "調査", "レビュー")
 _PARTICLES = {"は": "topic", "が": "subject", "を": "object", "の": "of", "で": "by", "に": "to", "と": "with"}
 _TITLE_WORDS = ("with", "for", "of", "in", "on", "via", "to", "by", "through", "and", "using", "from")
-ENGLISH = "English, "
-"""Before a feature of a paper whose text is English alone: lists of weeks say things in a way of their own."""
+_NEAR = 6
+"""How many words count as before and after a name; those of its sentence all count as beside it."""
 _RULES = ("title", "marked", "definition", "called", "is-a", "affiliation", "organization")
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a paper is about: its title, the ids of the entities that its title or layout names, how it writes these, whether it is all English."""
+    """What a paper is about: its title, the ids of the entities that its title or layout names, how it writes these, its language."""
 
     title: str
     named: frozenset[str]
     names: frozenset[str]
-    english: bool
+    language: str
 
     @classmethod
     def of(cls, title: str, occurrences: Iterable[Occurrence]) -> About:
         """From the title and all occurrences of a paper."""
         every = list(occurrences)
         own = [o for o in every if o.mention.rule in _OWN_NAMES]
-        english = not any(has_japanese(text) for text in (title, *dict.fromkeys(o.passage.text for o in every)))
-        return cls(title, frozenset(o.entity for o in own), frozenset(o.mention.surface.casefold() for o in own), english)
+        language = language_of((title, *dict.fromkeys(o.passage.text for o in every)))
+        return cls(title, frozenset(o.entity for o in own), frozenset(o.mention.surface.casefold() for o in own), language)
 
 
 def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dict[str, float]:
-    """Features by name for all occurrences of one entity in one paper; cue strengths are in [0, 1]."""
+    """Features by name for all occurrences of one entity in one paper; cue strengths are in [0, 1].
+
+    Those of the paper's language come twice: as they are, and as what they say in this language, where words count too.
+    """
     found: dict[str, float] = {f"type {type_}": 1.0}
     for relation, strength in cue_strengths(occurrences).items():
         found[f"cue {relation}"] = strength
@@ -79,7 +82,7 @@ def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dic
     if opening and any(s.startswith((f"{opening[1]}-", f"{opening[1]} ")) for s in surfaces):
         found[VARIANT] = 1.0
     found.update(_in_title(surfaces, about.title.casefold(), type_))
-    return found | {f"{ENGLISH}{name}": value for name, value in (*found.items(), ("bias", 1.0))} if about.english else found
+    return found | in_language(about.language, found | dict.fromkeys(_words(occurrences), 1.0))
 
 
 def cue_strengths(occurrences: Sequence[Occurrence]) -> dict[str, float]:
@@ -89,6 +92,16 @@ def cue_strengths(occurrences: Sequence[Occurrence]) -> dict[str, float]:
         for cue in occurrence.mention.cues:
             doubt[cue.relation] *= 1 - 0.9 * cue.weight
     return {relation: round(1 - d, 6) for relation, d in sorted(doubt.items())}
+
+
+def _words(occurrences: Iterable[Occurrence]) -> Iterator[str]:
+    """Words of the name, before and after it, and of its sentence."""
+    for occurrence in occurrences:
+        before, after = around(occurrence)
+        yield from (f"word {w}" for w in words(occurrence.mention.name or occurrence.mention.surface))
+        yield from (f"before {w}" for w in before[-_NEAR:])
+        yield from (f"after {w}" for w in after[:_NEAR])
+        yield from (f"beside {w}" for w in (*before, *after))
 
 
 def _in_title(names: Set[str], title: str, type_: str) -> dict[str, float]:

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from kg.model import HEADINGS, Entity, Occurrence, PaperRelation
+from kg.resolve.beside import around, in_language, language_of, words
 from kg.text import is_term
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z-]*|[ぁ-ゖ]+|[ァ-ヺー]+|[一-鿿]+")
 _LABEL = re.compile(r"[^:：.\n]{2,40}?[:：]")
 _TOPIC = re.compile(r"(?:モデル|手法)?(?:は|が|も)")
 _OPENS = 2
@@ -39,6 +39,7 @@ class Places:
             self.of[occurrence.entity].append(occurrence)
             self._in[occurrence.passage.id, occurrence.mention.sentence].append(occurrence)
         self._brought = brought
+        self.language = language_of(dict.fromkeys(o.passage.text for places in self.of.values() for o in places))
 
     def beside(self, place: Occurrence, head: str) -> Iterator[str]:
         """What else a place's sentence is about: another thing that the paper brings, or another topic."""
@@ -58,7 +59,7 @@ def _is_topic(place: Occurrence) -> bool:
 
 
 def features(relation: PaperRelation, head: Entity, tail: Entity, places: Places) -> dict[str, float]:
-    """Features by name of a paper's relation to ``tail``, for ``head``, which it brings."""
+    """Features by name of a paper's relation to ``tail``, for ``head``, which it brings; as they are, and as those of the paper's language."""
     said, kind, heads, tails = relation.relation, tail.type, places.of[head.id], places.of[tail.id]
     both = together(heads, tails) is not None
     found = {
@@ -82,22 +83,18 @@ def features(relation: PaperRelation, head: Entity, tail: Entity, places: Places
     for beside in places.beside(relation.evidence, head.id):
         found |= {beside: 1.0, f"{said}, {beside}": 1.0}
     found |= dict.fromkeys(_words(tail, relation.evidence, tails), 1.0)
-    return found
+    return found | in_language(places.language, found)
 
 
 def _words(tail: Entity, evidence: Occurrence, tails: Sequence[Occurrence]) -> Iterator[str]:
     """Words of the name, beside it, of the label of its line and of the headings above it."""
-    (start, end), text = evidence.mention.sentence, evidence.passage.text
+    before, after = around(evidence)
     yield from (f"word {w}" for w in tail.name.casefold().replace("-", " ").split())
-    yield from (f"before {w}" for w in _split(text[start : evidence.mention.start])[-_NEAR:])
-    yield from (f"after {w}" for w in _split(text[evidence.mention.end : end])[:_NEAR])
-    label = _LABEL.match(text, start, end)
-    yield from (f"label {w}" for w in (_split(label.group()) if label else ()))
-    yield from (f"heading {w}" for o in tails for w in _split(o.passage.heading)[:_HEADING])
-
-
-def _split(text: str) -> list[str]:
-    return [w.casefold() for w in _WORD.findall(text)]
+    yield from (f"before {w}" for w in before[-_NEAR:])
+    yield from (f"after {w}" for w in after[:_NEAR])
+    label = _LABEL.match(evidence.passage.text, *evidence.mention.sentence)
+    yield from (f"label {w}" for w in (words(label.group()) if label else ()))
+    yield from (f"heading {w}" for o in tails for w in words(o.passage.heading)[:_HEADING])
 
 
 def together(heads: Sequence[Occurrence], tails: Sequence[Occurrence]) -> Occurrence | None:

@@ -41,9 +41,9 @@ def state(reading: Reading, entity_of: Callable[[str], Entity | None], schema: S
         owned.append((passage, record, owners))
     relations = _relations(reading, occurrences, entities, schema.weights, struck)
     pairs = {(k.head, k.tail) for k in links}
-    trained = {(k.relation, k.tail, k.quote) for k in links if k.relation == "TRAINED_ON"}  # another thing, by the sentence's own words
+    others = {(k.relation, k.tail, k.quote) for k in links}  # what the sentence's own words say of another thing
     found = derive(relations, entities, occurrences, schema.link_weights)
-    derived = [k for k in found if (k.head, k.tail) not in pairs and (k.relation, k.tail, k.quote) not in trained]
+    derived = [k for k in found if (k.head, k.tail) not in pairs and (k.relation, k.tail, k.quote) not in others]
     return Statement(
         tuple(occurrences),
         tuple(relations),

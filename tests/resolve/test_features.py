@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg.model import Cue, Mention, Occurrence, Passage, Role
-from kg.resolve.features import ENGLISH, About, features
+from kg.resolve.features import LANGUAGES, About, features
 
 
 def occurrence(text: str, surface: str) -> Occurrence:
@@ -19,13 +21,31 @@ def occurrence(text: str, surface: str) -> Occurrence:
 
 
 @pytest.mark.parametrize(
-    ("text", "title", "english"), [("Uses Zorb.", "A Fold", True), ("Zorbを使う。", "A Fold", False), ("Uses Zorb.", "折り方", False)]
+    ("text", "title", "language", "words"),
+    [
+        ("Uses Zorb.", "A Fold", "English", {"word zorb", "before uses", "beside uses"}),
+        ("Zorbを使う。", "A Fold", "Japanese", {"word zorb", "after を", "beside を", "after 使", "beside 使", "after う", "beside う"}),
+        ("Uses Zorb.", "折り方", "Japanese", {"word zorb", "before uses", "beside uses"}),
+    ],
 )
-def test_english_papers_have_features_of_their_own(text: str, title: str, english: bool) -> None:
-    """Each feature stands twice where neither title nor text is Japanese, and the bias with them."""
+def test_each_language_has_features_and_words_of_its_own(text: str, title: str, language: str, words: set[str]) -> None:
+    """Each feature stands twice, as it is and as one of the paper's language; words and the bias are of the language alone."""
     place = occurrence(text, "Zorb")
     found = features("Method", [place], About.of(title, [place]))
-    own = {name.removeprefix(ENGLISH) for name in found if name.startswith(ENGLISH)}
-    plain = {name for name in found if not name.startswith(ENGLISH)}
-    assert own == ({*plain, "bias"} if english else set())
-    assert all(found[f"{ENGLISH}{name}"] == found[name] for name in own - {"bias"})
+    own = {name.removeprefix(f"{language}, ") for name in found if name.startswith(f"{language}, ")}
+    plain = {name for name in found if not name.startswith(LANGUAGES)}
+    assert own == {*plain, *words, "bias"}
+    assert len(found) == len(own) + len(plain)
+    assert all(found[f"{language}, {name}"] == found[name] for name in plain)
+
+
+def test_words_that_are_far_from_a_name_are_beside_it_alone() -> None:
+    """Six words on each side are before and after it; the rest of its sentence counts as well, and what is outside does not."""
+    text = "Far one two three four five six Zorb."
+    place = occurrence(text, "Zorb")
+    found = features("Method", [place], About.of("A Fold", [place]))
+    assert "English, beside far" in found
+    assert "English, before far" not in found
+    assert "English, before one" in found
+    apart = Occurrence("zorb", replace(place.passage, text=f"Never here. {text}"), replace(place.mention, start=44, end=48, sentence=(12, 49)))
+    assert "English, beside never" not in features("Method", [apart], About.of("A Fold", [apart]))
