@@ -25,7 +25,7 @@ def named(extractor: Extractor, passages: list[Passage]) -> dict[str, str | None
     ("text", "compound", "part"),
     [
         ("ゼブラ強化学習を用いた。", "ゼブラ強化学習", "強化学習"),
-        ("We study multi-agent coordination in games.", "multi-agent coordination", "multi-agent"),
+        ("We study multi-agent optimization in games.", "multi-agent optimization", "multi-agent"),
     ],
 )
 def test_a_longer_term_stands_for_itself(extractor: Extractor, passage: Maker, text: str, compound: str, part: str) -> None:

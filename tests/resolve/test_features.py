@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kg.model import Cue, Mention, Occurrence, Passage, Role
-from kg.resolve.features import LANGUAGES, About, features
+from kg.resolve.beside import LANGUAGES
+from kg.resolve.features import About, features
 
 
 def occurrence(text: str, surface: str) -> Occurrence:
