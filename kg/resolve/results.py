@@ -9,7 +9,7 @@ from kg.model import OWN, Entity, Occurrence, PaperRelation, Passage, Record, Re
 
 _SUBJECTS = ("Model", "Method", "Software")
 _SURE = 0.5
-"""From this confidence on a thing that the title does not name is what the paper introduces."""
+"""From this confidence on a thing is what the paper introduces: what a title names may be what the paper takes (GPT-4 for Math)."""
 _PLACES = ("Benchmark", "Dataset", "Task")
 
 Owned = tuple[Passage, Record, Sequence[Entity | None]]
@@ -44,15 +44,15 @@ def results(
 
 
 def _own(relations: Iterable[PaperRelation], by_id: Mapping[str, Entity], titled: set[tuple[str, str]], types: Sequence[str]) -> dict[str, Entity]:
-    """What each paper introduces of some types: the one in its title, else the only sure one; none where that is not clear."""
+    """What each paper surely introduces of some types: the one in its title, else the only one; none where that is not clear."""
     found: dict[str, list[PaperRelation]] = {}
     for relation in relations:
-        if relation.relation == "INTRODUCES" and by_id[relation.entity].type in types:
+        if relation.relation == "INTRODUCES" and relation.confidence >= _SURE and by_id[relation.entity].type in types:
             found.setdefault(relation.paper, []).append(relation)
     own = {}
     for paper, introduced in found.items():
         named = [r for r in introduced if (paper, r.entity) in titled]
-        if len(named or introduced) == 1 and (named or introduced[0].confidence >= _SURE):
+        if len(named or introduced) == 1:
             own[paper] = by_id[(named or introduced)[0].entity]
     return own
 

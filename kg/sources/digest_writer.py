@@ -27,6 +27,8 @@ NAMES = {"ja": "Japanese", "en": "English"}
 LIMIT = 6000
 LONGEST_SOURCE = 60_000  # characters of a given text that the model is shown
 
+_LOST = "\ufffd"
+"""What stands for a character that could not be decoded."""
 _LONGEST = 2000  # characters of an answer
 _UNTOLD = {"ja": "本文からは分かりません。", "en": "The text does not say."}
 _FLAG = {"ja": " (原文に見当たらない: {})", "en": " (not in the source: {})"}
@@ -102,7 +104,7 @@ class Writer:
         return (self._plain(plain + _FLAG[self._language].format(", ".join(flags))) if flags and plain else plain), flags
 
     def _text(self, text: str, source: str) -> tuple[str, tuple[str, ...]]:
-        words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:_LONGEST]
+        words = " ".join("".join(sign if sign.isprintable() and sign != _LOST else " " for sign in text).split())[:_LONGEST]
         if self._language == "ja":
             words, doubts = self._terms.restored(words, source)
             return self._plain(words), doubts

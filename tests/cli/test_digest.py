@@ -248,6 +248,7 @@ TEXTS = st.lists(st.one_of(st.sampled_from(HAZARDS), st.text(st.characters(codec
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, TEXTS, st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=3), st.sampled_from(["ja", "en"]))
 @example(summary="Q:", abstract="Q:0", pairs=[("Q:1. ", "概要")], language="ja")
+@example(summary="Q:", abstract="Q:", pairs=[("概要", "\ufffd")], language="ja")
 def test_whatever_the_model_says_reads_back(summary: str, abstract: str, pairs: list[tuple[str, str]], language: Language) -> None:
     """Marks, labels, furniture and markup in any place of an answer change nothing of what stands around it."""
     day = date(2023, 5, 23)

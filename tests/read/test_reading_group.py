@@ -97,6 +97,12 @@ def test_a_numbered_line_is_no_slide() -> None:
     assert "3. まとめ" in read(DECK).papers[0].passages[-1].text
 
 
+def test_an_overview_that_goes_on_with_the_next_slides_number_is_one_slide() -> None:
+    """A line of the overview that begins "3. " is indented deeper than slides are: the third slide, and its paper, stand."""
+    broken = DECK.replace(" 3.連鎖思考 (原文:", "\n\n    3. 連鎖思考 (原文:", 1)
+    assert [p.title for p in read(broken).papers] == [p.title for p in read(DECK).papers]
+
+
 def test_papers_that_are_only_listed_are_reported_once() -> None:
     """They have no slides of their own."""
     digest = read(DECK)

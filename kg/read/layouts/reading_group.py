@@ -87,14 +87,15 @@ def read(lines: Sequence[str], log: Log) -> Reading:
 
 
 def _slides(lines: Sequence[str]) -> list[_Slide]:
-    """Slides are numbered from 1 without a gap, so that a numbered line inside a slide is none."""
+    """Slides are numbered from 1 without a gap and not indented deeper than the first, so that a numbered line inside a slide is none."""
     found: list[tuple[int, list[str]]] = []
-    expected = 1
+    expected, deepest = 1, 4
     for number, line in enumerate(lines, 1):
         match = _SLIDE.match(line)
-        if match and int(match[1]) == expected and (not found or not line.startswith("     ")):
+        indent = len(line) - len(line.lstrip())
+        if match and int(match[1]) == expected and indent <= deepest:
             found.append((number, [line[match.end() :]]))
-            expected += 1
+            expected, deepest = expected + 1, indent if expected == 1 else deepest
         elif found and not line.startswith(" ") and _FURNITURE.fullmatch(line.strip()):
             break
         elif found:
