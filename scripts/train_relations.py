@@ -1,18 +1,14 @@
-"""Trains schemas/relation_weights.yaml from annotations: ``python scripts/train_relations.py [--of LANGUAGE] ATLAS GOLD... [--also ATLAS GOLD...]``
+"""Trains schemas/relation_weights.yaml from annotations: ``python scripts/train_relations.py ATLAS GOLD [ATLAS GOLD]...``
 
-Each ATLAS is built from exactly the files that its GOLD (JSON Lines) annotates; annotations after ``--also``, of texts that are like
-digests but are none, count a twentieth. Prints the accuracy of
-ten-fold cross-validation over papers, which is the honest figure, and writes weights fitted on all.
-
-With ``--of English`` (or Japanese) only what a feature says otherwise in papers of this language is fitted, and what their words say, on
-annotations that all count in full; what the file says of all papers, and of the other language, stays as it is, and the penalty pulls
-to it. Without it the file is written anew and holds nothing of languages, which are to be fitted after it: what they add is added to
-weights that are gone.
+Each ATLAS is built from exactly the files that its GOLD (JSON Lines) annotates. Weights of all papers are fitted first; then, for each
+language, what a feature says otherwise in its papers, and what their words say. Prints the accuracy of ten-fold cross-validation over
+papers, which is the honest figure, and writes weights fitted on all.
 """
 
 from __future__ import annotations
 
-import argparse
+import sys
+from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,19 +19,16 @@ from logistic import Example, Table
 from kg.analyze.gold import Atlas, match, read_gold
 from kg.atlas import open_atlas
 from kg.model import PAPER_RELATIONS
-from kg.parsed import load_yaml
 from kg.pipeline import occurrences_of
 from kg.resolve.beside import LANGUAGES
 from kg.resolve.features import VARIANT, About, features
 from kg.weights import score
 
-PENALTY = 0.5
+PENALTY = 1.0
 TRUST = 3.5
 """Where the data is silent, what speaks for a relation by itself stays at this: its own cue, twice that a variant's name for INTRODUCES."""
-ALSO = 0.05
-"""How much an annotation after --also counts: more gains nothing in cross-validation on real digests, and takes from these."""
-OF_LANGUAGE = 6.0
-"""The penalty for what a language says: least errors in cross-validation over 410 annotated rows of English weeks."""
+OF_LANGUAGE = 3.0
+"""The penalty for what a language says, by cross-validation."""
 RARE = 5
 """A feature of a language that fewer entities of papers have is none."""
 FILE = Path("schemas/relation_weights.yaml")
@@ -51,8 +44,8 @@ class Sample(NamedTuple):
     core: bool
 
 
-def samples(atlas: Path, gold: Path, weight: float) -> list[Sample]:
-    """Every entity that the atlas found rightly; what one annotator alone gave counts half of ``weight``."""
+def samples(atlas: Path, gold: Path) -> list[Sample]:
+    """Every entity that the atlas found rightly; what one annotator of two gave counts half."""
     graph, found = occurrences_of(open_atlas(atlas))
     gold_atlas = Atlas(graph)
     papers: dict[str, list[Any]] = {}
@@ -66,7 +59,7 @@ def samples(atlas: Path, gold: Path, weight: float) -> list[Sample]:
             key = (entities[hit]["paper"], entities[hit]["id"])
             about = About.of(graph.nodes["Paper", key[0]]["properties"]["title"], papers[key[0]])
             seen = features(next(iter(entities[hit]["types"])), found[key], about)
-            rows.append(Sample(paper["title"], Example(seen, right["relations"], weight if right["core"] else weight / 2), right["core"]))
+            rows.append(Sample(paper["title"], Example(seen, right["relations"], 1.0 if right["core"] else 0.5), right["core"]))
     return rows
 
 
@@ -84,10 +77,11 @@ def of_all(rows: list[Sample]) -> Table:
     return logistic.lines(names, PAPER_RELATIONS, fitted, FLOOR)
 
 
-def of_language(rows: list[Sample], language: str, weights: Table) -> Table:
-    """The weights, with those of a language anew."""
+def fit(rows: list[Sample]) -> Table:
+    """Weights of all papers, and of each language."""
     options = {"penalty": OF_LANGUAGE, "rare": RARE, "floor": FLOOR}
-    return logistic.of_language([row.example for row in rows], language, weights, PAPER_RELATIONS, **options)
+    examples = [row.example for row in rows]
+    return reduce(lambda weights, told: logistic.of_language(examples, told, weights, PAPER_RELATIONS, **options), LANGUAGES, of_all(rows))
 
 
 def accuracy(weights: Table, rows: list[Sample]) -> tuple[int, int]:
@@ -103,27 +97,16 @@ def pairs(arguments: list[str]) -> list[tuple[str, str]]:
 
 def main() -> None:
     """Cross-validates, then writes the weights."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--of", choices=LANGUAGES)
-    parser.add_argument("--also", nargs="*", default=[], metavar="ATLAS GOLD")
-    parser.add_argument("sets", nargs="+", metavar="ATLAS GOLD")
-    told = parser.parse_args()
-    sets = [samples(Path(a), Path(g), 1.0) for a, g in pairs(told.sets)]
-    also = [row for a, g in pairs(told.also) for row in samples(Path(a), Path(g), 1.0 if told.of else ALSO)]
+    told = pairs(sys.argv[1:])
+    sets = [samples(Path(atlas), Path(gold)) for atlas, gold in told]
     rows = [row for part in sets for row in part]
     papers = sorted({row.paper for row in rows})
-    before: Table = load_yaml(FILE) if told.of else {}
-
-    def fitted(rows: list[Sample]) -> Table:
-        return of_language(rows, told.of, before) if told.of else of_all(rows)
-
-    for (_, name), part in zip(pairs(told.sets), sets, strict=True):
-        counts = []
-        for held in (papers[k::10] for k in range(10)):
-            counts.append(accuracy(fitted([r for r in rows if r.paper not in held] + also), [r for r in part if r.paper in held]))
+    folds = [(set(papers[k::10]), fit([r for r in rows if r.paper not in papers[k::10]])) for k in range(10)]
+    for (_, name), part in zip(told, sets, strict=True):
+        counts = [accuracy(weights, [r for r in part if r.paper in held]) for held, weights in folds]
         print(f"{Path(name).name}: {sum(c[0] for c in counts) / sum(c[1] for c in counts):.3f} of {sum(c[1] for c in counts)} (ten-fold over papers)")
     said = "# How each feature speaks for each relation of a paper and an entity; made by scripts/train_relations.py."
-    logistic.write(FILE, said, fitted(rows + also))
+    logistic.write(FILE, said, fit(rows))
 
 
 if __name__ == "__main__":
