@@ -11,9 +11,10 @@ import pytest
 from kg.errors import SchemaError
 from kg.extract.passage import Extractor
 from kg.graph import build_graph
-from kg.model import Paper, Passage, Resolution, Role
+from kg.model import OWN, Entity, Mention, Occurrence, Paper, PaperRelation, Passage, Record, Resolution, Role, Score
 from kg.resolve.judgements import Judgements
 from kg.resolve.resolve import resolve
+from kg.resolve.results import results
 from kg.resources import find
 from kg.schema import Schema, load_schema
 
@@ -44,6 +45,22 @@ def test_it_is_what_the_paper_introduces(extractor: Extractor, schema: Schema) -
     resolution = resolved(extractor, schema, {"p": FALCON})
     assert said(resolution) == {("falconnet", "mmlu", 81.5), ("palm", "mmlu", 69.3)}
     assert [r.quote for r in resolution.results if r.of == "falconnet"] == ["It scores 81.5% on MMLU."]
+
+
+def test_what_the_title_takes_has_no_result_of_the_papers_own() -> None:
+    """GPT-4 in "GPT-4 for Math", which the paper hardly introduces: only a sure relation makes a number its own."""
+    thing = Entity("gpt-4", "GPT-4", "Model", None, ())
+    place = Passage("p#0", "p", "d", "2023-W20", Role.TITLE, "", "GPT-4 for Math", 0)
+    named = Occurrence("gpt-4", place, Mention(0, 5, "GPT-4", (("Model", 1.0),), "lexicon", 0.9, (0, 14), "GPT-4"))
+    text = Passage("p#1", "p", "d", "2023-W20", Role.SUMMARY, "", "It has 69.7% on MATH.", 1)
+    bench = Entity("math", "MATH", "Benchmark", None, ())
+    record = Record(
+        (Mention(16, 20, "MATH", (("Benchmark", 1.0),), "lexicon", 0.9, (0, 21), "MATH"),), (), (), (Score(69.7, "%", OWN, 0, None, 0, 21),)
+    )
+    for confidence, whose in ((0.42, []), (0.8, ["gpt-4"])):
+        brings = PaperRelation("p", "gpt-4", "INTRODUCES", confidence, named, "model")
+        found = results([(place, Record((named.mention,), (), (), ()), [thing]), (text, record, [bench])], [brings], [named], lambda name: None)
+        assert [r.of for r in found] == whose
 
 
 def test_without_one_thing_of_its_own_a_paper_has_no_own_result(extractor: Extractor, schema: Schema) -> None:
