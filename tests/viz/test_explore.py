@@ -193,6 +193,20 @@ def test_time_plays_and_stops(page_file: Path, visit: Open) -> None:
     assert shown(page) < everything
 
 
+def test_a_step_between_press_and_release_does_not_take_the_click(page_file: Path, visit: Open) -> None:
+    """Each step draws the button's sign and the weeks beside it anew; a pause that was pressed before and released after it counts."""
+    page = visit(page_file).page
+    page.locator("#play").click()
+    page.locator("#play").hover()
+    page.mouse.down()
+    pressed = page.locator("#to-week").input_value()
+    page.wait_for_function("(value) => document.querySelector('#to-week').value !== value", arg=pressed)
+    page.mouse.up()
+    reached = page.locator("#to-week").input_value()
+    page.wait_for_timeout(900)
+    assert page.locator("#to-week").input_value() == reached
+
+
 def test_files_to_take_away(graph: nx.MultiDiGraph, page_file: Path, visit: Open) -> None:
     """The view as SVG and PNG, what is shown as CSV and JSON, the table as CSV; nothing asks for anything."""
     seen = visit(page_file, "#hide=Model", accept_downloads=True)

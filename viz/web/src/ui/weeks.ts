@@ -32,8 +32,9 @@ export class WeekFilter {
     this.to.addEventListener("input", () => this.choose(this.range[0], Math.max(this.to.valueAsNumber, this.range[0])));
     this.play.addEventListener("click", () => (this.timer ? this.stop() : this.start()));
     this.fresh.addEventListener("change", () => context.store.set({ fresh: this.fresh.checked, weeks: context.store.state.weeks ?? [this.last, this.last] }));
+    // the button stands last, at the edge: what the weeks say grows as time plays, and must not move it from under the pointer
     const sliders = h("div", { class: "range" }, this.from, this.to);
-    replace(this.element, this.legend, h("div", { class: "time" }, this.play, this.output), this.histogram, sliders, h("label", { class: "check" }, this.fresh, this.freshLabel));
+    replace(this.element, this.legend, h("div", { class: "time" }, this.output, this.play), this.histogram, sliders, h("label", { class: "check" }, this.fresh, this.freshLabel));
     this.draw();
   }
 
