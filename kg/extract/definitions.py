@@ -33,9 +33,18 @@ _IS_A = re.compile(
     rf"^({_NAME})(?:とは、?|は、|は)[^。]{{4,120}}?(?:手法|方法|技術|アプローチ|アルゴリズム|フレームワーク|パラダイム|モデル|ベンチマーク|データセット|ライブラリ|タスク|指標|戦略|アーキテクチャ|プロセス)(?:です|である|だ|の一つ|の一種|のこと)?[。．.]?$"
 )
 _COLON_TITLE = re.compile(r"^(?:\d+[.)]\s*)?(?:(?:Introducing|Announcing|Presenting|Meet)\s+)?([^:：。\n]{2,50}?)\s*[:：]\s*\S")
+_PAIR = re.compile(r"(?=.*[a-z0-9][A-Z])([A-Z][\w.-]+) (?:and|&) ([A-Z][\w.-]+)")
+"""Two names in one title; at least one of them is coined."""
+_DOING = re.compile(r"[A-Z][a-z]+ing ")
+_TOPIC = re.compile(r"[ぁ-ん]$|の(?:評価|分析|調査|検証|考察|概観|比較|サーベイ)$")
+"""How a Japanese title's first half ends that says what is done and names nothing."""
 _LIST_OF = re.compile(
     r"((?:[^、,。\n「」()]{2,30}[、,]\s*){1,9}[^、,。\n「」()]{2,30}?)(?:、|,)?(?:など|などの|といった|のような|等の)(?:[^、。\n]{0,10}?)(?:モデル|手法|方法|ベンチマーク|データセット|タスク|ライブラリ|アルゴリズム|指標|コーパス|フレームワーク|大学|企業|ツール)"
 )
+_CLAUSE = re.compile(
+    r"[はがをにでとのへもか]$|^(?:その|この|これ|それ)|に対する|における|のための|[はがを].*[うくすつぬむるたい]$|^[はがをにでとのへも][ぁ-ん一-鿿]|[、。〇？?\[\]]"
+)
+"""A quoted sentence or a piece of one (「左に犬、右に猫」, 「〇〇の写真」), and what points to something: none is a name."""
 _SEPARATOR = re.compile(r"\s*[、,]\s*(?:and\s+|および)?|\s*(?:および|並びに|ならびに)\s*")
 
 
@@ -141,8 +150,13 @@ def _title(text: str) -> Iterator[Span]:
     match = _COLON_TITLE.match(text)
     if match and len(match.group(1).split()) <= 4 and "?" not in match.group(1) and len(match.group(1)) <= 30:
         name = match.group(1)
-        # "Better by Default:" is a motto unless the paper says it again; one word, or a coined one, is a name
-        yield Span(*match.span(1), "title", 0.75 if (len(name.split()) == 1 and not has_japanese(name)) or _COINED.search(name) else 0.45)
+        pair = _PAIR.fullmatch(name)
+        for part in (1, 2) if pair else ():  # Molmo and PixMo: ...
+            yield Span(match.start(1) + pair.start(part), match.start(1) + pair.end(part), "title", 0.75)
+        # "Better by Default:", "Evaluating CLIP:" are mottos unless the paper says them again; one word, or a coined one, is a name
+        coined = (len(name.split()) == 1 and not has_japanese(name)) or (_COINED.search(name) and not _DOING.match(name))
+        if not pair and not _TOPIC.search(name):
+            yield Span(*match.span(1), "title", 0.75 if coined else 0.45)
 
 
 def _is_a(text: str, start: int, end: int) -> Iterator[Span]:
@@ -168,8 +182,7 @@ def _list_item(text: str, start: int, stop: int) -> Iterator[Span]:
 
 
 def _plausible(name: str) -> bool:
-    clause = re.search(r"[はがをにでとのへも]$|^(?:その|この|これ|それ)|に対する|における|のための|[はがを].*[うくすつぬむるたい]$", name)
-    return len(fold(name)) >= 3 and clause is None and not name.isdigit()
+    return len(fold(name)) >= 3 and _CLAUSE.search(name) is None and not name.isdigit()
 
 
 def class_votes(text: str, start: int, end: int, types: tuple[EntityType, ...]) -> list[tuple[str, float]]:

@@ -25,6 +25,9 @@ _NAMESAKES = {"Model", "Software", "Organization"}
 """Types of what data are called after."""
 
 
+_MADE_BY = re.compile(r"に(?:より|よる|よって)")
+
+
 class Kinds:
     """What a sentence says names are, for the class nouns of one schema."""
 
@@ -96,7 +99,7 @@ def namesakes(runs: Iterable[Run]) -> dict[Span, str]:
     for run in runs:
         listed = _listed(run)
         data = _among_data(listed)
-        if len(data) < len(listed):
+        if len(data) < len(listed) and not _MADE_BY.match(run.after):
             found |= {s: data[0] for s in run.members if s.name is not None and s.types[0][0] in _NAMESAKES}
     return found
 

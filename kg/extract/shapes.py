@@ -17,8 +17,9 @@ _ENGLISH_ORGANIZATION = r"(?:[A-Z][\w&.'’-]+\s+(?:of\s+|for\s+)?){0,5}"
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
 _EDGES = _BLANKS + "、。,.:：;「」『』\"“”'"
 _LEADING = re.compile(r"^(?:(?:and|or|the|a|an|our|their|its)\s+)+(?=\S)")
-_QUANTITY = re.compile(r"[\d.,]+\s?[A-Za-z%]{0,3}|[Vv]\d+(?:\.\d+)*|[A-Z](?:\s?[x×]\s?[A-Z])+")
-"""Numbers with units, bare versions and dimensions (V3.1, HxWxC)."""
+_QUANTITY = re.compile(r"[\d.,]+\s?[A-Za-z%]{0,3}|[Vv]\d+(?:\.\d+)*|[A-Z](?:\s?[x×]\s?[A-Z])+|[GC]PU\d+|各.*|(?:本|当)(?:論文|研究|手法|方式|モデル|システム|アプローチ|ベンチマーク).*")
+"""Numbers with units, bare versions and dimensions (V3.1, HxWxC), and what counts or points instead of naming (GPU1枚, 各サイズ, 本アプローチ)."""
+_YEAR = re.compile(r"(.+?)[- ]?(?:19|20)\d\d")
 _ITEM = re.compile(r"(?:(?!\s(?:と|and|および|及び)\s|(?<=[A-Za-z学所院社部門校])[と・](?=\s?[A-Z一-鿿ァ-ヺ]))[^,、，;；\n])+")
 _PART = re.compile(r"(?i)(?:adapter|attack|guided|score|judge|eval|bench|tuning|distill\w*|reward|prompt\w*|instruct$|data\w*)")
 """What hangs on a model's name and is no model itself."""
@@ -44,7 +45,7 @@ class Shapes:
         self._tails = sorted(schema.words.tail, key=len, reverse=True)
         self._shapes = [(t.name, [re.compile(p) for p in t.shape]) for t in schema.types]
         words = "|".join(map(re.escape, (w for w in schema.words.organization if w.isascii())))
-        kanji = "|".join(map(re.escape, (w for w in schema.words.organization if not w.isascii())))
+        kanji = "|".join(map(re.escape, sorted((w for w in schema.words.organization if not w.isascii()), key=len, reverse=True)))
         self._organization = re.compile(
             rf"\b(?:{_ENGLISH_ORGANIZATION}(?:{words})(?!\s+[A-Z][a-z])(?:\s+(?:of|for)\s+(?:(?!(?:{words})\b)[A-Z][\w-]+(?:\s|,\s)?){{1,4}})?"
             rf"|University of (?:[A-Z][\w-]+\s?){{1,4}}(?:,\s[A-Z][a-z]+)?)|[一-鿿ァ-ヺー]{{2,12}}(?:{kanji})"
@@ -81,6 +82,8 @@ class Shapes:
         stem, _, rest = name.partition("-")
         if rest and (listed := self._gazetteer.lookup(stem)) and listed.type in _FAMILIES and not _PART.match(rest):
             return [(listed.type, _CERTAIN)]  # DINOv2-Giant, WavLM-TDNN, WMDP-Bio
+        if (year := _YEAR.fullmatch(name)) and (listed := self._gazetteer.lookup(year[1])) and listed.type in DATA:
+            return [(listed.type, _CERTAIN)]  # COCO2014
         weight = _CERTAIN if has_japanese(name) else 0.45  # the head of a Japanese compound says what it is
         return [(type_, weight) for type_, patterns in self._shapes if any(p.search(name) for p in patterns)] or [("Method", 0.15)]
 

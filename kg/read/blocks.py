@@ -18,6 +18,8 @@ _DIAGRAM = re.compile(
 )
 _DIAGRAM_LINE = re.compile(r"\s+\S|.*(?:--+>?|==+>|-\.->?|:::|\bsubgraph\b)|(?:end|style|class|classDef|linkStyle|click|direction|section|title)\b")
 _SENTENCE_END = tuple("。．.!！:：、,;；")
+_CALL = re.compile(r"(?=(?:\S+ ){3})(?:[^\sぁ-ヿ一-鿿]+ )*[^\sぁ-ヿ一-鿿a-z][^\sぁ-ヿ一-鿿]*!")
+"""An English title that ends like a sentence: "... Even When Users Do Not Intend To!"; its last word has a capital."""
 _LONGEST_HEADING = 160  # columns
 
 
@@ -39,7 +41,8 @@ class Block:
     def is_short(self) -> bool:
         """Whether a text block looks like a heading: one line, no list item, no sentence."""
         line = self.lines[0].strip() if len(self.lines) == 1 else ""
-        return bool(line) and not ITEM.match(line) and not line.endswith(_SENTENCE_END) and width(line) <= _LONGEST_HEADING
+        ended = line.endswith(_SENTENCE_END) and not _CALL.fullmatch(line)
+        return bool(line) and not ITEM.match(line) and not ended and width(line) <= _LONGEST_HEADING
 
 
 def atx(line: str) -> tuple[int, str] | None:

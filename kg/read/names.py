@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BRACKETS = re.compile(r"\s+[(（](?P<inside>[^()（）]+)[)）]|(?<=[^\x00-\x7f])[(（](?P<tight>[^()（）]+)[)）]|[（](?P<wide>[^()（）]+)[）]")
+_BRACKETS = re.compile(r"\s+[(（](?P<inside>[^()（）]+)[)）]|(?<=[^\x00-\x7f])[(（](?P<tight>[^()（）]+)[)）]|[（](?P<wide>[^()（）]+)[）]|(?<=[^\s(])\((?P<words>[A-Z][^()（）]*\s[^()（）]*)\)")
 _SEPARATORS = re.compile(r"\s*[、，,;；・\n]\s*")
 
 
@@ -14,7 +14,7 @@ def label_names(label: str) -> tuple[str, ...]:
     if match is None:
         return (label,) if label else ()
     before, after = label[: match.start()].strip(), label[match.end() :].strip(" :-–—")
-    inside = (match["inside"] or match["tight"] or match["wide"]).strip()
+    inside = (match["inside"] or match["tight"] or match["wide"] or match["words"]).strip()
     # with words after the bracket the whole is one name as well
     return tuple(dict.fromkeys(name for name in (before, inside, label if after else "") if name))
 
