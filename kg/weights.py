@@ -52,14 +52,14 @@ class LinkWeights(WeightsFile):
 
 def odds(found: Mapping[str, float], outcomes: Iterable[str], weights: Weights) -> dict[str, float]:
     """The probability of each outcome, of which one is true, by features and their values."""
-    known = {feature: found[feature] for feature in sorted(found) if feature in weights}
-    scores = {outcome: score(known, outcome, weights) for outcome in outcomes}
+    totals = dict.fromkeys(outcomes, 0.0)
+    for feature in sorted(found.keys() & weights.keys()):  # in a fixed order, so that the same input gives the same bytes
+        value = found[feature]
+        for outcome, weight in weights[feature].items():
+            if outcome in totals:
+                totals[outcome] += value * weight
+    scores = {outcome: round(weights["bias"].get(outcome, 0.0) + total, 9) for outcome, total in totals.items()}
     top = max(scores.values())
     likely = {outcome: math.exp(value - top) for outcome, value in scores.items()}
     total = sum(likely.values())
     return {outcome: value / total for outcome, value in likely.items()}
-
-
-def score(found: Mapping[str, float], outcome: str, weights: Weights) -> float:
-    """What the model has for an outcome; summed in a fixed order, so that the same input gives the same bytes."""
-    return round(weights["bias"].get(outcome, 0.0) + sum(found[f] * weights[f].get(outcome, 0.0) for f in sorted(found) if f in weights), 9)

@@ -151,8 +151,8 @@ def _title(text: str) -> Iterator[Span]:
     if match and len(match.group(1).split()) <= 4 and "?" not in match.group(1) and len(match.group(1)) <= 30:
         name = match.group(1)
         pair = _PAIR.fullmatch(name)
-        for part in (1, 2) if pair else ():  # Molmo and PixMo: ...
-            yield Span(match.start(1) + pair.start(part), match.start(1) + pair.end(part), "title", 0.75)
+        for start, end in (pair.span(1), pair.span(2)) if pair else ():  # Molmo and PixMo: ...
+            yield Span(match.start(1) + start, match.start(1) + end, "title", 0.75)
         # "Better by Default:", "Evaluating CLIP:" are mottos unless the paper says them again; one word, or a coined one, is a name
         coined = (len(name.split()) == 1 and not has_japanese(name)) or (_COINED.search(name) and not _DOING.match(name))
         if not pair and not _TOPIC.search(name):

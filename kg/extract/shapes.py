@@ -17,8 +17,11 @@ _ENGLISH_ORGANIZATION = r"(?:[A-Z][\w&.'’-]+\s+(?:of\s+|for\s+)?){0,5}"
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
 _EDGES = _BLANKS + "、。,.:：;「」『』\"“”'"
 _LEADING = re.compile(r"^(?:(?:and|or|the|a|an|our|their|its)\s+)+(?=\S)")
-_QUANTITY = re.compile(r"[\d.,]+\s?[A-Za-z%]{0,3}|[Vv]\d+(?:\.\d+)*|[A-Z](?:\s?[x×]\s?[A-Z])+|[GC]PU\d+|各.*|(?:本|当)(?:論文|研究|手法|方式|モデル|システム|アプローチ|ベンチマーク).*")
-"""Numbers with units, bare versions and dimensions (V3.1, HxWxC), and what counts or points instead of naming (GPU1枚, 各サイズ, 本アプローチ)."""
+_QUANTITY = re.compile(
+    r"[\d.,]+\s?[A-Za-z%]{0,3}|[Vv]\d+(?:\.\d+)*|[A-Z](?:\s?[x×]\s?[A-Z])+|[GC]PU\d+"
+    r"|各.*|[本当](?:論文|研究|手法|方式|モデル|システム|アプローチ|ベンチマーク).*"
+)
+"""Numbers with units, bare versions and dimensions (V3.1, HxWxC), and what counts or points and names nothing (GPU1枚, 各サイズ, 本アプローチ)."""
 _YEAR = re.compile(r"(.+?)[- ]?(?:19|20)\d\d")
 _ITEM = re.compile(r"(?:(?!\s(?:と|and|および|及び)\s|(?<=[A-Za-z学所院社部門校])[と・](?=\s?[A-Z一-鿿ァ-ヺ]))[^,、，;；\n])+")
 _PART = re.compile(r"(?i)(?:adapter|attack|guided|score|judge|eval|bench|tuning|distill\w*|reward|prompt\w*|instruct$|data\w*)")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_BRACKETS = re.compile(r"\s+[(（](?P<inside>[^()（）]+)[)）]|(?<=[^\x00-\x7f])[(（](?P<tight>[^()（）]+)[)）]|[（](?P<wide>[^()（）]+)[）]|(?<=[^\s(])\((?P<words>[A-Z][^()（）]*\s[^()（）]*)\)")
+_BRACKETS = re.compile(
+    r"\s+[(（](?P<inside>[^()（）]+)[)）]|(?<=[^\x00-\x7f])[(（](?P<tight>[^()（）]+)[)）]|[（](?P<wide>[^()（）]+)[）]"
+    r"|(?<=[^\s(])\((?P<words>[A-Z][^()（）]*\s[^()（）]*)\)"  # R-NaD(Regularised Nash Dynamics), but f(x)
+)
 _SEPARATORS = re.compile(r"\s*[、，,;；・\n]\s*")
 
 

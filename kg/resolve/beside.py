@@ -9,7 +9,8 @@ from functools import lru_cache
 from kg.model import Occurrence
 from kg.text import has_japanese
 
-LANGUAGES = ("English", "Japanese")
+ENGLISH = "English"
+LANGUAGES = (ENGLISH, "Japanese")
 """Before a feature of a paper whose text is English alone, or is not: each says things in a way, and in words, of its own."""
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]*|[ぁ-ゖ]+|[ァ-ヺー]+|[一-鿿]+")

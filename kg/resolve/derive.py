@@ -6,6 +6,7 @@ schemas/link_weights.yaml. The evidence is the sentence that names both ends, el
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -23,6 +24,10 @@ _BY_NAME = 0.8
 """How sure a name alone makes a link."""
 _SAID, _OFTEN = 0.6, 2
 """How surely a text, and how often, must bring the one thing that its title does not name."""
+_LIKELY = 0.5
+"""How sure the paper's relation to a thing must be that no title and no sentence of its own makes the paper's."""
+_BRIEF = 3
+"""Passages of a paper that is a few lines."""
 _SURE = 0.7
 """How sure the paper's relation to what its title names must be where no rule but the model speaks."""
 
@@ -61,7 +66,11 @@ def candidates(relations: Iterable[PaperRelation], entities: Mapping[str, Entity
 
 
 def _main(relations: Sequence[PaperRelation], entities: Mapping[str, Entity], places: Mapping[str, Sequence[Occurrence]]) -> str | None:
-    """The one thing that a paper is about: introduced, and named by its title; else the one that its text says it introduces, and names most."""
+    """The one thing that a paper is about.
+
+    Introduced, and named by its title; else the one that its text says it introduces, and names most; else, in a paper of a few lines, the
+    likeliest of all that it introduces and names again.
+    """
     own = [r for r in relations if r.relation == "INTRODUCES" and entities[r.entity].type in _HEADS]
     titled = [r for r in own if r.rule == "title name" or (r.evidence.passage.role is Role.TITLE and r.confidence >= _SURE)]
     if titled:
@@ -69,7 +78,12 @@ def _main(relations: Sequence[PaperRelation], entities: Mapping[str, Entity], pl
     said = [r.entity for r in own if not r.rule.startswith("model") and (r.confidence >= _SAID or _in_title(places[r.entity]))]
     told = sorted(((len(places[entity]), entity) for entity in said), reverse=True)
     stands_out = told and told[0][0] >= _OFTEN and (len(told) == 1 or told[0][0] >= 2 * told[1][0])
-    return told[0][1] if stands_out else None
+    if stands_out:
+        return told[0][1]
+    if len({o.passage.id for named in places.values() for o in named}) > _BRIEF:
+        return None
+    likely = [(r.confidence * math.sqrt(len(places[r.entity])), r.entity) for r in own if r.confidence >= _LIKELY and len(places[r.entity]) >= _OFTEN]
+    return max(likely)[1] if likely else None
 
 
 def _in_title(places: Sequence[Occurrence]) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from kg.model import Occurrence, Role
-from kg.resolve.beside import around, in_language, language_of, words
+from kg.resolve.beside import ENGLISH, around, in_language, language_of, words
 
 _ANALYSIS = re.compile(
     r"(?i)[?？]|\b(?:understanding|why|how|can|do|does|evaluating|analysis|analyzing|investigat\w*|towards?|survey|overview|review|value|limits?"
@@ -26,25 +26,48 @@ _PARTICLES = {"は": "topic", "が": "subject", "を": "object", "の": "of", "�
 _TITLE_WORDS = ("with", "for", "of", "in", "on", "via", "to", "by", "through", "and", "using", "from")
 _NEAR = 6
 """How many words count as before and after a name; those of its sentence all count as beside it."""
+_HEADING = 12
+"""How many words of a heading count."""
 _RULES = ("title", "marked", "definition", "called", "is-a", "affiliation", "organization")
+
+
+Sentence = tuple[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a paper is about: its title, the ids of the entities that its title or layout names, how it writes these, its language."""
+    """What a paper is about.
+
+    Its title, the ids of the entities that its title or layout names, how it writes these, where each sentence first has one of them,
+    which entity is named how often and as which (0 the first, below 1), its language.
+    """
 
     title: str
     named: frozenset[str]
     names: frozenset[str]
+    own: Mapping[Sentence, Mapping[str, int]]
+    times: Mapping[str, int]
+    order: Mapping[str, float]
     language: str
 
     @classmethod
     def of(cls, title: str, occurrences: Iterable[Occurrence]) -> About:
         """From the title and all occurrences of a paper."""
-        every = list(occurrences)
-        own = [o for o in every if o.mention.rule in _OWN_NAMES]
+        every = sorted(occurrences, key=lambda o: (o.passage.position, o.mention.start))
+        marked = [o for o in every if o.mention.rule in _OWN_NAMES]
+        named, names = frozenset(o.entity for o in marked), frozenset(o.mention.surface.casefold() for o in marked)
+        own: dict[Sentence, dict[str, int]] = {}
+        for o in every:
+            if o.entity in named:
+                own.setdefault(_sentence(o), {}).setdefault(o.entity, o.mention.start)
+        first = dict.fromkeys(o.entity for o in every)
+        order = {entity: place / len(first) for place, entity in enumerate(first)}
         language = language_of((title, *dict.fromkeys(o.passage.text for o in every)))
-        return cls(title, frozenset(o.entity for o in own), frozenset(o.mention.surface.casefold() for o in own), language)
+        return cls(title, named, names, own, Counter(o.entity for o in every), order, language)
+
+
+def _sentence(occurrence: Occurrence) -> Sentence:
+    return occurrence.passage.id, occurrence.mention.sentence
 
 
 def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dict[str, float]:
@@ -82,7 +105,24 @@ def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dic
     if opening and any(s.startswith((f"{opening[1]}-", f"{opening[1]} ")) for s in surfaces):
         found[VARIANT] = 1.0
     found.update(_in_title(surfaces, about.title.casefold(), type_))
-    return found | in_language(about.language, found | dict.fromkeys(_words(occurrences), 1.0))
+    said = dict.fromkeys((*_words(occurrences), *_text(occurrences, about.language)), 1.0)
+    return found | in_language(about.language, found | _standing(type_, occurrences, about) | said)
+
+
+def _standing(type_: str, occurrences: Sequence[Occurrence], about: About) -> dict[str, float]:
+    """How an entity stands among the others of a paper: how early and how often it is named, and beside what the paper brings."""
+    entity = occurrences[0].entity
+    share = len(occurrences) / max(about.times.values())
+    found = {"share of places": share, f"share of places {type_}": share, "order": about.order[entity], f"order {type_}": about.order[entity]}
+    if len(occurrences) == 1:
+        found |= {"named once": 1.0, f"named once {type_}": 1.0}
+    for occurrence in occurrences:
+        starts = [start for other, start in about.own.get(_sentence(occurrence), {}).items() if other != entity]
+        if starts:
+            found |= {"beside what the paper brings": 1.0, f"beside what the paper brings {type_}": 1.0}
+        if any(start < occurrence.mention.start for start in starts):
+            found["after what the paper brings"] = 1.0
+    return found
 
 
 def cue_strengths(occurrences: Sequence[Occurrence]) -> dict[str, float]:
@@ -102,6 +142,14 @@ def _words(occurrences: Iterable[Occurrence]) -> Iterator[str]:
         yield from (f"before {w}" for w in before[-_NEAR:])
         yield from (f"after {w}" for w in after[:_NEAR])
         yield from (f"beside {w}" for w in (*before, *after))
+
+
+def _text(occurrences: Iterable[Occurrence], language: str) -> Iterator[str]:
+    """Words of the headings above a name; and where papers are a few lines, all words of these."""
+    for occurrence in occurrences:
+        yield from (f"heading {w}" for w in words(occurrence.passage.heading)[:_HEADING])
+        if language == ENGLISH:
+            yield from (f"text {w}" for w in words(occurrence.passage.text))
 
 
 def _in_title(names: Set[str], title: str, type_: str) -> dict[str, float]:

@@ -376,3 +376,51 @@ def test_an_ordinary_word_of_one_language(extractor: Extractor, passage: Maker) 
     assert {m.name for m in english.mentions if m.confidence > 0.5} >= {"Accuracy", "Latency"}
     japanese = extractor.extract(passage("精度が高い。遅延は小さい。"))
     assert {m.name for m in japanese.mentions if m.confidence > 0.5} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("例えば「左に犬、右に猫」と呼ばれる指定では失敗する。", "左に犬、右に猫"),
+        ("「〇〇の写真」という文を作る。", "〇〇の写真"),
+        ("「との間で何が起こったか」という文に使う。", "との間で何が起こったか"),
+        ("「汎化しているのか」という問いは残る。", "汎化しているのか"),
+        ("一方、FooLM、BarLMなどの大きなモデルでは異なる。", "一方"),
+        ("FooLMの各サイズ、BarLMなどのモデルを使う。", "各サイズ"),
+        ("本アプローチは、余分な係数を持たない最初の手法である。", "本アプローチ"),
+        ("GPU1枚でも動く。", "GPU1"),
+        ("539トンのCO2換算の排出がある。", "CO2"),
+        ("JPEGの圧縮で画素が変わる。", "JPEG"),
+    ],
+)
+def test_quoted_sentences_and_what_points_or_counts_are_no_names(extractor: Extractor, passage: Maker, text: str, absent: str) -> None:
+    """A piece of a sentence in quotes, a conjunction before a list, file formats and counted hardware name nothing."""
+    assert absent not in found(extractor.extract(passage(text)))
+
+
+def test_what_acts_on_data_is_not_called_after_it(extractor: Extractor, passage: Maker) -> None:
+    """In an enumeration that ends in "by ResNet-50 and ViT" these are what acts; Waymo between data is data."""
+    acting = extractor.extract(passage("CIFAR-10とCIFAR-100、ResNet-50とViTによるImageNetの画像分類を調べた。"))
+    assert found(acting)["ViT"] == "Vision Transformer"
+    assert found(extractor.extract(passage("nuScenes、KITTI、Waymoで評価した。")))["Waymo"] == "Waymo Open Dataset"
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Zorbel and PixZor: Open Weights and Open Data", {"Zorbel", "PixZor"}),
+        ("Evaluating ZorBel: Towards Broader Capabilities", set()),
+        ("ゾルベルの評価:より広い能力に向けて", set()),
+    ],
+)
+def test_the_two_names_of_a_title_and_what_it_does(extractor: Extractor, passage: Maker, title: str, names: set[str]) -> None:
+    """ "A and B:" names two things; a title that begins with what the paper does names none."""
+    titled = {m.surface for m in extractor.extract(passage(title, role=Role.TITLE)).mentions if m.rule == "title" and m.confidence > 0.5}
+    assert titled == names
+
+
+def test_a_year_on_a_benchmark_is_the_benchmark_of_that_year(extractor: Extractor, passage: Maker) -> None:
+    """COCO2014 is data as COCO is, whatever else letters and digits look like."""
+    record = extractor.extract(passage("COCO2014で実験した。"))
+    assert {max(m.types, key=lambda v: v[1])[0] for m in record.mentions if m.surface == "COCO2014"} <= {"Benchmark", "Dataset"}
+    assert "COCO2014" in found(record)

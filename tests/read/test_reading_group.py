@@ -6,6 +6,7 @@ import pytest
 
 from kg.model import Role, SourceDigest
 from kg.read import read_digest
+from kg.read.names import listed_names
 
 SLIDES = (
     "論文読み会2022年10月 発表者 (資料は後で公開)\n\n    イベントの案内",
@@ -83,6 +84,11 @@ def test_marked_names_of_a_field() -> None:
     instruct, clip = read(DECK).papers
     assert instruct.passages[6].names == ("InstructGPT", "Proximal Policy Optimization", "PPO")
     assert "固有名" not in [passage.heading for passage in clip.passages]
+
+
+def test_a_name_and_what_it_stands_for_are_two_names() -> None:
+    """A bracket that hangs on a Latin name holds what it stands for where it has several words; f(x) stays whole."""
+    assert listed_names("DeepZorb、R-NaD(Regularised Nash Dynamics)、f(x)") == ("DeepZorb", "R-NaD", "Regularised Nash Dynamics", "f(x)")
 
 
 def test_a_title_with_brackets_and_the_end_of_the_talk() -> None:

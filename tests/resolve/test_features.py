@@ -24,18 +24,19 @@ def occurrence(text: str, surface: str) -> Occurrence:
 @pytest.mark.parametrize(
     ("text", "title", "language", "words"),
     [
-        ("Uses Zorb.", "A Fold", "English", {"word zorb", "before uses", "beside uses"}),
+        ("Uses Zorb.", "A Fold", "English", {"word zorb", "before uses", "beside uses", "text uses", "text zorb"}),
         ("Zorbを使う。", "A Fold", "Japanese", {"word zorb", "after を", "beside を", "after 使", "beside 使", "after う", "beside う"}),
         ("Uses Zorb.", "折り方", "Japanese", {"word zorb", "before uses", "beside uses"}),
     ],
 )
 def test_each_language_has_features_and_words_of_its_own(text: str, title: str, language: str, words: set[str]) -> None:
-    """Each feature stands twice, as it is and as one of the paper's language; words and the bias are of the language alone."""
+    """Each feature stands twice, as it is and as one of the paper's language; words, standing and the bias are of the language alone."""
     place = occurrence(text, "Zorb")
     found = features("Method", [place], About.of(title, [place]))
     own = {name.removeprefix(f"{language}, ") for name in found if name.startswith(f"{language}, ")}
     plain = {name for name in found if not name.startswith(LANGUAGES)}
-    assert own == {*plain, *words, "bias"}
+    standing = {f"{name}{kind}" for name in ("share of places", "order", "named once") for kind in ("", " Method")}
+    assert own == {*plain, *words, *standing, "bias"}
     assert len(found) == len(own) + len(plain)
     assert all(found[f"{language}, {name}"] == found[name] for name in plain)
 
@@ -50,3 +51,29 @@ def test_words_that_are_far_from_a_name_are_beside_it_alone() -> None:
     assert "English, before one" in found
     apart = Occurrence("zorb", replace(place.passage, text=f"Never here. {text}"), replace(place.mention, start=44, end=48, sentence=(12, 49)))
     assert "English, beside never" not in features("Method", [apart], About.of("A Fold", [apart]))
+
+
+def test_how_a_thing_stands_among_the_others_of_a_paper() -> None:
+    """How often and how early it is named against the others, and whether it stands beside, or after, what the paper brings."""
+    text = "Quarvel extends Zorb, and Zorb is fast."
+    place = occurrence(text, "Zorb")
+    second = replace(place, mention=replace(place.mention, start=26, end=30))
+    own = replace(place, entity="quarvel", mention=replace(place.mention, start=0, end=7, surface="Quarvel", rule="title"))
+    about = About.of("Quarvel: A Fold", [place, second, own])
+    found = features("Method", [place, second], about)
+    assert found["English, share of places"] == 1.0
+    assert found["English, order"] == 0.5
+    assert "English, named once" not in found
+    assert {"English, beside what the paper brings", "English, after what the paper brings"} <= found.keys()
+    brought = features("Method", [own], about)
+    assert (brought["English, share of places"], brought["English, order"], brought["English, named once"]) == (0.5, 0.0, 1.0)
+    assert "English, beside what the paper brings" not in brought
+
+
+def test_words_of_headings_count() -> None:
+    """A question above a name says what its answer does with it; where Japanese papers are long, other words of a passage do not count."""
+    place = occurrence("Zorbと比べて速い。重さは別。", "Zorb")
+    asked = replace(place, passage=replace(place.passage, heading="比較の相手は?"))
+    found = features("Method", [asked], About.of("A Fold", [asked]))
+    assert {"Japanese, heading 比較", "Japanese, heading 相手"} <= found.keys()
+    assert not any(name.startswith("Japanese, text ") for name in found)
