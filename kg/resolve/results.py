@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.model import OWN, Entity, Occurrence, PaperRelation, Passage, Record, Result, Role, Score
 
 _SUBJECTS = ("Model", "Method", "Software")
-_SURE = 0.5
+_SURE = 0.6
 """From this confidence on a thing is what the paper introduces: what a title names may be what the paper takes (GPT-4 for Math)."""
 _PLACES = ("Benchmark", "Dataset", "Task")
 
