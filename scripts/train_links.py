@@ -4,6 +4,8 @@ Each ATLAS is built from exactly the files that its GOLD (JSON Lines) annotates;
 digests but are none, count less. Prints precision and recall of all links of an atlas in ten-fold cross-validation over papers, which is
 the honest figure, and writes weights fitted on all.
 
+Each ATLAS should read its relations by weights that saw none of its papers (scripts/hold_out.py), as those of a new paper are.
+
 With ``--of English`` (or Japanese) only what a feature says otherwise in papers of this language is fitted; what the file says of all
 papers, and of the other language, stays as it is, and the penalty pulls to it.
 """
