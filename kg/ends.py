@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _HEADS = {"Model", "Method", "Software"}
 _DATA = {"Benchmark", "Dataset"}
-"""What is part of data alone."""
+"""These are parts of data alone: MNLI is part of GLUE, and not of zero-shot learning."""
 ENDS: dict[str, tuple[set[str], set[str]]] = {
     "BASED_ON": ({"Model", "Method", "Software", "Benchmark", "Dataset"}, {"Model", "Method", "Software", "Benchmark", "Dataset"}),
     "TRAINED_ON": ({"Model", "Method"}, {"Dataset", "Benchmark"}),
@@ -19,4 +19,4 @@ ENDS: dict[str, tuple[set[str], set[str]]] = {
 
 def may_link(relation: str, head: str, tail: str) -> bool:
     """Whether a relation can hold between entities of two types."""
-    return head in ENDS[relation][0] and tail in ENDS[relation][1] and not (relation == "PART_OF" and head in _DATA and tail not in _DATA)
+    return head in ENDS[relation][0] and tail in ENDS[relation][1] and (relation != "PART_OF" or head not in _DATA or tail in _DATA)

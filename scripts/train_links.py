@@ -35,7 +35,7 @@ from kg.weights import NO_LINK, LinkWeights
 
 PENALTY = 1.0
 OF_LANGUAGE = 3.0
-"""The penalty for what a language says: best in cross-validation over 410 annotated rows of English weeks."""
+"""The penalty for what a language says, by cross-validation."""
 FILE = Path("schemas/link_weights.yaml")
 ALSO = 0.3
 """How much an annotation after --also counts."""

@@ -36,6 +36,7 @@ _COLON_TITLE = re.compile(r"^(?:\d+[.)]\s*)?(?:(?:Introducing|Announcing|Present
 _PAIR = re.compile(r"(?=.*[a-z0-9][A-Z])([A-Z][\w.-]+) (?:and|&) ([A-Z][\w.-]+)")
 """Two names in one title; at least one of them is coined."""
 _DOING = re.compile(r"[A-Z][a-z]+ing ")
+"""A title that begins with what the paper does: Evaluating CLIP."""
 _TOPIC = re.compile(r"[ぁ-ん]$|の(?:評価|分析|調査|検証|考察|概観|比較|サーベイ)$")
 """How a Japanese title's first half ends that says what is done and names nothing."""
 _LIST_OF = re.compile(

@@ -23,9 +23,8 @@ _TRAINING = re.compile(r"(?i)学習|訓練|トレーニング|コーパス|\b(?:
 DATA = ("Benchmark", "Dataset")
 _NAMESAKES = {"Model", "Software", "Organization"}
 """Types of what data are called after."""
-
-
 _MADE_BY = re.compile(r"に(?:より|よる|よって)")
+"""What follows an enumeration that ends in what acts: CIFAR-10, ResNet-50とViTによるImageNetの分類."""
 
 
 class Kinds:

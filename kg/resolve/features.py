@@ -30,8 +30,8 @@ _HEADING = 12
 """How many words of a heading count."""
 _RULES = ("title", "marked", "definition", "called", "is-a", "affiliation", "organization")
 
-
 Sentence = tuple[str, tuple[int, int]]
+"""A passage's id, and where in it the sentence is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class About:
     @classmethod
     def of(cls, title: str, occurrences: Iterable[Occurrence]) -> About:
         """From the title and all occurrences of a paper."""
-        every = sorted(occurrences, key=lambda o: (o.passage.position, o.mention.start))
+        every = sorted(occurrences, key=lambda o: (o.passage.position, o.passage.id, o.mention.start, o.entity))
         marked = [o for o in every if o.mention.rule in _OWN_NAMES]
         named, names = frozenset(o.entity for o in marked), frozenset(o.mention.surface.casefold() for o in marked)
         own: dict[Sentence, dict[str, int]] = {}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.ends import may_link
 from kg.extract.llm import Proposals, fits, output_schema, proposals, question
 from kg.extract.passage import Extractor
 from kg.extract.vote import Voting
@@ -147,3 +148,18 @@ def test_the_form_names_every_type_and_relation() -> None:
     item = schema["properties"]["entities"]["items"]
     assert item["properties"]["type"]["enum"] == list(ENTITY_TYPES)
     assert item["required"] == ["surface", "type", "relation"] and item["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("head", "tail", "may"),
+    [
+        ("Benchmark", "Benchmark", True),
+        ("Dataset", "Benchmark", True),
+        ("Benchmark", "Method", False),
+        ("Dataset", "Software", False),
+        ("Model", "Method", True),
+    ],
+)
+def test_data_are_part_of_data_alone(head: str, tail: str, may: bool) -> None:
+    """MNLI is part of GLUE; an enumeration before "zero-shot tasks" makes it no part of zero-shot learning."""
+    assert may_link("PART_OF", head, tail) is may
