@@ -96,7 +96,9 @@ def _draft(found: Found, vocabulary: Vocabulary, judgements: Judgements) -> _Dra
         known = {key_of(n) for n in (*surfaces, *curated)}
         name = next((new for old, new in reversed(judgements.rename) if old in known), name)
         type_ = next((new for old, new in reversed(judgements.retype) if old in known), type_)
-    japanese = _japanese_names(type_, name, surfaces, [form for form in curated if has_japanese(form)])
+    mistakes = {form for entry in listed for form in entry.entry.mt}  # 変圧器 finds the Transformer, and is no name to show
+    shown_to = [form for form in curated if has_japanese(form) and form not in mistakes]
+    japanese = _japanese_names(type_, name, [surface for surface in surfaces if surface not in mistakes], shown_to)
     aliases = sorted({n for n in (*surfaces, *curated) if n != name}, key=lambda n: (fold(n), n))
     shown = japanese[0] if japanese and japanese[0] != name else None
     return _Draft(name, type_, shown, aliases, list(dict.fromkeys(map(slug, (name, *aliases)))))

@@ -242,3 +242,11 @@ def test_judgements_are_read(tmp_path: Path) -> None:
     read = load_judgements(path)
     assert read.same == (("lsa", "localityselfattention"),) and frozenset(("go", "golang")) in read.different
     assert read == replace(read) and ("2311.05332", "gpt4", "INTRODUCES") in read.reject
+
+
+def test_a_mistake_of_translation_is_no_name_to_show(read: Read, schema: Schema) -> None:
+    """変圧器 finds the Transformer and is an alias; Japanese readers see a name of it, or its own, even where a text has nothing else."""
+    for text, shown in (("Transformerを使う。", None), ("変圧器を使う。", None), ("変圧器、つまりトランスフォーマーを使う。", "トランスフォーマー")):
+        entity = next(e for e in resolve(read({"p": [text]}), schema, Judgements()).entities if e.name == "Transformer")
+        assert entity.name_ja == shown
+        assert "変圧器" in entity.aliases
