@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+DATA = ("Benchmark", "Dataset")
+"""What the same data may be: one paper trains on them, another tests on them."""
 _HEADS = {"Model", "Method", "Software"}
-_DATA = {"Benchmark", "Dataset"}
-"""These are parts of data alone: MNLI is part of GLUE, and not of zero-shot learning."""
 ENDS: dict[str, tuple[set[str], set[str]]] = {
     "BASED_ON": ({"Model", "Method", "Software", "Benchmark", "Dataset"}, {"Model", "Method", "Software", "Benchmark", "Dataset"}),
     "TRAINED_ON": ({"Model", "Method"}, {"Dataset", "Benchmark"}),
@@ -18,5 +18,5 @@ ENDS: dict[str, tuple[set[str], set[str]]] = {
 
 
 def may_link(relation: str, head: str, tail: str) -> bool:
-    """Whether a relation can hold between entities of two types."""
-    return head in ENDS[relation][0] and tail in ENDS[relation][1] and (relation != "PART_OF" or head not in _DATA or tail in _DATA)
+    """Whether a relation can hold between entities of two types; data are part of data alone: MNLI of GLUE, not of zero-shot learning."""
+    return head in ENDS[relation][0] and tail in ENDS[relation][1] and (relation != "PART_OF" or head not in DATA or tail in DATA)

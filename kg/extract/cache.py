@@ -29,7 +29,7 @@ _LIBRARIES = ("spacy", "ginza", "ja-ginza")
 def extractor_version() -> str:
     """What names the extractor: its version, its code and the libraries that it asks."""
     here = Path(__file__).parent
-    return " ".join((VERSION, code_version(here, here.parent / "text.py", here.parent / "model.py"), *map(version, _LIBRARIES)))
+    return " ".join((VERSION, code_version(here, *(here.parent / f"{name}.py" for name in ("ends", "model", "text"))), *map(version, _LIBRARIES)))
 
 
 class RecordKeys:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from kg.ends import DATA
 from kg.extract.spans import Run, Span
 from kg.model import Mention
 from kg.schema import EntityType
@@ -20,7 +21,6 @@ _ENDS = (
 _TRAINING = re.compile(r"(?i)学習|訓練|トレーニング|コーパス|\b(?:pre)?-?train|\bcorp(?:us|ora)\b")
 
 
-DATA = ("Benchmark", "Dataset")
 _NAMESAKES = {"Model", "Software", "Organization"}
 """Types of what data are called after."""
 _MADE_BY = re.compile(r"に(?:より|よる|よって)")

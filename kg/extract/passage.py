@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.ends import DATA
 from kg.extract import definitions, japanese, latin
 from kg.extract.claims import Claims
 from kg.extract.compounds import Compounds
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.kinds import DATA, Kinds, company, kind_of, namesakes
+from kg.extract.kinds import Kinds, company, kind_of, namesakes
 from kg.extract.metrics import Metrics
 from kg.extract.name_types import NameTypes, context_features, name_features
 from kg.extract.numbers import Numbers

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kg.ends import DATA
 from kg.extract.claims import without_gaps
-from kg.extract.kinds import DATA, kind_of
+from kg.extract.kinds import kind_of
 from kg.extract.spans import Run, Span
 from kg.model import Cue, Mention
 from kg.schema import PurposeCue

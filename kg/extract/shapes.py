@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg.ends import DATA
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.kinds import DATA
 from kg.extract.spans import Span
 from kg.model import Passage, Role
 from kg.schema import Schema

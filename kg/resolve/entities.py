@@ -9,8 +9,8 @@ from itertools import chain, count
 from operator import itemgetter
 from typing import NamedTuple
 
+from kg.ends import DATA
 from kg.model import ENTITY_TYPES, Entity
-from kg.resolve.facts import DATA
 from kg.resolve.judgements import Judgements
 from kg.resolve.names import key as key_of
 from kg.resolve.summary import Sighting

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kg.ends import DATA
 from kg.resolve.names import Parts
 from kg.resolve.summary import Sighting, Summary
 from kg.resolve.vocabulary import Vocabulary
 
-DATA = ("Benchmark", "Dataset")
-"""What the same data may be."""
 _AKIN = (
     {"Model", "Method", "Software"},
     set(DATA),

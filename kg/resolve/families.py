@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg.ends import DATA
 from kg.model import Entity, Link
-from kg.resolve.facts import DATA, akin
+from kg.resolve.facts import akin
 from kg.resolve.names import Parts
 
 _FAMILIES = {"Model", "Method", "Benchmark", "Dataset", "Software"}

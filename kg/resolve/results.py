@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.ends import DATA
 from kg.model import OWN, Entity, Occurrence, PaperRelation, Passage, Record, Result, Role, Score
 
 _SUBJECTS = ("Model", "Method", "Software")
@@ -36,7 +37,7 @@ def results(
     titled = {(o.passage.paper, o.entity) for o in occurrences if o.passage.role is Role.TITLE}
     things = _Things(
         _own(relations, by_id, titled, _SUBJECTS),
-        _own(relations, by_id, titled, ("Benchmark", "Dataset")),
+        _own(relations, by_id, titled, DATA),
         metric_of,
     )
     found = {r for passage, record, owner in owned for score in record.scores if (r := _result(score, passage, owner, things))}
