@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from kg.extract.passage import Extractor
 from kg.model import Passage, Role
 from kg.schema import Schema, load_schema
+
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # what else a machine runs fails no test
+settings.load_profile("here")
 
 
 @pytest.fixture(scope="session")

@@ -102,7 +102,7 @@ def check(sequence: Sequence[Step]) -> None:
             assert (atlas / "decisions.jsonl").read_text() == (fresh / "decisions.jsonl").read_text(), step
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=3, max_size=7))
 def test_what_bears_on_papers_that_did_not_change_reaches_them(sequence: list[Step]) -> None:
     """Second sizes, meanings and senses, spellings, ids, judgements, and a cache of which half is gone."""
@@ -110,7 +110,7 @@ def test_what_bears_on_papers_that_did_not_change_reaches_them(sequence: list[St
 
 
 @pytest.mark.soak
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=4, max_size=12))
 def test_long_sequences_reach_papers_that_did_not_change(sequence: list[Step]) -> None:
     """The same, longer and more often."""

@@ -26,7 +26,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache" / "ronbun-atlas"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(values)
 def test_the_second_reading_gives_what_the_first_gave(tmp_path: Path, value: object) -> None:
     """Dates and numbers as keys too, which JSON has not."""

@@ -92,7 +92,7 @@ def check_sequence(sequence: Sequence[Step]) -> None:
         assert [f for f in examine(atlas)[1] if f.broken] == []
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, phases=[Phase.explicit, Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=1, max_size=4))
 def test_any_batches_give_the_graph_of_a_build_from_nothing(sequence: list[Step]) -> None:
     """Splits, orders, repetitions, removals and corrections."""
@@ -100,7 +100,7 @@ def test_any_batches_give_the_graph_of_a_build_from_nothing(sequence: list[Step]
 
 
 @pytest.mark.soak
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=2, max_size=8))
 def test_long_sequences_give_the_graph_of_a_build_from_nothing(sequence: list[Step]) -> None:
     """The same, longer and more often."""

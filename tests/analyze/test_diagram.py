@@ -88,7 +88,7 @@ def parse(texts: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, capture_output=True, text=True, check=False, timeout=250)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30)))
 def test_names_are_never_syntax(name: str) -> None:
     """Whatever the name is, the diagram has the same lines with the same signs of syntax as for a plain name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.analyze.families import FLOOR, Named, branches, communities, families, page_data, scatter, similar_names
@@ -89,7 +89,6 @@ def test_evidence_and_likeness_are_told_apart() -> None:
     assert stated[frozenset(("LLaMA", "TinyLlama"))] == ()
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=12), max_size=12, unique=True))
 def test_any_names_give_a_whole_dendrogram(texts: list[str]) -> None:
     """Merges go up, take each node once and end in one; cosines are between the floor and one; a page gets all of it."""

@@ -245,7 +245,7 @@ HAZARDS = [
 TEXTS = st.lists(st.one_of(st.sampled_from(HAZARDS), st.text(st.characters(codec="utf-8"), max_size=6)), min_size=1, max_size=8).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS, TEXTS, st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=3), st.sampled_from(["ja", "en"]))
 @example(summary="Q:", abstract="Q:0", pairs=[("Q:1. ", "概要")], language="ja")
 @example(summary="Q:", abstract="Q:", pairs=[("概要", "\ufffd")], language="ja")

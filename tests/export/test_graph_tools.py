@@ -35,14 +35,14 @@ def read(module: Any, graph: nx.MultiDiGraph) -> Any:
         return nx.read_gexf(path) if module is gexf else nx.cytoscape_graph(json.loads(first), name="label")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_graphml_reads_back_equal(graph: nx.MultiDiGraph) -> None:
     """Every attribute is there, but for the control characters that XML forbids."""
     assert content(read(graphml, graph), frozenset({"id"})) == content(xml_safe(flat(graph)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_gexf_reads_back_equal(graph: nx.MultiDiGraph) -> None:
     """As GraphML, with looks and time."""
@@ -52,7 +52,7 @@ def test_gexf_reads_back_equal(graph: nx.MultiDiGraph) -> None:
     assert content(back, added) == content(xml_safe(flat(graph)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_cytoscape_reads_back_equal(graph: nx.MultiDiGraph) -> None:
     """JSON holds every text; lists of texts are lists."""

@@ -33,7 +33,7 @@ def portable(path: str) -> bool:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_notes_are_linked_both_ways(graph: nx.MultiDiGraph) -> None:
     """A note for each paper and entity; every link leads to a note, which links back; front matter is YAML with all names."""
@@ -63,7 +63,7 @@ def test_one_note_of_the_example() -> None:
     assert not any(re.search(r"(?<!\\)<script|(?<!\\)%%|(?<!\\)#tag", body) for body in bodies)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(names=texts.map(lambda text: text.replace("\ud800", "")))
 def test_names_of_files(names: str) -> None:
     """Whatever a thing is called, its file has a portable name of its own."""
@@ -73,7 +73,7 @@ def test_names_of_files(names: str) -> None:
     assert len({unicodedata.normalize("NFKC", path).casefold() for path in paths}) == len(paths)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graphs())
 def test_tables_have_a_row_for_everything(graph: nx.MultiDiGraph) -> None:
     """A Markdown parser finds as many rows as there are nodes and relationships, all of the same width, and no HTML, link or code."""

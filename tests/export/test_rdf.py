@@ -40,7 +40,7 @@ def wanted(graph: nx.MultiDiGraph) -> set[object]:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(graph=graphs())
 def test_every_triple_reads_back(format_: str, graph: nx.MultiDiGraph) -> None:
     """The three formats hold the same triples, whatever the texts and ids are."""

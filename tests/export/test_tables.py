@@ -34,7 +34,7 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_csv_reads_back_equal(graph: nx.MultiDiGraph) -> None:
     """Python's csv gives every text back; numbers, dates and lists as text."""
@@ -48,7 +48,7 @@ def test_csv_reads_back_equal(graph: nx.MultiDiGraph) -> None:
     assert found == expected(graph, texts=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_parquet_reads_back_equal(graph: nx.MultiDiGraph) -> None:
     """Dates, numbers and lists of texts keep their types; bytes are the same twice."""
@@ -66,7 +66,7 @@ def test_parquet_reads_back_equal(graph: nx.MultiDiGraph) -> None:
     assert rows == expected(graph, texts=False)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_sqlite_reads_back_equal(graph: nx.MultiDiGraph) -> None:
     """Every row is in its table with its values, ends lead somewhere, and no text is a statement."""

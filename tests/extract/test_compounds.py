@@ -116,7 +116,7 @@ def test_a_presented_title(extractor: Extractor, passage: Maker) -> None:
     assert "Zorbit" in named(extractor, [passage("Introducing Zorbit: Scalable Routing of Herds", Role.TITLE)])
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.lists(
         st.sampled_from(["精度の高い手法。", "画像認識車が走る。", "画像認識を扱う。", "LoRA(低ランク適応)で精度は90%。", "GPT-4を使う。"]),

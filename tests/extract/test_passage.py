@@ -254,7 +254,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(HOSTILE, st.sampled_from(list(Role)), st.lists(st.text(max_size=10), max_size=2))
 def test_every_mention_reslices(extractor: Extractor, passage: Maker, text: str, role: Role, names: list[str]) -> None:
     """Whatever the text, spans are exact, disjoint and inside their sentence; indexes are valid; the cache round-trips."""

@@ -166,7 +166,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(st.lists(_PIECES, max_size=16).map("".join))
 def test_scores_point_into_their_passage(extractor: Extractor, passage: Maker, text: str) -> None:
     """Whatever the text: every score names mentions that are there, its sentence slices, and its number is written in it."""

@@ -105,7 +105,7 @@ def _damaged(draw: st.DrawFn) -> bytes:
     return b"\n".join(lines)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")), st.composite(_damaged)()))
 def test_any_bytes_give_papers_or_a_source_error(data: bytes) -> None:
     """Noise, any text, and digests that were cut, overwritten or shuffled."""

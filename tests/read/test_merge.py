@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Paper, Role, SourceDigest, SourcePaper, SourcePassage
@@ -205,7 +205,6 @@ DIGESTS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(DIGESTS, st.randoms())
 def test_merging_is_free_of_order_and_repetition(digests: list[SourceDigest], random: Any) -> None:
     """Any order of digests, any of them twice: the same papers, problems, positions and ids."""
@@ -214,7 +213,6 @@ def test_merging_is_free_of_order_and_repetition(digests: list[SourceDigest], ra
     assert merge_papers(shuffled) == merge_papers(digests)
 
 
-@settings(deadline=None)
 @given(DIGESTS)
 def test_nothing_is_lost_and_ids_are_distinct(digests: list[SourceDigest]) -> None:
     """Every passage of every digest is in exactly one paper that names the digest; positions count through."""

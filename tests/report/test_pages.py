@@ -232,7 +232,7 @@ _CHANGES: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_whatever_changes_every_page_tells_it(data: st.DataObject) -> None:
     """After any change of the graph, and of what is undecided, weeks/ is what it would be without the pages before it."""

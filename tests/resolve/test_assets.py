@@ -192,7 +192,7 @@ FILES = {
 }
 
 
-@settings(deadline=None, max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms())
 def test_the_order_of_files_does_not_matter(build: Build, chance: random.Random) -> None:
     """The same assets give the same entities and links."""

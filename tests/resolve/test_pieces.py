@@ -81,7 +81,7 @@ def at_once(said: Mapping[str, Summary], judgements: Judgements) -> tuple[object
     return entities, dict(joined.redirects), kin, named, decisions_of(rows)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(papers, st.sampled_from(JUDGED), st.data())
 def test_pieces_decide_what_all_names_at_once_do(named: list[list[tuple[str, str]]], judgements: Judgements, data: st.DataObject) -> None:
     """Also one paper after another, each looking only at what it meets, and after some are taken out again."""

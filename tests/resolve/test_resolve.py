@@ -147,7 +147,7 @@ def test_what_is_told_of_a_papers_own_thing_is_shown(schema: Schema) -> None:
         assert any(p == link.passage and e == link.tail and s[1] - s[0] == len(link.quote) and s[0] >= start for p, s, e in places)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_resolution(read: Read, schema: Schema, rng: random.Random) -> None:
     """Papers may come in any order."""

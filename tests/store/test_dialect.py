@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.store.dialect import budget, in_order, only_reads, within
@@ -28,21 +28,18 @@ def test_clauses_keep_their_order(cypher: str, told: str) -> None:
     assert in_order(cypher) == told
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_nothing_else_changes(text: str) -> None:
     """Whatever is asked, taking the barriers out gives what was asked."""
     assert in_order(text).replace("WITH * ", "") == text.replace("WITH * ", "")
 
 
-@settings(deadline=None)
 @given(st.floats(0.001, 3600), st.text())
 def test_budget_is_read_back(seconds: float, text: str) -> None:
     """The host reads the time that the client wrote."""
     assert budget(within(text, seconds)) == max(1, round(seconds * 1000))
 
 
-@settings(deadline=None)
 @given(st.text().filter(lambda text: "/*kg:" not in text))
 def test_other_queries_have_no_budget(text: str) -> None:
     """Without a client's word there is no limit but the engine's own."""

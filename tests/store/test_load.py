@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import AtlasFolderError, StoreError
@@ -31,7 +31,6 @@ def batches(rows: list[tuple[Any, dict[str, Any]]]) -> list[Batch]:
     return list(grouped(weighed, lambda group, some: Batch("", some, Counter({str(group): len(some)}))))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0, 10, BATCH_BYTES // 3, BATCH_BYTES * 2])), max_size=30))
 def test_batches_hold_every_row(sizes: list[tuple[int, int]]) -> None:
     """No row is lost, doubled or moved within its group, and only a row that is too long alone makes a batch too long."""
@@ -80,7 +79,6 @@ def test_kind_and_id_of_a_line(kind: str, ident: str, typed: bool) -> None:
     assert [key_of(line) for some, _ in of_graph(graph).node_lines() for line in some] == [f"{kind} {ident}".encode()]
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=30), st.integers(1, 5), st.integers(0, 30))
 def test_marks_are_those_of_lines(numbers: list[int], some: int, expected: int) -> None:
     """Whatever is expected, and however many are read at a time: equal ones follow each other, and each has another mark."""

@@ -9,7 +9,7 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -34,7 +34,6 @@ def written(answer: Answer, format_: str, width: int | None = None) -> str:
     return out.getvalue()
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(VALUES, VALUES), max_size=4))
 def test_json_is_the_rows(rows: list[tuple[Any, Any]]) -> None:
     """JSON reads back as the list of row objects."""
@@ -42,7 +41,6 @@ def test_json_is_the_rows(rows: list[tuple[Any, Any]]) -> None:
     assert json.loads(text) == [{"a": a, "b": b} for a, b in rows]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=4))
 def test_csv_is_the_rows(rows: list[tuple[str, str]]) -> None:
     """CSV reads back as the header and the same texts, lines within a text included."""
@@ -56,7 +54,6 @@ def test_csv_follows_its_rules() -> None:
     assert written(answer, "csv") == 'n,text\r\n,"say ""hi"", now"\r\n"[1, ""a""]",true\r\n'
 
 
-@settings(deadline=None)
 @given(VALUES, st.sampled_from(["json", "csv", "table"]), st.sampled_from([40, 120]))
 def test_no_text_acts_on_a_terminal(value: Any, format_: str, width: int) -> None:
     """Whatever a digest says, the terminal gets no control character but the ends of our lines."""

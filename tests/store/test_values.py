@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from neo4j.spatial import CartesianPoint
 from neo4j.time import Date, DateTime, Duration, Time
@@ -34,7 +34,6 @@ def test_plain(value: Any, expected: Any) -> None:
     assert plain(value) == expected
 
 
-@settings(deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda i: st.lists(i) | st.dictionaries(st.text(), i), max_leaves=10))
 def test_json_values_stay(value: Any) -> None:
     """What is JSON already is not changed."""
