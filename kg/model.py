@@ -45,8 +45,7 @@ class Problem:
     paper: str | None = None
 
     def __str__(self) -> str:
-        place = self.digest + (f":{self.line}" if self.line else "") + (f" [{self.paper}]" if self.paper else "")
-        return f"{place}: {self.what} (kept: {self.kept})"
+        return f"{self.digest}{f':{self.line}' if self.line else ''}{f' [{self.paper}]' if self.paper else ''}: {self.what} (kept: {self.kept})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +220,13 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class PaperRelation:
-    """The one relation between a paper and an entity, with the sentence that shows it best."""
+    """The one relation between a paper and an entity, with the sentence that shows it best; ``introduced``: how likely INTRODUCES is."""
 
     paper: str
     entity: str
     relation: str
     confidence: float
+    introduced: float
     evidence: Occurrence
     rule: str
 

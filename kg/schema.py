@@ -21,10 +21,10 @@ from kg.parsed import LOADER, load_yaml
 from kg.resources import find
 from kg.resultcues import ResultCues
 from kg.text import fold, has_japanese
-from kg.weights import LinkWeights, RelationWeights, TypeWeights
+from kg.weights import BroughtWeights, LinkWeights, RelationWeights, TypeWeights
 
 M = TypeVar("M", bound=BaseModel)
-_WEIGHING = {"relation_weights.yaml", "link_weights.yaml", "translations.yaml"}
+_WEIGHING = {"relation_weights.yaml", "link_weights.yaml", "brought_weights.yaml", "translations.yaml"}
 """Files that resolving reads."""
 _ELSEWHERE = {"strata.yaml", "queries.yaml", "prices.yaml", "categories.yaml"}
 """Files that neither extraction nor resolving reads."""
@@ -168,6 +168,7 @@ class Schema:
     weights: dict[str, dict[str, float]]
     type_weights: dict[str, dict[str, float]]
     link_weights: dict[str, dict[str, float]]
+    brought_weights: dict[str, dict[str, float]]
     translations: dict[str, list[str]]
     fingerprint: str
     frame: str
@@ -183,7 +184,7 @@ class Schema:
 
 def load_schema(override: Path | None = None) -> Schema:
     """Loads the shipped schemas with an atlas's overrides. Raises SchemaError (file:line)."""
-    files = _files(override)
+    files = schema_files(override)
     return _load(tuple((name, path, path.stat().st_mtime_ns) for name, path in sorted(files.items())))
 
 
@@ -199,17 +200,20 @@ def _load(files: tuple[tuple[str, Path, int], ...]) -> Schema:
     _expect(paths["entities.yaml"], [t.name for t in types], ENTITY_TYPES)
     _expect(paths["relations.yaml"], [r.name for r in relations], PAPER_RELATIONS + ENTITY_RELATIONS)
     cues, words, results = _read(paths["cues.yaml"], Cues), _read(paths["words.yaml"], Words), _read(paths["results.yaml"], ResultCues)
-    weights, type_weights, link_weights = (
-        _read(paths[f"{model.of}_weights.yaml"], model).root for model in (RelationWeights, TypeWeights, LinkWeights)
+    weights, type_weights, link_weights, brought_weights = (
+        _read(paths[f"{model.of}_weights.yaml"], model).root for model in (RelationWeights, TypeWeights, LinkWeights, BroughtWeights)
     )
     hashes = [h.hexdigest()[:16] for h in (digest, frame, weighing)]
     lexicon, translations = tuple(_lexicon(paths)), _read(paths["translations.yaml"], Translations).root
-    return Schema(tuple(types), tuple(relations), cues, words, results, lexicon, weights, type_weights, link_weights, translations, *hashes)
+    return Schema(
+        tuple(types), tuple(relations), cues, words, results, lexicon, weights, type_weights, link_weights, brought_weights, translations, *hashes
+    )
 
 
 def schema_files(override: Path | None = None) -> dict[str, Path]:
     """Every file of schemas/ by its name there, an atlas's own before the shipped one."""
-    return _files(override)
+    folders = [find("schemas")] + ([override] if override and override.is_dir() else [])
+    return {p.relative_to(folder).as_posix(): p for folder in folders for p in sorted(folder.rglob("*.yaml"))}
 
 
 def read_entries(path: Path, model: type[M]) -> list[M]:
@@ -220,11 +224,6 @@ def read_entries(path: Path, model: type[M]) -> list[M]:
 def place_in(path: Path, inside: list[int | str]) -> str:
     """file:line of a place inside a schema file."""
     return _place(path, inside)
-
-
-def _files(override: Path | None) -> dict[str, Path]:
-    folders = [find("schemas")] + ([override] if override and override.is_dir() else [])
-    return {p.relative_to(folder).as_posix(): p for folder in folders for p in sorted(folder.rglob("*.yaml"))}
 
 
 def _lexicon(paths: dict[str, Path]) -> Iterator[Listed]:
@@ -289,7 +288,7 @@ def _expect(path: Path, names: list[str], wanted: tuple[str, ...]) -> None:
 def place_of(listed: Listed, override: Path | None = None) -> str:
     """file:line of a lexicon entry, by the shipped schemas and an atlas's overrides."""
     name = f"lexicon/{listed.type.lower()}.yaml"
-    path = _files(override)[name]
+    path = schema_files(override)[name]
     node = yaml.compose(path.read_text("utf8"), LOADER)
     for item in node.value if isinstance(node, yaml.SequenceNode) else []:
         for field, value in item.value:

@@ -11,6 +11,7 @@ from pydantic import RootModel, model_validator
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
 
 NO_LINK = "none"
+BROUGHT = "BROUGHT"
 
 Weights = Mapping[str, Mapping[str, float]]
 """Feature -> outcome -> weight; ``bias`` is always on."""
@@ -48,6 +49,12 @@ class LinkWeights(WeightsFile):
     """link_weights.yaml, made by scripts/train_links.py."""
 
     of, outcomes = "link", (*ENTITY_RELATIONS, NO_LINK)
+
+
+class BroughtWeights(WeightsFile):
+    """brought_weights.yaml, made by scripts/train_brought.py."""
+
+    of, outcomes = "brought", (BROUGHT,)
 
 
 def odds(found: Mapping[str, float], outcomes: Iterable[str], weights: Weights) -> dict[str, float]:

@@ -31,6 +31,7 @@ from kg.parsed import load_yaml
 from kg.pipeline import resolution_of
 from kg.resolve.beside import LANGUAGES
 from kg.resolve.derive import Candidate, candidates, derive_link
+from kg.schema import load_schema
 from kg.weights import NO_LINK, LinkWeights
 
 PENALTY = 1.0
@@ -62,7 +63,7 @@ def read(atlas: Path, gold: Path, weight: float) -> list[Paper]:
     of_graph = Atlas(graph)
     entities = {e.id: e for e in resolution.entities}
     found: dict[str, list[Candidate]] = {}
-    for candidate in candidates(resolution.relations, entities, resolution.occurrences):
+    for candidate in candidates(resolution.relations, entities, resolution.occurrences, load_schema().brought_weights):
         found.setdefault(candidate.relation.paper, []).append(candidate)
     papers = []
     for paper in read_gold(gold):

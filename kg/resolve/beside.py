@@ -13,6 +13,8 @@ ENGLISH = "English"
 LANGUAGES = (ENGLISH, "Japanese")
 """Before a feature of a paper whose text is English alone, or is not: each says things in a way, and in words, of its own."""
 
+_TOPIC = re.compile(r"(?:モデル|手法)?(?:は|が|も)")
+_OPENS = 2
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]*|[ぁ-ゖ]+|[ァ-ヺー]+|[一-鿿]+")
 
 
@@ -36,3 +38,9 @@ def language_of(texts: Iterable[str]) -> str:
 def in_language(language: str, found: Mapping[str, float]) -> dict[str, float]:
     """Features as what they say in a language, with its bias."""
     return {f"{language}, {name}": value for name, value in (*found.items(), ("bias", 1.0))}
+
+
+def is_topic(place: Occurrence) -> bool:
+    """Whether a mention opens its sentence, or is marked as its topic."""
+    mention = place.mention
+    return mention.start - mention.sentence[0] <= _OPENS or bool(_TOPIC.match(place.passage.text, mention.end, mention.sentence[1]))

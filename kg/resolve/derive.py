@@ -1,35 +1,28 @@
 """Links of what a paper brings: what the paper uses, is tested on and compared with holds, rather often, for its own thing.
 
-For which of the paper's relations, and as which link, a linear model says, trained by scripts/train_links.py; its weights are
-schemas/link_weights.yaml. The evidence is the sentence that names both ends, else the one that shows the paper's relation.
+What that thing is, brought.py says; for which of the paper's relations, and as which link, a linear model does, trained by
+scripts/train_links.py; its weights are schemas/link_weights.yaml. The evidence is the sentence that names both ends, else the one
+that shows the paper's relation.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.ends import may_link
-from kg.model import ENTITY_RELATIONS, Entity, Link, Occurrence, PaperRelation, Role
-from kg.resolve.link_features import SAID_OF_IT, Places, features, opens_with_verb, together
+from kg.model import ENTITY_RELATIONS, Entity, Link, Occurrence, PaperRelation
+from kg.resolve.brought import brought, things
+from kg.resolve.link_features import SAID_OF_IT, Head, Places, features, opens_with_verb, together
+from kg.schema import Schema
 from kg.weights import NO_LINK, Weights, odds
 
-_HEADS = ("Model", "Method", "Software", "Dataset", "Benchmark")
 _LEAST = {"USES": 0.7, "EVALUATED_ON": 0.55}
 _ENOUGH = 0.45
 """How likely a link must be: what is used is told most often by words that say other things as well, comparison by words of its own."""
 _BY_NAME = 0.8
 """How sure a name alone makes a link."""
-_SAID, _OFTEN = 0.6, 2
-"""How surely a text, and how often, must bring the one thing that its title does not name."""
-_LIKELY = 0.5
-"""How sure the paper's relation to a thing must be that no title and no sentence of its own makes the paper's."""
-_BRIEF = 3
-"""Passages of a paper that is a few lines."""
-_SURE = 0.7
-"""How sure the paper's relation to what its title names must be where no rule but the model speaks."""
 
 
 class Candidate(NamedTuple):
@@ -42,13 +35,16 @@ class Candidate(NamedTuple):
     features: Mapping[str, float]
 
 
-def derive(relations: Iterable[PaperRelation], entities: Mapping[str, Entity], occurrences: Iterable[Occurrence], weights: Weights) -> list[Link]:
-    """Links from each paper's main introduced entity, with the sentence that shows them best."""
-    return [link for candidate in candidates(relations, entities, occurrences) if (link := derive_link(candidate, weights))]
+def derive(relations: Iterable[PaperRelation], entities: Mapping[str, Entity], occurrences: Iterable[Occurrence], schema: Schema) -> list[Link]:
+    """Links from the thing that each paper is about, with the sentence that shows them best."""
+    found = candidates(relations, entities, occurrences, schema.brought_weights)
+    return [link for candidate in found if (link := derive_link(candidate, schema.link_weights))]
 
 
-def candidates(relations: Iterable[PaperRelation], entities: Mapping[str, Entity], occurrences: Iterable[Occurrence]) -> Iterator[Candidate]:
-    """All that may be said of each paper's main introduced entity; papers in order."""
+def candidates(
+    relations: Iterable[PaperRelation], entities: Mapping[str, Entity], occurrences: Iterable[Occurrence], weights: Weights
+) -> Iterator[Candidate]:
+    """All that may be said of the thing that each paper is about, by weights of what papers are about; papers in order."""
     papers: dict[str, list[PaperRelation]] = defaultdict(list)
     for relation in relations:
         papers[relation.paper].append(relation)
@@ -57,37 +53,15 @@ def candidates(relations: Iterable[PaperRelation], entities: Mapping[str, Entity
         placed[occurrence.passage.paper].append(occurrence)
     for paper, found in sorted(papers.items()):
         places = Places(placed[paper], {r.entity for r in found if r.relation == "INTRODUCES"})
-        main = _main(found, entities, places.of)
+        own = brought(things(found, entities, places.of), weights)
+        if own is None:
+            continue
+        head = entities[own[0].entity]
         for relation in found:
-            if main is not None and relation.entity != main:
-                head, tail, tails = entities[main], entities[relation.entity], places.of[relation.entity]
-                place = together(places.of[main], tails) or next((o for o in tails if opens_with_verb(o, relation.relation)), relation.evidence)
-                yield Candidate(relation, head, tail, place, features(relation, head, tail, places))
-
-
-def _main(relations: Sequence[PaperRelation], entities: Mapping[str, Entity], places: Mapping[str, Sequence[Occurrence]]) -> str | None:
-    """The one thing that a paper is about.
-
-    Introduced, and named by its title; else the one that its text says it introduces, and names most; else, in a paper of a few lines, the
-    likeliest of all that it introduces and names again.
-    """
-    own = [r for r in relations if r.relation == "INTRODUCES" and entities[r.entity].type in _HEADS]
-    titled = [r for r in own if r.rule == "title name" or (r.evidence.passage.role is Role.TITLE and r.confidence >= _SURE)]
-    if titled:
-        return max(titled, key=lambda r: (r.confidence, r.entity)).entity
-    said = [r.entity for r in own if not r.rule.startswith("model") and (r.confidence >= _SAID or _in_title(places[r.entity]))]
-    told = sorted(((len(places[entity]), entity) for entity in said), reverse=True)
-    stands_out = told and told[0][0] >= _OFTEN and (len(told) == 1 or told[0][0] >= 2 * told[1][0])
-    if stands_out:
-        return told[0][1]
-    if len({o.passage.id for named in places.values() for o in named}) > _BRIEF:
-        return None
-    likely = [(r.confidence * math.sqrt(len(places[r.entity])), r.entity) for r in own if r.confidence >= _LIKELY and len(places[r.entity]) >= _OFTEN]
-    return max(likely)[1] if likely else None
-
-
-def _in_title(places: Sequence[Occurrence]) -> bool:
-    return any(o.passage.role is Role.TITLE for o in places)
+            if relation.entity != head.id:
+                tail, tails = entities[relation.entity], places.of[relation.entity]
+                place = together(places.of[head.id], tails) or next((o for o in tails if opens_with_verb(o, relation.relation)), relation.evidence)
+                yield Candidate(relation, head, tail, place, features(relation, Head(head, own[1]), tail, places))
 
 
 def _is_variant(one: Entity, other: Entity) -> bool:

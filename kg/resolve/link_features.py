@@ -6,14 +6,13 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from kg.model import HEADINGS, Entity, Occurrence, PaperRelation
-from kg.resolve.beside import around, in_language, language_of, words
+from kg.resolve.beside import around, in_language, is_topic, language_of, words
 from kg.text import is_term
 
 _LABEL = re.compile(r"[^:：.\n]{2,40}?[:：]")
-_TOPIC = re.compile(r"(?:モデル|手法)?(?:は|が|も)")
-_OPENS = 2
 _VERB, _OWN_TOPIC = "after a verb that opens the line", "the paper's thing is the topic"
 SAID_OF_IT = frozenset((_VERB, _OWN_TOPIC))
 """Features of a sentence whose subject is what the paper brings."""
@@ -47,23 +46,26 @@ class Places:
             if other.entity not in (head, place.entity):
                 if other.entity in self._brought:
                     yield "another thing of the paper beside it"
-                if _is_topic(other):
+                if is_topic(other):
                     yield "another topic"
-            elif other.entity == head and _is_topic(other):
+            elif other.entity == head and is_topic(other):
                 yield _OWN_TOPIC
 
 
-def _is_topic(place: Occurrence) -> bool:
-    mention = place.mention
-    return mention.start - mention.sentence[0] <= _OPENS or bool(_TOPIC.match(place.passage.text, mention.end, mention.sentence[1]))
+class Head(NamedTuple):
+    """The thing that a paper is about, and how sure that is, in [0, 1]."""
+
+    entity: Entity
+    sure: float
 
 
-def features(relation: PaperRelation, head: Entity, tail: Entity, places: Places) -> dict[str, float]:
-    """Features by name of a paper's relation to ``tail``, for ``head``, which it brings; as they are, and as those of the paper's language."""
-    said, kind, heads, tails = relation.relation, tail.type, places.of[head.id], places.of[tail.id]
+def features(relation: PaperRelation, head: Head, tail: Entity, places: Places) -> dict[str, float]:
+    """Features by name of a paper's relation to ``tail``, for its head; as they are, and as those of the paper's language."""
+    said, kind, heads, tails = relation.relation, tail.type, places.of[head.entity.id], places.of[tail.id]
     both = together(heads, tails) is not None
     found = {
-        f"{said} {kind} of a {head.type}": 1.0,
+        f"{said} {kind} of a {head.entity.type}": 1.0,
+        "sure of the paper's thing": head.sure,
         f"sure {said}": relation.confidence,
         f"sure {said} {kind}": relation.confidence,
         f"in {relation.evidence.passage.role}": 1.0,
@@ -80,7 +82,7 @@ def features(relation: PaperRelation, head: Entity, tail: Entity, places: Places
         "in a heading": any(o.passage.role in HEADINGS for o in tails),
     }
     found |= {name: 1.0 for name, true in told.items() if true}
-    for beside in places.beside(relation.evidence, head.id):
+    for beside in places.beside(relation.evidence, head.entity.id):
         found |= {beside: 1.0, f"{said}, {beside}": 1.0}
     found |= dict.fromkeys(_words(tail, relation.evidence, tails), 1.0)
     return found | in_language(places.language, found)

@@ -24,8 +24,8 @@ _NEVER = {
 
 def decide(
     type_: str, occurrences: Sequence[Occurrence], about: About, weights: Weights, rejected: frozenset[str]
-) -> tuple[str, float, Occurrence, str]:
-    """(relation, probability, best evidence, reason) for all occurrences of one entity in one paper.
+) -> tuple[str, float, float, Occurrence, str]:
+    """(relation, probability, that of INTRODUCES, best evidence, reason) for all occurrences of one entity in one paper.
 
     ``rejected`` are relations that a person struck out; MENTIONS is always possible.
     """
@@ -34,7 +34,7 @@ def decide(
     likely = odds(found, allowed, weights)
     relation = max(allowed, key=lambda r: (likely[r], -PAPER_RELATIONS.index(r)))
     evidence, cue = _evidence(relation, occurrences)
-    return relation, round(likely[relation], 3), evidence, cue or _reason(found, relation, weights)
+    return relation, round(likely[relation], 3), round(likely.get("INTRODUCES", 0.0), 3), evidence, cue or _reason(found, relation, weights)
 
 
 def _evidence(relation: str, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, str]:

@@ -42,7 +42,7 @@ def state(reading: Reading, entity_of: Callable[[str], Entity | None], schema: S
     relations = _relations(reading, occurrences, entities, schema.weights, struck)
     pairs = {(k.head, k.tail) for k in links}
     others = {(k.relation, k.tail, k.quote) for k in links}  # what the sentence's own words say of another thing
-    found = derive(relations, entities, occurrences, schema.link_weights)
+    found = derive(relations, entities, occurrences, schema)
     derived = [k for k in found if (k.head, k.tail) not in pairs and (k.relation, k.tail, k.quote) not in others]
     return Statement(
         tuple(occurrences),
@@ -86,8 +86,7 @@ def _relations(
         out = struck.relations.get(ident, ())
         if None in out:
             continue
-        kind, confidence, evidence, rule = decide(entities[ident].type, found, about, weights, frozenset(r for r in out if r))
-        relations.append(PaperRelation(reading.paper, ident, kind, confidence, evidence, rule))
+        relations.append(PaperRelation(reading.paper, ident, *decide(entities[ident].type, found, about, weights, frozenset(r for r in out if r))))
     return relations
 
 

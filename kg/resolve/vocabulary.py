@@ -59,17 +59,18 @@ class Vocabulary:
     def owner(self, name: str) -> str:
         """The key that a name written by a person stands for: its entry's where just one entry lists it."""
         own = key(name)
-        owners = self._owners.get(own, set())
+        owners = {self.form_key(entry, form) for entry, form in self._listing.get(own, ())}
         return next(iter(owners)) if len(owners) == 1 else own
 
     @cached_property
-    def _owners(self) -> dict[str, set[str]]:
-        owners: dict[str, set[str]] = defaultdict(set)
+    def _listing(self) -> dict[str, list[tuple[str, str]]]:
+        """Key -> the entries that list it surely, and as which form."""
+        listing: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for name, listed in self.lexicon.items():
             for form, strong in listed.forms():
                 if strong:
-                    owners[key(form)].add(self.form_key(name, form))
-        return owners
+                    listing[key(form)].append((name, form))
+        return listing
 
     def _contrasts(self, name: str) -> frozenset[str]:
         """Stems after which a number tells a version: the name's, and those that two forms share with different numbers."""

@@ -101,9 +101,10 @@ def test_a_line_without_a_subject_speaks_of_the_papers_own(schema: Schema, extra
 
 def test_what_a_paper_is_tested_on_its_own_thing_is(schema: Schema, extractor: Extractor) -> None:
     """A sentence that names only the benchmark says where the thing of the title was tested; without such a thing it says nothing."""
+    brings, sees = "We introduce ZorbNet, a new model.", "Attention is hard to read, as ZorbNet shows."
     tests = "The method is evaluated on SuperGLUE, GSM8K and HumanEval, where it reaches state-of-the-art accuracy."
-    for title, told in (("ZorbNet: Folding Attention", True), ("Towards a Better Understanding of Attention", False)):
-        texts = ((Role.TITLE, title), (Role.SUMMARY, "We introduce ZorbNet, a new model."), (Role.SUMMARY, tests))
+    for title, says, told in (("ZorbNet: Folding Attention", brings, True), ("Towards a Better Understanding of Attention", sees, False)):
+        texts = ((Role.TITLE, title), (Role.SUMMARY, says), (Role.SUMMARY, tests))
         parts = [Passage(f"p#{n}", "p", "d", "2023-W20", role, "", text, n) for n, (role, text) in enumerate(texts)]
         links = resolve({"p": [(p, extractor.extract(p)) for p in parts]}, schema, Judgements()).links
         assert any((k.head, k.relation, k.tail, k.quote) == ("zorbnet", "EVALUATED_ON", "gsm8k", tests) for k in links) is told

@@ -58,7 +58,7 @@ def test_what_the_title_takes_has_no_result_of_the_papers_own() -> None:
         (Mention(16, 20, "MATH", (("Benchmark", 1.0),), "lexicon", 0.9, (0, 21), "MATH"),), (), (), (Score(69.7, "%", OWN, 0, None, 0, 21),)
     )
     for confidence, whose in ((0.42, []), (0.8, ["gpt-4"])):
-        brings = PaperRelation("p", "gpt-4", "INTRODUCES", confidence, named, "model")
+        brings = PaperRelation("p", "gpt-4", "INTRODUCES", confidence, confidence, named, "model")
         found = results([(place, Record((named.mention,), (), (), ()), [thing]), (text, record, [bench])], [brings], [named], lambda name: None)
         assert [r.of for r in found] == whose
 
