@@ -20,7 +20,7 @@ _ADDRESS = re.compile(
 )
 _VERSION = re.compile(
     rf"[-_ ‐]?(?! ?(?:{SCORE})(?!\.))v?\d+(?:\.\d+)*"
-    r"(?![\dA-Za-z%％./:：,]|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))"
+    r"(?![\dA-Za-z%％/:：]|[.,]\d|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))"
 )
 
 
@@ -89,14 +89,24 @@ class Gazetteer:
                 version = _VERSION.match(text, end)
                 stands = ends_name(text, grown, self._tails)
                 if stands is not None:
-                    same = version is None or _SIZE.match(text, end) is not None
-                    return Span(start, stands, "lexicon" if same else "version", 0.9, form.listed.entry.name if same else None, (("Model", 1.0),))
+                    if version is None or _SIZE.match(text, end):
+                        return Span(start, stands, "lexicon", 0.9, form.listed.entry.name, (("Model", 1.0),))
+                    return self._version(form, text, (start, end, grown, stands))
         stands = ends_name(text, end, self._tails)
         if stands is None:
             return None
         strength = (0.95 if form.strong else 0.7) - (0.5 if _ordinary(form.listed, form.surface) and _plain(form.surface) else 0.0)
         rule = "lexicon" if form.strong else "lexicon-mt"
         return Span(start, stands, rule, strength, form.listed.entry.name, ((form.listed.type, 1.0),))
+
+    def _version(self, form: Form, text: str, places: tuple[int, int, int, int]) -> Span | None:
+        """A model's name with a version; ``places``: where the form begins and ends, and where the version and what hangs on it end."""
+        start, end, grown, stands = places
+        name = form.listed.entry.name
+        if form.surface.endswith(f" {name}"):
+            return None  # Gemini 1.5 is the version, not Google Gemini 1.5
+        listed = self.lookup(name + text[end:grown]) if form.surface != name else None  # ジェマ2 is Gemma 2
+        return Span(start, stands, "lexicon" if listed else "version", 0.9, listed.entry.name if listed else None, (("Model", 1.0),))
 
     def _grow(self, text: str, end: int) -> int | None:
         """The end of a size, tuning or version that follows a model's name, or None where there is none."""

@@ -48,6 +48,25 @@ def test_listed_names_in_mixed_script(extractor: Extractor, passage: Maker, text
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "We compare Google Gemini 1.5 Pro, Anthropic Claude 3 Opus.",
+            {"Google": "Google", "Gemini 1.5 Pro": "Gemini 1.5 Pro", "Claude 3 Opus": "Claude 3 Opus"},
+        ),
+        ("It beats xAI Grok 2, and IBM Granite 3.0.", {"Grok 2": "Grok-2", "Granite 3.0": "Granite 3.0"}),
+        ("It beats Falcon 9, Gemini 8.", {"Falcon 9": None, "Gemini 8": None}),
+        ("ジェマ2とクロード3を用いた。", {"ジェマ2": "Gemma 2", "クロード3": "Claude 3"}),
+    ],
+)
+def test_a_version_belongs_to_its_name(extractor: Extractor, passage: Maker, text: str, names: dict[str, str | None]) -> None:
+    """Before a comma, at the end, after the maker's name or a name in kana: another version is never taken for the thing itself."""
+    seen = found(extractor.extract(passage(text)))
+    assert {name: seen.get(name, "missed") for name in names} == names
+    assert not {"Gemini", "Falcon", "Google Gemini 1.5", "Anthropic Claude", "xAI Grok"} & set(seen)
+
+
+@pytest.mark.parametrize(
     ("text", "absent"),
     [
         ("GPT-4oを使う。", "GPT-4"),
