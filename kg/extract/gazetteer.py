@@ -9,7 +9,7 @@ from kg.extract.folded import Folded, fold_form, fold_text
 from kg.extract.forms import forms_of
 from kg.extract.spans import SCORE, Span, ends_name, han_bounded, starts_name
 from kg.schema import Listed, Schema
-from kg.text import has_japanese, is_han
+from kg.text import has_japanese, is_han, nfkc
 
 _PLAIN_WORDS = re.compile(r"[A-Za-z]?[a-z]+(?:[ -][a-z]+)*")
 _FUNCTION = re.compile(r"^(?:as|or|of|on|in|to|is|an?|the|and|one) | (?:as|or|of|on|in|to|is|an?|the|and|one)$")
@@ -150,6 +150,7 @@ def _exact(surface: str, listed: Listed) -> bool:
 def _case_agrees(form: Form, surface: str) -> bool:
     if has_japanese(form.surface):
         return True
+    surface = nfkc(surface)  # ＲＬＨＦ is RLHF
     if not form.exact:
         return len(form.surface) > 6 or form.surface.islower() or any(c.isupper() for c in surface)
     letters = [c for c in form.surface if c.isalnum()]

@@ -41,6 +41,8 @@ _TYPED = {"term", "organization", "affiliation"}
 _DATA_OF = re.compile(r"の?(?:データ|コーパス)|\s(?:data|datasets?|corpus)\b")
 _PARTED = re.compile(r"\s[+＋&]\s|[,、，]|の|(?<=[A-Za-z0-9])と(?=[A-Za-z])")
 
+_SCORE = re.compile(r"\s+\d+(?:\.\d+)?")
+"""What a metric comes to: WER 3.0 is no name."""
 _AFTER_TITLE = re.compile(r"[^●•\n]{5,200}\s[–—-]\s$")
 _TOLD_OF = re.compile(r":\s|,\s(?:an?\s)?[a-z]|\s(?:is|are)\s")
 """What a row's text, which follows its title and a dash, begins with: "Tiny Reasoning Models - Tina is a family ..." names Tina."""
@@ -245,6 +247,8 @@ def _explained(span: Span, listed: list[Span], text: str) -> bool:
     if span.rule == "term":
         return any(s.start < span.end and span.start < s.end for s in listed)
     inside = [s for s in listed if span.start <= s.start and s.end <= span.end]
+    if any(s.types[0][0] == "Metric" and _SCORE.fullmatch(text, s.end, span.end) for s in inside if s.start == span.start and s.types):
+        return True
     covered = sum(s.end - s.start for s in inside)
     return bool(inside) and (" and " in text[span.start : span.end] or covered * 2 >= span.end - span.start)
 

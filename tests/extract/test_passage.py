@@ -33,6 +33,7 @@ def relations(record: Record, surface: str) -> set[str]:
         ("本研究ではトランスフォーマーを用いる。", "トランスフォーマー", "Transformer"),
         ("標準的な変圧器ブロックを簡素化した。", "変圧器", "Transformer"),
         ("ＧＰＴ‐４を評価者とする。", "ＧＰＴ‐４", "GPT-4"),
+        ("ＲＬＨＦで調整し、ＧＳＭ８Ｋで測る。", "ＲＬＨＦ", "RLHF"),
         ("LLaMA-13Bと比較した。", "LLaMA-13B", "LLaMA"),
         ("文脈内学習の能力を調べる。", "文脈内学習", "in-context learning"),
         ("We fine-tune Llama 2 with LoRA.", "LoRA", "LoRA"),
@@ -222,7 +223,20 @@ def test_how_far_a_statement_reaches(extractor: Extractor, passage: Maker, text:
     assert {c for c in said if c[1] in ("DEVELOPED_BY", "BASED_ON", "PART_OF")} == claims
 
 
-@pytest.mark.parametrize("text", ["GPT-4を使わずに分類する。", "本手法はGPT-4を使用しない。", "GPT-4は用いていない。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GPT-4を使わずに分類する。",
+        "本手法はGPT-4を使用しない。",
+        "GPT-4は用いていない。",
+        "Zorbは、GPT-4を使用しません。",
+        "GPT-4を使っていません。",
+        "GPT-4は用いられていない。",
+        "GPT-4なしで分類する。",
+        "Zorb does not use GPT-4 or BERT.",
+        "It is trained without using GPT-4.",
+    ],
+)
 def test_what_is_denied_is_not_used(extractor: Extractor, passage: Maker, text: str) -> None:
     """A denied predicate relates its paper to nothing."""
     assert "USES" not in relations(extractor.extract(passage(text)), "GPT-4")
@@ -240,6 +254,7 @@ def test_nobody_develops_an_ordinary_word(extractor: Extractor, passage: Maker) 
     [
         ("MelGAN 3.79、MMLU 70.0、WER 1.81 だった。", {"MelGAN", "MMLU", "WER"}),
         ("Llama 3.1を使う。", {"Llama 3.1"}),
+        ("LibriSpeechでWER 3.0%を達成した。", {"LibriSpeech", "WER"}),
         ("1.2Tトークンで訓練した。", set()),
     ],
 )
