@@ -21,6 +21,7 @@ from kg.cache import Cache
 from kg.errors import AtlasError
 from kg.graphfile import FILES, read_graph
 from kg.history import read_history, with_history
+from kg.report.folder import are_behind
 from kg.resolve.judgements import load_judgements
 from kg.schema import load_schema
 from kg.sources.metadata import FILE as METADATA
@@ -108,7 +109,8 @@ def _digests(examined: Examined) -> Iterator[Finding]:
             yield Finding("digests", "no list of digests names this file", str(path), "the next run removes it", broken=False)
     if examined.graph is not None:
         held = {key[1] for key in examined.graph if key[0] == "Digest"}
-        for ident in sorted(held ^ {s.id for s in sources}):
+        emptied = {s.id for s in sources if s.without} - held  # all of it was removed, week by week
+        for ident in sorted((held ^ {s.id for s in sources}) - emptied):
             what = f"{ident} is {'still in the graph' if ident in held else 'not in the graph'}: a run was stopped, or nothing of it could be read"
             yield Finding("digests", what, str(atlas.graph), _REBUILD, broken=False)
 
@@ -185,6 +187,12 @@ def _map(examined: Examined) -> Iterator[Finding]:
         yield Finding("map", "the map was drawn from another graph", str(atlas.path / "map.html"), "run `kg map`", broken=False)
 
 
+def _weeks(examined: Examined) -> Iterator[Finding]:
+    """The pages of weeks were made from this graph and these decisions."""
+    if examined.graph is not None and are_behind(examined.atlas):
+        yield Finding("weeks", "the pages of weeks were made from another graph", str(examined.atlas.path / "weeks"), _REBUILD, broken=False)
+
+
 def _store(examined: Examined) -> Iterator[Finding]:
     """A finished database here is of this graph; others are of no use any more."""
     root = examined.atlas.path / "store"
@@ -210,6 +218,7 @@ CHECKS: dict[str, Check] = {
     "lists": _lines,
     "cache": _cache,
     "map": _map,
+    "weeks": _weeks,
     "store": _store,
     "leftovers": _leftovers,
 }

@@ -375,7 +375,7 @@ def test_doctor_notes_what_only_lags(tmp_path: Path) -> None:
     (atlas / "digests" / "stray.md").write_text("stray")
     (atlas / "store" / "0123456789abcdef").mkdir(parents=True)
     (atlas / "store" / "0123456789abcdef" / "complete").write_text("x")
-    assert {f.check for f in examine(atlas)[1]} == {"map", "leftovers", "digests", "store"}
+    assert {f.check for f in examine(atlas)[1]} == {"map", "weeks", "leftovers", "digests", "store"}
     codes = []
     for more in ([], ["--strict"], ["--format", "json"]):
         done = program.kg("doctor", *more, cwd=tmp_path)
@@ -383,4 +383,14 @@ def test_doctor_notes_what_only_lags(tmp_path: Path) -> None:
     assert codes == [0, 1, 0]
     said = json.loads(done.stdout)
     assert said["healthy"] is True
-    assert len(said["findings"]) == 4
+    assert len(said["findings"]) == 5
+
+
+def test_doctor_minds_no_digest_that_was_emptied_on_purpose(tmp_path: Path) -> None:
+    """All weeks of a digest were removed: it is kept, nothing of it is in the graph, and that is no finding."""
+    atlas = tmp_path / "atlas"
+    add(atlas, batch("w1.md", "w2.md"), QUICK)
+    weeks = {ident for kind, ident in read_graph(atlas / "graph").nodes if kind == "Week"}
+    remove(atlas, [min(weeks)], QUICK)
+    assert len(open_atlas(atlas).sources()) == 2
+    assert [f for f in examine(atlas)[1] if f.check == "digests"] == []

@@ -74,9 +74,19 @@ def fill(folder: Path, atlas: Atlas, weeks: Weeks, text: TextLevel, url: str = "
 
 def stamp(atlas: Atlas, text: TextLevel) -> str:
     """What the pages are made from."""
+    return f"{_made_of(atlas)}, text {text}"
+
+
+def _made_of(atlas: Atlas) -> str:
     path = atlas.path / "decisions.jsonl"
     decided = sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "none"
-    return f"Ronbun Atlas {__version__}, generation {read_generation(atlas.graph)}, decisions {decided}, text {text}"
+    return f"Ronbun Atlas {__version__}, generation {read_generation(atlas.graph)}, decisions {decided}"
+
+
+def are_behind(atlas: Atlas) -> bool:
+    """Whether there are pages of weeks, at whatever level of text, that were made from another graph or other decisions."""
+    index = atlas.path / "weeks" / f"index{SUFFIX['en']}"
+    return index.is_file() and _made_of(atlas).encode() not in index.read_bytes()[:2048]
 
 
 def _week(folder: Path, weeks: Weeks, week: str, text: TextLevel, review: bool) -> list[dict[str, Any]]:
