@@ -187,13 +187,19 @@ def _told(passage: Passage, mention: Mention, kinds: tuple[str, ...]) -> Mention
     """A name whose sentence says what it is: that outweighs whatever an unlisted one's shape and neighbours suggest."""
     if mention.name is not None:
         written = passage.role not in HEADINGS and _has_a_capital(passage.text, mention)
-        return replace(mention, confidence=max(mention.confidence, 0.6)) if written and kind_of(mention) in (kinds or _NAMED) else mention
+        sure = (written and kind_of(mention) in (kinds or _NAMED)) or (kind_of(mention) == "Organization" and _owns(passage.text, mention))
+        return replace(mention, confidence=max(mention.confidence, 0.6)) if sure else mention
     if not kinds or mention.rule in ("organization", "affiliation"):
         return mention
     votes = dict(mention.types)
     meant = max(kinds, key=lambda t: (votes.get(t, 0.0), -kinds.index(t)))
     weight = 1.0 if meant in DATA else 2.0  # data that one sentence calls a benchmark another trains on
     return replace(mention, types=tuple(sorted(_summed([*mention.types, (meant, weight)]).items())))
+
+
+def _owns(text: str, mention: Mention) -> bool:
+    """Whether a company that is called after a word is said to have something: Apple's open model."""
+    return mention.surface[0].isupper() and text.startswith(("'s ", "’s "), mention.end)
 
 
 def _has_a_capital(text: str, mention: Mention) -> bool:

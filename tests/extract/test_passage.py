@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kg.cache import Cache
 from kg.extract.cache import RecordCache, record_key
+from kg.extract.kinds import kind_of
 from kg.extract.passage import VERSION, Extractor
 from kg.model import Passage, Record, Role
 from kg.schema import Schema
@@ -89,6 +90,14 @@ def test_unlisted_names_are_found_by_shape_and_definition(extractor: Extractor, 
     assert "INTRODUCES" in relations(record, "ZorbNet-XL")
     surfaces = [(record.mentions[a.long].surface, record.mentions[a.short].surface) for a in record.aliases]
     assert ("Quantum Zebra Folding", "QZF") in surfaces
+
+
+def test_who_has_something_is_an_organization(extractor: Extractor, passage: Maker) -> None:
+    """Meta and Apple are words, too; what is theirs is a company's."""
+    record = extractor.extract(passage("Zorb - Apple's open model; it is as good as Meta’s best. An apple's weight is no meta question."))
+    sure = {m.surface: m.confidence for m in record.mentions if kind_of(m) == "Organization"}
+    assert {name: sure[name] >= 0.6 for name in ("Apple", "Meta")} == {"Apple": True, "Meta": True}
+    assert "apple" not in sure
 
 
 def test_affiliations_are_organizations(extractor: Extractor, passage: Maker) -> None:
