@@ -42,7 +42,8 @@ class Gazetteer:
         self._looked = forms_of(schema.lexicon)
         self._tails = tuple(schema.words.tail)
         variants = "|".join(map(re.escape, schema.words.variant))
-        self._variant = re.compile(rf"(?:[-_ ](?!(?<= )(?-i:it)\b)(?:{variants})(?![A-Za-z0-9]))", re.I)  # Gemma-2-it, but on Llama 3.1 it is fast
+        # Gemma-2-it and Llama Plus, but on Llama 3.1 it is fast, and SAM plus SA-1B
+        self._variant = re.compile(rf"(?:[-_ ](?!(?<= )(?-i:it|plus)\b)(?:{variants})(?![A-Za-z0-9]))", re.I)
 
     def find(self, text: str, folded: Folded) -> list[Span]:
         """Every admissible occurrence, overlapping ones included; none inside an address."""

@@ -58,6 +58,7 @@ def test_listed_names_in_mixed_script(extractor: Extractor, passage: Maker, text
         ),
         ("It beats xAI Grok 2, and IBM Granite 3.0.", {"Grok 2": "Grok-2", "Granite 3.0": "Granite 3.0"}),
         ("It beats Falcon 9, Gemini 8.", {"Falcon 9": None, "Gemini 8": None}),
+        ("It is SAM plus SA-1B, and Command R plus a tool.", {"SAM": "Segment Anything Model", "SA-1B": "SA-1B"}),
         ("ジェマ2とクロード3を用いた。", {"ジェマ2": "Gemma 2", "クロード3": "Claude 3"}),
     ],
 )
