@@ -23,6 +23,8 @@ _TRAINING = re.compile(r"(?i)学習|訓練|トレーニング|コーパス|\b(?:
 
 _NAMESAKES = {"Model", "Software", "Organization"}
 """Types of what data are called after."""
+_DATA = re.compile(r"(?:データセット|コーパス)(?![ァ-ヺー一-鿿])|\s(?:data\s?set|corpus)\b")
+"""What makes a model's name that of data."""
 _MADE_BY = re.compile(r"に(?:より|よる|よって)")
 """What follows an enumeration that ends in what acts: CIFAR-10, ResNet-50とViTによるImageNetの分類."""
 
@@ -93,9 +95,15 @@ def company(runs: Iterable[Run]) -> dict[Span, tuple[str, ...]]:
 
 
 def namesakes(runs: Iterable[Run]) -> dict[Span, str]:
-    """Of an enumeration of data those that are listed as a model, library or company (Waymo, nuScenes and KITTI): the type of the data so called."""
+    """Data that are called after what is listed as a model, library or company: their type.
+
+    Of an enumeration of data (Waymo, nuScenes and KITTI) all these; else the model that "dataset" follows (LLaVAデータセット).
+    """
     found: dict[Span, str] = {}
     for run in runs:
+        last = run.members[-1]
+        if last.name is not None and last.types[:1] and last.types[0][0] == "Model" and _DATA.match(run.after):
+            found[last] = "Dataset"
         listed = _listed(run)
         data = _among_data(listed)
         if len(data) < len(listed) and not _MADE_BY.match(run.after):

@@ -149,7 +149,8 @@ class Extractor:
         """The data that bear the name of a model, library or company (Alpaca, Habitat, Waymo)."""
         name = f"{mention.name} dataset"
         known = self._gazetteer.lookup(name)
-        return replace(mention, name=known.entry.name if known else name, types=((known.type if known else type_, 1.0),))
+        types = ((known.type if known else type_, 1.0),)
+        return replace(mention, name=known.entry.name if known else name, types=types, confidence=max(mention.confidence, 0.6))
 
     def _votes(self, passage: Passage, span: Span) -> dict[str, float]:
         votes = self.rule_votes(passage, span)

@@ -93,6 +93,24 @@ def test_unlisted_names_are_found_by_shape_and_definition(extractor: Extractor, 
     assert ("Quantum Zebra Folding", "QZF") in surfaces
 
 
+@pytest.mark.parametrize(
+    ("text", "surface", "name", "type_"),
+    [
+        ("LLaMAモデルをAlpacaデータセットで微調整した。", "Alpaca", "Alpaca dataset", "Dataset"),
+        ("LLaMAモデルをAlpacaデータセットで微調整した。", "LLaMA", "LLaMA", "Model"),
+        ("We use the Vicuna dataset.", "Vicuna", "Vicuna dataset", "Dataset"),
+        ("BERTデータセットサイズを変える。", "BERT", "BERT", "Model"),
+    ],
+)
+def test_a_model_before_dataset_is_the_data_of_that_name(
+    extractor: Extractor, passage: Maker, text: str, surface: str, name: str, type_: str
+) -> None:
+    """The data are a thing of their own, and sure even where the model's name is a word."""
+    mention = next(m for m in extractor.extract(passage(text)).mentions if m.surface == surface)
+    assert (mention.name, kind_of(mention)) == (name, type_)
+    assert mention.confidence >= 0.6
+
+
 def test_who_has_something_is_an_organization(extractor: Extractor, passage: Maker) -> None:
     """Meta and Apple are words, too; what is theirs is a company's."""
     record = extractor.extract(passage("Zorb - Apple's open model; it is as good as Meta’s best. An apple's weight is no meta question."))
