@@ -38,15 +38,16 @@ def entities_called(graph: nx.MultiDiGraph) -> Mapping[str, Sequence[str]]:
 
 
 def find(graph: nx.MultiDiGraph, name: str) -> Key:
-    """The entity or paper of a name, id, alias or redirect. Raises AtlasError with the nearest names."""
+    """The entity or paper of an id (which goes before all else), name, alias or redirect. Raises AtlasError with the nearest names."""
     index: dict[str, list[Key]] = {}
     for key in sorted(graph.nodes):
         if key[0] in ("Entity", "Paper"):
             for text in dict.fromkeys(map(fold, names_of(graph, key))):
                 index.setdefault(text, []).append(key)
     wanted = fold(name)
-    own = [key for key in index.get(wanted, []) if fold(_title(graph, key)) == wanted or key[1] == name]
-    found = own or index.get(wanted, [])
+    exact = [key for kind in ("Entity", "Paper") if (key := (kind, name)) in graph]
+    own = [key for key in index.get(wanted, []) if fold(_title(graph, key)) == wanted]
+    found = exact or own or index.get(wanted, [])
     for kind in ("Entity", "Paper"):
         target = graph.graph["redirects"].get((kind, name))
         if not found and target and graph.has_node((kind, target)):

@@ -38,6 +38,8 @@ def judge_command(verdict: str | None, names: tuple[str, ...], atlas: Path, revi
     once, and on every later run. `undo` takes back the last decision, or the last one about NAMEs.
     """
     from kg.atlas import open_atlas
+    from kg.graphfile import read_graph
+    from kg.fitting import require_fitting
     from kg.judging import record, undoing
 
     opened = open_atlas(atlas)
@@ -47,7 +49,8 @@ def judge_command(verdict: str | None, names: tuple[str, ...], atlas: Path, revi
         raise UsageError("say what to decide", fix="kg judge same NAME NAME, or kg judge --review")
     else:
         item = undoing(opened.judgements, names) if verdict == "undo" else _item(verdict, names, given)
-        _known(atlas, item)
+        if verdict != "undo":
+            require_fitting(read_graph(opened.graph), item)
         if given["reason"]:
             item["reason"] = given["reason"]
         click.echo(record(atlas, item))
@@ -78,24 +81,6 @@ def _item(verdict: str, names: tuple[str, ...], given: dict[str, Any]) -> dict[s
         fields = ("paper", "relation", "passage", "start", "result")
         item |= {field: given[field] for field in fields if given[field] is not None and field not in item}
     return item
-
-
-def _known(atlas: Path, item: dict[str, Any]) -> None:
-    """Refuses names that the atlas does not have (a slip of the fingers is no judgement). Raises AtlasError with the nearest."""
-    from kg.atlas import open_atlas
-    from kg.graphfile import read_graph
-    from kg.lookup import find
-
-    if item["verdict"] == "undo":
-        return
-    graph = read_graph(open_atlas(atlas).graph)
-    for name in (*item.get("names", ()), *item.get("papers", ()), *(item[f] for f in ("name", "head", "tail", "paper") if f in item)):
-        find(graph, name)
-    if "paper" in item:
-        item["paper"] = find(graph, item["paper"])[1]
-    for kind, field in (("Result", "result"), ("Passage", "passage")):
-        if field in item and (kind, item[field]) not in graph:
-            raise UsageError(f"there is no {field} {item[field]}", where=str(atlas), fix="kg show NAME --why prints ids")
 
 
 def _apply(atlas: Path) -> None:

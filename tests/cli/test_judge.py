@@ -110,6 +110,15 @@ def test_what_is_no_decision_is_refused(atlas: Path, words: list[str], error: ty
     assert not (atlas / "judgements.yaml").exists()
 
 
+def test_a_name_that_another_has_is_not_given(atlas: Path) -> None:
+    """Nor one of its aliases, and it says how to join the two; a new spelling of its own name is given."""
+    for taken in ("LoRA", "lora", "Low-Rank Adaptation"):
+        with pytest.raises(UsageError, match=r"already is an entity called .*kg judge same"):
+            judge(atlas, "rename", "Voyager", "--to", taken)
+    assert not (atlas / "judgements.yaml").exists()
+    judge(atlas, "rename", "Voyager", "--to", "VOYAGER", "--later")
+
+
 def test_a_second_writer_waits(atlas: Path) -> None:
     """The file is locked with the atlas."""
     with writing(atlas), pytest.raises(LockedError):

@@ -1,0 +1,25 @@
+"""What is asked for by a name, an id or an address is found."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+
+from kg.graphfile import add_node, new_graph
+from kg.lookup import find
+
+
+@pytest.fixture
+def graph() -> nx.MultiDiGraph:
+    """Two entities of one name, and a paper."""
+    graph = new_graph()
+    add_node(graph, "Entity", "zorb", {"name": "Zorb", "paper_count": 1}, label="Model")
+    add_node(graph, "Entity", "zorb-method", {"name": "Zorb", "paper_count": 9}, label="Method")
+    add_node(graph, "Paper", "2305.00001", {"title": "On zorbs", "arxiv_id": "2305.00001"})
+    return graph
+
+
+def test_an_id_goes_before_names(graph: nx.MultiDiGraph) -> None:
+    """A name that two have is the more frequent one's; an id is only its own."""
+    assert find(graph, "Zorb") == ("Entity", "zorb-method")
+    assert find(graph, "zorb") == ("Entity", "zorb")
