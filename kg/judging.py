@@ -16,14 +16,14 @@ from kg.atomic import write_bytes
 from kg.errors import UsageError
 from kg.graphfile import Key
 from kg.lookup import find
-from kg.resolve.judgements import active, check, read_items, subject
+from kg.resolve.judgements import active, checked, read_items, subject
 
 Item = dict[str, Any]
 
 
 def record(path: Path, item: Item) -> str:
     """Appends a judgement to an atlas; returns its line. Raises SchemaError, LockedError."""
-    check(item, "this judgement")
+    item = checked(item, "this judgement")
     line = "- " + yaml.safe_dump(item, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10_000).strip()
     with writing(path) as atlas:
         items = read_items(atlas.judgements)

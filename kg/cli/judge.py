@@ -38,8 +38,8 @@ def judge_command(verdict: str | None, names: tuple[str, ...], atlas: Path, revi
     once, and on every later run. `undo` takes back the last decision, or the last one about NAMEs.
     """
     from kg.atlas import open_atlas
-    from kg.graphfile import read_graph
     from kg.fitting import require_fitting
+    from kg.graphfile import read_graph
     from kg.judging import record, undoing
 
     opened = open_atlas(atlas)

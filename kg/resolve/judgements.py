@@ -19,12 +19,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import yaml
 
 from kg.errors import SchemaError
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
 from kg.resolve.names import key
+from kg.text import fold
 
 _NEEDS: dict[str, tuple[set[str], ...]] = {
     "same": ({"names"}, {"papers"}),
@@ -38,6 +40,10 @@ _NEEDS: dict[str, tuple[set[str], ...]] = {
 }
 _MAY = {"reason", "by", "date"}
 _ALSO = {"reject": {"relation", "start", "paper"}, "undo": {"to", "paper", "passage", "relation", "start"}}
+_NAMES = {"name", "names", "papers", "head", "tail", "to"}
+_NO_SIGNS = {"Cc", "Cs", "Zl", "Zp"}
+"""Control characters, halves of characters, and ends of lines and paragraphs."""
+_TYPES = {fold(type_): type_ for type_ in ENTITY_TYPES}
 _SUBJECT = ("name", "names", "papers", "paper", "passage", "start", "relation", "head", "tail", "result", "to")
 VERDICTS = tuple(_NEEDS)
 
@@ -83,10 +89,7 @@ def read_items(path: Path) -> list[tuple[dict[str, Any], str]]:
     if not isinstance(data, list):
         raise SchemaError("a list of judgements is expected", where=f"{path}:1", fix="write one `- {verdict: ...}` a decision")
     children = node.value if isinstance(node, yaml.SequenceNode) else []
-    items = [(item, f"{path}:{child.start_mark.line + 1}") for item, child in zip(data, children, strict=True)]
-    for item, where in items:
-        check(item, where)
-    return items
+    return [(checked(item, where), where) for item, child in zip(data, children, strict=True) if (where := f"{path}:{child.start_mark.line + 1}")]
 
 
 def active(items: Iterable[tuple[dict[str, Any], str]]) -> list[tuple[dict[str, Any], str]]:
@@ -108,8 +111,13 @@ def subject(item: Mapping[str, Any]) -> dict[str, Any]:
     return {k: sorted(map(str, item[k])) if isinstance(item[k], list) else str(item[k]) for k in _SUBJECT if k in item}
 
 
-def check(item: Any, where: str) -> None:
-    """Raises SchemaError where an entry is not one."""
+def checked(item: Any, where: str) -> dict[str, Any]:
+    """The entry without the blanks around its names, and with its type as it is listed. Raises SchemaError where it is none."""
+    _check(item, where)
+    return {field_: _tidy(item, field_, value) for field_, value in item.items()}
+
+
+def _check(item: Any, where: str) -> None:
     if not isinstance(item, dict) or item.get("verdict") not in _NEEDS:
         raise SchemaError(f"verdict must be one of {', '.join(sorted(_NEEDS))}", where=where, fix="mend the entry")
     verdict = item["verdict"]
@@ -125,8 +133,24 @@ def check(item: Any, where: str) -> None:
     _check_words(item, where)
 
 
+def _tidy(item: Mapping[str, Any], field_: str, value: Any) -> Any:
+    if field_ == "to" and "retype" in (item["verdict"], item.get("of")):
+        return _TYPES.get(fold(str(value)), value)
+    if isinstance(value, list):
+        return [_tidy(item, field_, name) for name in value]
+    return value.strip() if field_ in _NAMES and isinstance(value, str) else value
+
+
+def _check_names(item: Mapping[str, Any], where: str) -> None:
+    for field_ in _NAMES & set(item):
+        for name in map(str, item[field_] if isinstance(item[field_], list) else [item[field_]]):
+            if not any(map(str.isalnum, name)) or any(category(sign) in _NO_SIGNS for sign in name.strip()):
+                raise SchemaError(f"{name!r} is no name", where=where, fix="a name has a letter or digit, and is one line of text")
+
+
 def _check_words(item: dict[str, Any], where: str) -> None:
-    if item["verdict"] == "retype" and item["to"] not in ENTITY_TYPES:
+    _check_names(item, where)
+    if item["verdict"] == "retype" and fold(str(item["to"])) not in _TYPES:
         raise SchemaError(f"there is no type {item['to']}", where=where, fix=f"use one of {', '.join(ENTITY_TYPES)}")
     known = ENTITY_RELATIONS if "head" in item else PAPER_RELATIONS
     if "relation" in item and item["relation"] not in known:

@@ -96,6 +96,9 @@ def test_contradictions_are_told(atlas: Path) -> None:
         (["same", "LoRA"], UsageError),
         (["same", "LoRA", "Nobody Knows This"], AtlasError),
         (["rename", "LoRA"], UsageError),
+        (["rename", "LoRA", "--to", "   "], SchemaError),
+        (["rename", "LoRA", "--to", "a\nb | c"], SchemaError),
+        (["rename", "LoRA", "--to", "a\x07b"], SchemaError),
         (["retype", "LoRA", "--to", "Person"], SchemaError),
         (["reject", "LoRA"], SchemaError),
         (["reject", "--result", "nothing"], UsageError),
@@ -117,6 +120,13 @@ def test_a_name_that_another_has_is_not_given(atlas: Path) -> None:
             judge(atlas, "rename", "Voyager", "--to", taken)
     assert not (atlas / "judgements.yaml").exists()
     judge(atlas, "rename", "Voyager", "--to", "VOYAGER", "--later")
+
+
+def test_names_and_types_are_recorded_as_they_are_meant(atlas: Path) -> None:
+    """Without blanks around them; a type in any case is the listed one, and can be undone in any."""
+    assert "{verdict: rename, name: LoRA, to: Zorb}" in judge(atlas, "rename", " LoRA", "--to", " Zorb ", "--later")
+    assert "{verdict: retype, name: Voyager, to: Model}" in judge(atlas, "retype", "Voyager", "--to", "model", "--later")
+    judge(atlas, "undo", "Voyager", "--later")
 
 
 def test_a_second_writer_waits(atlas: Path) -> None:

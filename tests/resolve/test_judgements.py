@@ -125,6 +125,9 @@ def test_undo_takes_back_the_last_like_it(write: Write) -> None:
         "- {verdict: same, names: [a, b], papers: [c, d]}",
         "- {verdict: undo, of: undo, name: a}",
         "- {verdict: drop, name: a, colour: red}",
+        "- {verdict: rename, name: a, to: '   '}",
+        '- {verdict: rename, name: a, to: "b\\nc"}',
+        "- {verdict: same, names: [a, '|']}",
     ],
 )
 def test_wrong_entries_are_blamed_by_line(write: Write, line: str) -> None:
@@ -132,6 +135,16 @@ def test_wrong_entries_are_blamed_by_line(write: Write, line: str) -> None:
     with pytest.raises(SchemaError) as error:
         load_judgements(write("# mine\n- {verdict: drop, name: a}\n" + line + "\n"))
     assert "judgements.yaml:3" in str(error.value)
+
+
+def test_names_are_read_without_the_blanks_around_them(write: Write) -> None:
+    """A block's last line end too, and numbers stay names; what was recorded with blanks is undone without them."""
+    found = load_judgements(
+        write("- verdict: rename\n  name: a\n  to: |\n    Zorb 2\n- {verdict: drop, name: 4}\n- {verdict: retype, name: a, to: model}\n")
+    )
+    assert found.rename == (("a", "Zorb 2"),) and found.drop == {"4"} and found.retype == (("a", "Model"),)
+    undone = "- {verdict: rename, name: a, to: ' b '}\n- {verdict: undo, of: rename, name: a, to: b}\n"
+    assert load_judgements(write(undone)) == Judgements()
 
 
 def test_papers_are_joined_and_split() -> None:
