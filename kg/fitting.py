@@ -9,22 +9,31 @@ import networkx as nx
 from kg.errors import UsageError
 from kg.graphfile import Key
 from kg.lookup import find
+from kg.read.facts import find_arxiv_id
 from kg.resolve.names import key as key_of
 
 Item = dict[str, Any]
 
 
 def require_fitting(graph: nx.MultiDiGraph, item: Item) -> None:
-    """Refuses a judgement on what the graph does not have; puts a paper's id in the place of its name. Raises AtlasError with what there is."""
+    """Refuses a judgement on what the graph does not have; puts a paper's id in the place of its address. Raises AtlasError with what there is."""
     for name in (*item.get("names", ()), *item.get("papers", ()), *(item[f] for f in ("name", "head", "tail", "paper") if f in item)):
         find(graph, name)
     if "paper" in item:
         item["paper"] = find(graph, item["paper"])[1]
+    if "papers" in item:
+        item["papers"] = [_as_built(graph, name) for name in item["papers"]]
     for kind, field in (("Result", "result"), ("Passage", "passage")):
         if field in item and (kind, item[field]) not in graph:
             raise UsageError(f"there is no {field} {item[field]}", fix="kg show NAME --why prints ids")
     if item["verdict"] == "rename":
         _require_free(graph, find(graph, item["name"]), item["to"])
+
+
+def _as_built(graph: nx.MultiDiGraph, paper: str) -> str:
+    """An arXiv id as builds know it, without version and address; any other name as it is."""
+    ident = find_arxiv_id(paper)
+    return ident if ident and find(graph, paper)[1] == ident else paper
 
 
 def _require_free(graph: nx.MultiDiGraph, own: Key, name: str) -> None:

@@ -15,7 +15,7 @@ from kg.atlas import Atlas, writing
 from kg.atomic import write_bytes
 from kg.errors import UsageError
 from kg.graphfile import Key
-from kg.lookup import find
+from kg.lookup import bare, find
 from kg.resolve.judgements import active, checked, read_items, subject
 
 Item = dict[str, Any]
@@ -37,11 +37,11 @@ def record(path: Path, item: Item) -> str:
 def undoing(path: Path, names: tuple[str, ...]) -> Item:
     """The entry that takes back the last judgement, or the last one about these names. Raises UsageError where there is none."""
     held = active(read_items(path))
-    wanted = sorted(names)
+    wanted = {bare(name) for name in names}
     for item, _ in reversed(held):
         words = subject(item)
-        about = sorted(word for value in words.values() for word in (value if isinstance(value, list) else [value]))
-        if not wanted or set(wanted) <= set(about):
+        about = {bare(word) for value in words.values() for word in (value if isinstance(value, list) else [value])}
+        if wanted <= about:
             kept = {k: v for k, v in item.items() if k not in ("verdict", "reason", "by", "date")}
             return {"verdict": "undo", "of": item["verdict"]} | kept
     raise UsageError("there is nothing to undo" + (f" about {', '.join(names)}" if names else ""), where=str(path), fix="look into the file")

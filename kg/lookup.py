@@ -10,6 +10,7 @@ from kg.errors import AtlasError
 from kg.graphfile import Key
 from kg.history import refuse_gone
 from kg.once import once
+from kg.read.facts import find_arxiv_id
 from kg.text import fold
 
 
@@ -22,6 +23,11 @@ def names_of(graph: nx.MultiDiGraph, key: Key) -> Iterator[str]:
             yield properties[field]
     yield from properties.get("aliases", ())
     yield from properties.get("other_titles", ())
+
+
+def bare(name: str) -> str:
+    """A name as it is compared: folded; an arXiv id without its version and address."""
+    return fold(find_arxiv_id(name) or name)
 
 
 @once
@@ -38,7 +44,7 @@ def entities_called(graph: nx.MultiDiGraph) -> Mapping[str, Sequence[str]]:
 
 
 def find(graph: nx.MultiDiGraph, name: str) -> Key:
-    """The entity or paper of an id (which goes before all else), name, alias or redirect. Raises AtlasError with the nearest names."""
+    """The entity or paper of an id (that goes before all else), name, alias, redirect or arXiv address. Raises AtlasError with the nearest names."""
     index: dict[str, list[Key]] = {}
     for key in sorted(graph.nodes):
         if key[0] in ("Entity", "Paper"):
@@ -52,6 +58,9 @@ def find(graph: nx.MultiDiGraph, name: str) -> Key:
         target = graph.graph["redirects"].get((kind, name))
         if not found and target and graph.has_node((kind, target)):
             found = [(kind, target)]
+    ident = find_arxiv_id(name)
+    if not found and ident and ident != name:
+        return find(graph, ident)
     if not found:
         refuse_gone(graph, name)
         raise AtlasError(f"there is nothing called {name}", fix=f"nearest: {', '.join(_nearest(graph, index, wanted)) or 'nothing'}")

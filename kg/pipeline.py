@@ -26,6 +26,7 @@ from kg.kept import Library, keep_readable
 from kg.making import Maker
 from kg.model import Decision, Occurrence, Problem, Record, Resolution
 from kg.outgoing import TextLevel
+from kg.read.facts import find_arxiv_id
 from kg.records import Records, completed
 from kg.report.folder import write_weeks
 from kg.resolve.assets import contradicting
@@ -134,6 +135,7 @@ def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
             for place in group.sources:
                 here[place.digest] |= {group.id, *([place.week] if place.week else [])}
         known = set(sources).union(*here.values())
+        idents = [ident if ident in known else find_arxiv_id(ident) or ident for ident in idents]
         unknown = [i for i in idents if i not in known]
         if unknown:
             raise UsageError(f"there is no digest, week or paper {unknown[0]}", where=str(path), fix="`kg status` lists digests and weeks")

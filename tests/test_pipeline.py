@@ -117,7 +117,8 @@ def test_any_split_order_and_detour_gives_the_same_bytes(example: Path, tmp_path
 def test_removing_a_week_or_paper_takes_what_only_it_supported(example: Path, tmp_path: Path) -> None:
     """Nothing of it stays; adding the digest again brings it back."""
     build(tmp_path / "a", gather([str(EXAMPLES)]), QUICK)
-    remove(tmp_path / "a", ["2305.16291", "2023-W29"], QUICK)
+    removed = remove(tmp_path / "a", ["https://arxiv.org/abs/2305.16291v2", "2023-W29"], QUICK).removed
+    assert removed == ("2023-W29", "2305.16291")
     graph = graph_of(tmp_path / "a")
     assert ("Entity", "voyager") not in graph and ("Week", "2023-W29") not in graph and ("Paper", "2307.09288") not in graph
     assert ("Paper", "2305.14314") in graph and ("Entity", "lora") in graph

@@ -64,15 +64,16 @@ def _wanted(atlas: Atlas, ids: Sequence[str]) -> list[str]:
 def ids_of(named: Sequence[str]) -> dict[str, str | None]:
     """arXiv ids with the week in which a digest lists them, from ids and from files of digests. Raises UsageError for what is neither."""
     from kg.errors import UsageError
+    from kg.read.facts import find_arxiv_id
     from kg.sources.metadata import split_id
 
     found: dict[str, str | None] = {}
     for name in named:
-        split = split_id(name)
-        if split is not None:
-            found.setdefault(split[0], None)
-        elif Path(name).is_file():
+        is_file = split_id(name) is None and Path(name).is_file()
+        if is_file:
             found |= {ident: week for ident, week in _listed(name).items() if not found.get(ident)}
+        elif ident := find_arxiv_id(name):
+            found.setdefault(ident, None)
         else:
             raise UsageError(f"{name} is no arXiv id and no file", fix="write it as 2305.14314 or math/0211159, or name a weekly list")
     return found

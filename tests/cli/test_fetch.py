@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.atlas import open_atlas, writing
-from kg.cli.fetch import fetch_command
+from kg.cli.fetch import fetch_command, ids_of
 from kg.errors import AtlasFolderError, LockedError, SourceError, UsageError
 from kg.graphfile import read_graph
 from kg.pipeline import Options, build
@@ -207,3 +207,8 @@ def test_a_newer_version_is_told(atlas: Path, arxiv: Server) -> None:
     assert f"{QLORA.id}: version 2 (was 1)" in again.stdout
     assert f"{QLORA.id}: arXiv has version 2, the digest links version 1" in again.stdout
     assert f"{QLORA.id}: arXiv has version 2, the digest links version 1" in run(atlas, "--offline").stdout
+
+
+def test_an_address_is_an_id() -> None:
+    """As digests print it, with its version."""
+    assert ids_of(["https://arxiv.org/abs/2305.14314v2", "arXiv:2305.11206"]) == {"2305.14314": None, "2305.11206": None}

@@ -129,6 +129,17 @@ def test_names_and_types_are_recorded_as_they_are_meant(atlas: Path) -> None:
     judge(atlas, "undo", "Voyager", "--later")
 
 
+def test_addresses_of_papers_are_recorded_as_ids(atlas: Path) -> None:
+    """Builds know papers by their ids alone; undo knows either, and names in any spelling."""
+    assert "papers: ['2305.14314', '2305.11206']" in judge(atlas, "same", "--papers", "2305.14314v2", "arXiv:2305.11206", "--later")
+    assert "paper: '2305.14314'" in judge(atlas, "reject", "LoRA", "--paper", "https://arxiv.org/abs/2305.14314v1", "--later")
+    assert "of: reject" in judge(atlas, "undo", "2305.14314v3", "lora", "--later")
+    judge(atlas, "drop", "GPT-4", "--later")
+    assert "of: drop, name: GPT-4" in judge(atlas, "undo", "gpt 4", "--later")
+    with pytest.raises(UsageError, match="nothing to undo"):
+        judge(atlas, "undo", "gpt-4", "--later")
+
+
 def test_a_second_writer_waits(atlas: Path) -> None:
     """The file is locked with the atlas."""
     with writing(atlas), pytest.raises(LockedError):
