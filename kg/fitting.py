@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import networkx as nx
 
 from kg.errors import UsageError
 from kg.graphfile import Key
-from kg.lookup import find
+from kg.lookup import bare, entities_called, find
 from kg.read.facts import find_arxiv_id
 from kg.resolve.names import key as key_of
+from kg.text import fold
 
 Item = dict[str, Any]
 
@@ -26,8 +28,63 @@ def require_fitting(graph: nx.MultiDiGraph, item: Item) -> None:
     for kind, field in (("Result", "result"), ("Passage", "passage")):
         if field in item and (kind, item[field]) not in graph:
             raise UsageError(f"there is no {field} {item[field]}", fix="kg show NAME --why prints ids")
+    if len({*map(key_of, item.get("names", ())), *map(bare, item.get("papers", ()))}) == 1:
+        raise UsageError(f"this is one name: {', '.join(item.get('names') or item['papers'])}", fix="name two that differ")
+    if item["verdict"] == "reject":
+        _require_rejectable(graph, item)
     if item["verdict"] == "rename":
         _require_free(graph, find(graph, item["name"]), item["to"])
+
+
+def _require_rejectable(graph: nx.MultiDiGraph, item: Item) -> None:
+    """Refuses to strike out a relation or mention that is not there, or a link without its relation; tells which there are."""
+    if "head" in item:
+        _require_link(graph, item)
+    elif "passage" in item and "name" in item:
+        passages = {start[1] for start, _, edge in _named(graph, item["name"])}
+        starts = {edge["properties"]["start"] for start, _, edge in _named(graph, item["name"]) if start[1] == item["passage"]}
+        if not starts:
+            raise UsageError(f"{item['passage']} does not name {item['name']}", fix=f"what names it: {_listed(passages)}")
+        if item.get("start", min(starts)) not in starts:
+            raise UsageError(f"no mention of {item['name']} starts at {item['start']} there", fix=f"it starts at {_listed(starts)}")
+    elif "paper" in item and "name" in item:
+        stated = [(s[1], e["type"]) for name in _called(graph, item["name"]) for s, _, e in graph.in_edges(name, data=True) if s[0] == "Paper"]
+        here = {type_ for paper, type_ in stated if paper == item["paper"]}
+        if not here:
+            raise UsageError(f"{item['paper']} does not name {item['name']}", fix=f"papers that do: {_listed({paper for paper, _ in stated})}")
+        if item.get("relation", min(here)) not in here:
+            raise UsageError(f"{item['paper']} has no {item['relation']} to {item['name']}", fix=f"it has {_listed(here)}")
+
+
+def _require_link(graph: nx.MultiDiGraph, item: Item) -> None:
+    """Refuses a link that is not there, or in no such paper."""
+    heads, tails = _called(graph, item["head"]), _called(graph, item["tail"])
+    papers: dict[str, set[str]] = {}
+    for _, end, edge in graph.out_edges(heads, data=True):
+        if end in tails:
+            papers.setdefault(edge["type"], set()).update(edge["properties"].get("papers", ()))
+    between, relation = f"from {item['head']} to {item['tail']}", item.get("relation")
+    if relation is None:
+        raise UsageError(f"which relation {between} is wrong?", fix=f"say it with --relation; there is {_listed(papers)}")
+    if relation not in papers:
+        back = {edge["type"] for _, end, edge in graph.out_edges(tails, data=True) if end in heads}
+        raise UsageError(f"there is no {relation} {between}", fix=f"there is {_listed(papers)}; and the other way {_listed(back)}")
+    if item.get("paper", "") not in {"", *papers[relation]}:
+        raise UsageError(f"{item['paper']} states no {relation} {between}", fix=f"papers that do: {_listed(papers[relation])}")
+
+
+def _called(graph: nx.MultiDiGraph, name: str) -> set[Key]:
+    """The entities that a judgement on a name is about: all that are called so."""
+    return {find(graph, name), *(("Entity", ident) for ident in entities_called(graph).get(fold(name), ()))}
+
+
+def _named(graph: nx.MultiDiGraph, name: str) -> list[tuple[Key, Key, dict[str, Any]]]:
+    return [edge for edge in graph.in_edges(_called(graph, name), data=True) if edge[2]["type"] == "NAMES"]
+
+
+def _listed(found: Iterable[str] | Iterable[int]) -> str:
+    some = [str(one) for one in sorted(found)]
+    return ", ".join(some[:5]) + (" ..." if len(some) > 5 else "") or "none"
 
 
 def _as_built(graph: nx.MultiDiGraph, paper: str) -> str:

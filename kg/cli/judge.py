@@ -72,7 +72,7 @@ def _item(verdict: str, names: tuple[str, ...], given: dict[str, Any]) -> dict[s
     if several:
         return item | {"papers" if given["papers"] else "names": list(names)}
     if link:
-        item |= {"head": names[0], "relation": given["relation"], "tail": names[1]}
+        item |= {"head": names[0]} | ({"relation": given["relation"]} if given["relation"] else {}) | {"tail": names[1]}
     elif names:
         item["name"] = names[0]
     if verdict in ("rename", "retype"):

@@ -94,6 +94,8 @@ def test_contradictions_are_told(atlas: Path) -> None:
     ("words", "error"),
     [
         (["same", "LoRA"], UsageError),
+        (["same", "LoRA", "lora"], UsageError),
+        (["same", "--papers", "2305.14314", "2305.14314v1"], UsageError),
         (["same", "LoRA", "Nobody Knows This"], AtlasError),
         (["rename", "LoRA"], UsageError),
         (["rename", "LoRA", "--to", "   "], SchemaError),
@@ -138,6 +140,47 @@ def test_addresses_of_papers_are_recorded_as_ids(atlas: Path) -> None:
     assert "of: drop, name: GPT-4" in judge(atlas, "undo", "gpt 4", "--later")
     with pytest.raises(UsageError, match="nothing to undo"):
         judge(atlas, "undo", "gpt-4", "--later")
+
+
+def reject(atlas: Path, *words: str) -> str:
+    """What kg judge says to a rejection that it refuses."""
+    with pytest.raises(UsageError) as caught:
+        judge(atlas, "reject", *words)
+    assert not (atlas / "judgements.yaml").exists()
+    return str(caught.value)
+
+
+def test_what_is_not_there_is_not_rejected(atlas: Path) -> None:
+    """It says what is there instead: relations, papers that name it, places of mentions."""
+    passage, start = next(
+        (s[1], d["properties"]["start"])
+        for s, e, d in read_graph(open_atlas(atlas).graph).edges(data=True)
+        if e[1] == "lora" and d["type"] == "NAMES"
+    )
+    assert "there is BASED_ON; and the other way none" in reject(atlas, "Gorilla", "LLaMA", "--relation", "USES")
+    assert "the other way BASED_ON" in reject(atlas, "LLaMA", "Gorilla", "--relation", "BASED_ON")
+    assert "--relation; there is BASED_ON" in reject(atlas, "Gorilla", "LLaMA")
+    assert "states no BASED_ON" in reject(atlas, "Gorilla", "LLaMA", "--relation", "BASED_ON", "--paper", "2305.14314")
+    assert "papers that do: 2305.14314" in reject(atlas, "LoRA", "--paper", "2305.16291")
+    assert "it has USES" in reject(atlas, "LoRA", "--paper", "2305.14314", "--relation", "INTRODUCES")
+    assert f"what names it: {passage[:10]}" in reject(atlas, "LoRA", "--passage", other_passage(atlas))
+    assert f"starts at {start}" in reject(atlas, "LoRA", "--passage", passage, "--start", str(start + 1))
+
+
+def other_passage(atlas: Path) -> str:
+    """A passage of a paper that never names LoRA."""
+    return next(k[1] for k in read_graph(open_atlas(atlas).graph).nodes if k[0] == "Passage" and k[1].startswith("2305.16291"))
+
+
+def test_what_is_there_is_rejected(atlas: Path) -> None:
+    """A link, a relation and a mention, by any name."""
+    graph = read_graph(open_atlas(atlas).graph)
+    passage, start = next((s[1], d["properties"]["start"]) for s, e, d in graph.edges(data=True) if e[1] == "lora" and d["type"] == "NAMES")
+    judge(atlas, "reject", "gorilla", "LLaMA", "--relation", "BASED_ON", "--paper", "2305.15334", "--later")
+    judge(atlas, "reject", "Low-Rank Adaptation", "--paper", "2305.14314", "--relation", "USES", "--later")
+    judge(atlas, "reject", "LoRA", "--passage", passage, "--start", str(start), "--later")
+    judge(atlas, "reject", "LoRA", "--passage", passage, "--later")
+    assert (atlas / "judgements.yaml").read_text("utf8").count("reject") == 4
 
 
 def test_a_second_writer_waits(atlas: Path) -> None:
