@@ -13,7 +13,7 @@ from kg.atlas import Atlas, Source
 from kg.cache import Cache, code_version
 from kg.errors import SourceError
 from kg.model import Paper, Passage, Problem, SourceDigest, SourcePaper
-from kg.read import asset_passages
+from kg.read import asset_passages, read_digest
 from kg.read.cache import DigestCache, DigestOutline, reader_version
 from kg.read.merge import Group, Outline, group_papers, merged
 from kg.resolve.judgements import Judgements
@@ -32,9 +32,25 @@ def keep_readable(atlas: Atlas, gathered: Gathered, problems: list[Problem], cac
         except SourceError as error:
             problems.append(Problem(ident, error.what, "nothing"))
     if not kept:
-        listed = "; ".join(f"{p.digest}: {p.what}" for p in problems[:3])
-        raise SourceError(f"no digest could be read ({listed or 'no files'})", fix="name a digest that kg can read; the README lists the layouts")
+        raise _unreadable(problems)
     return kept
+
+
+def require_readable(gathered: Gathered) -> None:
+    """Raises SourceError as ``keep_readable`` does, and keeps nothing: what is to be known before an atlas is made."""
+    problems = list(gathered.problems)
+    for ident, data in gathered.digests:
+        try:
+            read_digest(data, ident)
+            return
+        except SourceError as error:
+            problems.append(Problem(ident, error.what, "nothing"))
+    raise _unreadable(problems)
+
+
+def _unreadable(problems: Sequence[Problem]) -> SourceError:
+    listed = "; ".join(f"{p.digest}: {p.what}" for p in problems[:3])
+    return SourceError(f"no digest could be read ({listed or 'no files'})", fix="name a digest that kg can read; the README lists the layouts")
 
 
 class Library:

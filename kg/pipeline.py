@@ -22,7 +22,7 @@ from kg.errors import AtlasError, AtlasFolderError, UsageError
 from kg.extract.cache import KINDS
 from kg.graph import build_graph
 from kg.graphfile import graph_of, read_generation
-from kg.kept import Library, keep_readable
+from kg.kept import Library, keep_readable, require_readable
 from kg.making import Maker
 from kg.model import Decision, Occurrence, Problem, Record, Resolution
 from kg.outgoing import TextLevel
@@ -91,6 +91,7 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
 
 def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
     """Makes the atlas hold exactly these digests; None rebuilds from those it keeps, and of what was kept trusts extraction alone."""
+    _require_sources(path, gathered)
     with _opened(path) as (atlas, cache):
         if gathered is None:
             cache.drop_all_but(*KINDS)
@@ -105,8 +106,21 @@ def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
                 raise UsageError(f"this would drop {len(missing)} digests: {listed}", where=str(path), fix="use --replace, or `kg add` to keep them")
             atlas.set_sources(list(kept.values()))
         elif not old:
-            raise AtlasError("there is nothing to build from", where=str(path), fix="name a SOURCE: a file, a folder or - for standard input")
+            raise _no_sources(path)
         return _with_changes(_make(atlas, problems, options, cache), old, kept)
+
+
+def _require_sources(path: Path, gathered: Gathered | None) -> None:
+    """Refuses to make an atlas of nothing; one that is there can tell more itself."""
+    if (path / "atlas.toml").exists():
+        return
+    if gathered is None:
+        raise _no_sources(path)
+    require_readable(gathered)
+
+
+def _no_sources(path: Path) -> AtlasError:
+    return AtlasError("there is nothing to build from", where=str(path), fix="name a SOURCE: a file, a folder or - for standard input")
 
 
 def mend(path: Path, options: Options) -> Report:
@@ -118,6 +132,7 @@ def mend(path: Path, options: Options) -> Report:
 
 def add(path: Path, gathered: Gathered, options: Options) -> Report:
     """Adds digests, or replaces those of the same id."""
+    _require_sources(path, gathered)
     with _opened(path) as (atlas, cache):
         problems = list(gathered.problems)
         old = {s.id: s for s in atlas.sources()}
