@@ -16,7 +16,7 @@ from kg.outgoing import TextLevel
 
 _SOURCES = click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 _STRICT = click.option("--strict", is_flag=True, help="Exit with 1 when anything was skipped or doubted.")
-_ID = click.option("--id", "stdin_id", metavar="NAME", help="The digest id of standard input.")
+_ID = click.option("--id", "stdin_id", metavar="NAME", help="The digest id of standard input (else stdin); another digest of this id is replaced.")
 _NO_MAP = click.option("--no-map", is_flag=True, help="Do not draw map.html and the pages of weeks.")
 _FORMAT = click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print the summary."
@@ -99,6 +99,8 @@ def _foresee(atlas: Path, gathered: Any, options: Any, *, keep: bool) -> None:
 def _report(report: Any, atlas: Path, strict: bool, format_: str) -> None:
     for problem in report.problems:
         click.echo(f"kg: {problem}", err=True)
+    if report.replaced and format_ == "text":
+        click.echo(f"kg: replaced, as digests of these ids were here already: {', '.join(report.replaced)}", err=True)
     if format_ == "json":
         click.echo(json.dumps(asdict(report), ensure_ascii=False, default=str))
     else:
