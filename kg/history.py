@@ -19,7 +19,7 @@ import networkx as nx
 
 from kg.errors import AtlasError, AtlasFolderError
 from kg.graphfile import Key
-from kg.text import slug
+from kg.text import fold, slug
 
 _KINDS = ("Entity", "Paper")
 
@@ -142,8 +142,10 @@ def _follow(key: Key, graph: nx.MultiDiGraph, history: Mapping[Key, Past]) -> st
 
 
 def refuse_gone(graph: nx.MultiDiGraph, name: str) -> None:
-    """Raises AtlasError for the id of something that once was here."""
+    """Raises AtlasError for something that once was here, by its id or the name that it had."""
+    gone = graph.graph.get("gone", {})
+    folded = {fold(had): had for had in reversed(gone.values())}
     for kind in _KINDS:
-        known = graph.graph.get("gone", {}).get((kind, name))
+        known = gone.get((kind, name)) or gone.get((kind, slug(name))) or folded.get(fold(name))
         if known:
             raise AtlasError(f"{known} was in this atlas, and all that supported it was removed", where=name, fix="add its digest again")

@@ -55,6 +55,36 @@ def test_a_digest_from_standard_input(tmp_path: Path) -> None:
     assert kg("add", str(ROOT / "LICENSE"), "-", "--no-map", "--strict", cwd=tmp_path, stdin=text).returncode == 1
 
 
+def test_what_is_replaced_is_told(tmp_path: Path) -> None:
+    """A second digest of standard input takes the place of the first, unless it gets an id of its own."""
+    first, second = ((ROOT / "examples" / name).read_text("utf8") for name in ("2023-05-22.txt", "2023-07.md"))
+    assert "replaced" not in kg("add", "-", "--no-map", cwd=tmp_path, stdin=first).stderr
+    assert "replaced" not in kg("add", "-", "--no-map", "--id", "july", cwd=tmp_path, stdin=second).stderr
+    assert "replaced" not in kg("add", "-", "--no-map", cwd=tmp_path, stdin=first).stderr
+    assert "already: stdin\n" in kg("add", "-", "--no-map", cwd=tmp_path, stdin=second).stderr
+
+
+def test_what_was_removed_is_told_by_name(tmp_path: Path) -> None:
+    """Not by its id alone; a slip of the fingers was never here."""
+    kg("build", str(ROOT / "examples"), "--no-map", cwd=tmp_path)
+    kg("remove", "2305.16291", "--no-map", cwd=tmp_path)
+    for name in ("voyager", "Voyager", "VOYAGER", "2305.16291v1"):
+        assert "was removed" in kg("show", name, cwd=tmp_path).stderr
+    assert "nothing called" in kg("show", "Voyagger", cwd=tmp_path).stderr
+
+
+def test_nothing_is_made_where_nothing_is_read(tmp_path: Path) -> None:
+    """No folder for a missing file or one that is no digest; what was there stays as it was."""
+    (tmp_path / "empty.txt").write_text("")
+    for words in (["add", "missing.txt"], ["build", "missing.txt"], ["add", "empty.txt"], ["build"]):
+        assert kg(*words, "--atlas", "new/one", cwd=tmp_path).returncode == 1
+        assert not (tmp_path / "new").exists()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "judgements.yaml").write_text("- {verdict: drop, name: LoRA}\n")
+    assert kg("add", "missing.txt", "--atlas", "mine", cwd=tmp_path).returncode == 1
+    assert [p.name for p in (tmp_path / "mine").iterdir()] == ["judgements.yaml"]
+
+
 def test_a_second_writer_is_told(place: Path) -> None:
     """And readers are not in its way."""
     with writing(place / "atlas"):
