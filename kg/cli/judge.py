@@ -93,6 +93,8 @@ def _apply(atlas: Path) -> None:
         if problem.digest == "judgements.yaml":
             click.echo(str(problem), err=True)
     click.echo(f"{atlas}: {report.entities} entities, {report.relations} relations" + ("" if report.changed else " (nothing changed)"))
+    if report.changed and (atlas / "map.html").exists():
+        click.echo("kg: the map and the pages of weeks show it after the next `kg add`, or `kg build` without sources", err=True)
 
 
 def open_sources(atlas: Path) -> bool:

@@ -60,6 +60,13 @@ def test_decisions_are_applied_and_undone(atlas: Path) -> None:
     assert text.startswith("# my own words\n\n- {verdict: rename, name: LoRA, to: LoRA!}  # so there\n- {verdict: drop, name: Voyager}\n")
 
 
+def test_a_map_that_lags_is_told(atlas: Path) -> None:
+    """A decision changes the graph at once, its map and pages of weeks with the next build: where there is a map, that is said."""
+    assert "the next `kg add`" not in judge(atlas, "drop", "Voyager")
+    (atlas / "map.html").write_text("a map")
+    assert "the next `kg add`" in judge(atlas, "undo")
+
+
 def test_same_retype_and_reject(atlas: Path) -> None:
     """Names meet, a type changes, a relation goes."""
     judge(atlas, "same", "Voyager", "Guanaco", "--reason", "a test", "--later")
