@@ -39,3 +39,8 @@ def week_bounds(week: str) -> tuple[date, date]:
         return monday, monday + timedelta(days=_DAYS - 1)
     except (ValueError, OverflowError) as error:
         raise UsageError(f"“{week}” is not a week", fix="write it like 2023-W45") from error
+
+
+def when(date: str | None) -> str:
+    """A day, month or week to sort by: a week counts as its Monday, no date comes last."""
+    return week_bounds(date)[0].isoformat() if date and "W" in date else date or "~"

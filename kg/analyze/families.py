@@ -22,6 +22,7 @@ from kg.analyze.lineage import told_by_name
 from kg.analyze.ngrams import apart, tfidf
 from kg.naming import parse
 from kg.once import between
+from kg.weeks import when
 
 FLOOR = 0.2
 """Cosines under this are no similarity: branches of the dendrogram that are further apart meet at distance 1."""
@@ -149,7 +150,7 @@ def families(names: Names, labels: np.ndarray, least: int = 2) -> list[NameFamil
     for _, indexes in sorted(groups.items()):
         if len(indexes) >= least:
             words = _words([names.texts[i] for i in indexes], spread, len(names.models))
-            members = sorted((names.models[i] for i in indexes), key=lambda m: (m.first or "~", m.name.casefold(), m.id))
+            members = sorted((names.models[i] for i in indexes), key=lambda m: (when(m.first), m.name.casefold(), m.id))
             found.append(NameFamily(words[0][0] if words else members[0].base, tuple(members), words))
     return found
 

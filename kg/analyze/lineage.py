@@ -15,7 +15,7 @@ from typing import Any
 import networkx as nx
 
 from kg.once import between
-from kg.weeks import week_bounds
+from kg.weeks import when
 
 RELATIONS = ("BASED_ON", "PART_OF", "TRAINED_ON")
 
@@ -109,7 +109,7 @@ class Family:
                 self.down[edge.tail].append(edge)
         for edges, other in ((self.up, "tail"), (self.down, "head")):
             for found in edges.values():
-                found.sort(key=lambda e: (_when(self._dates.get(getattr(e, other))), getattr(e, other), e.relation))
+                found.sort(key=lambda e: (when(self._dates.get(getattr(e, other))), getattr(e, other), e.relation))
 
     def kin(self, ident: str) -> Kin:
         """An entity with its date."""
@@ -198,11 +198,6 @@ def _dates(graph: nx.MultiDiGraph) -> dict[str, str]:
             if found:
                 dates[ident] = found
     return dates
-
-
-def _when(date: str | None) -> str:
-    """A date to sort by: a week counts as its Monday, no date comes last."""
-    return week_bounds(date)[0].isoformat() if date and "W" in date else date or "~"
 
 
 def tree_lines(branch: Branch) -> list[str]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from kg.analyze.communities import Network
 from kg.once import between, once
+from kg.weeks import when
 
 RECENT = 8
 """Weeks that count as recent, where the caller chooses none: the latest that have papers."""
@@ -54,7 +55,10 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A result on a benchmark: ``best`` where no earlier one by the same metric and unit is as high (or as low, where less is better)."""
+    """A result on a benchmark: ``best`` where no earlier one by the same metric and unit is as high (or as low, where less is better).
+
+    An undated one is best only where no result of its series has a date.
+    """
 
     id: str
     date: str
@@ -170,12 +174,16 @@ def less_is_better(metric: str | None) -> bool:
 
 
 def _marked(points: Iterable[Point]) -> Iterable[Point]:
-    """Points by date, each marked where it is the best so far of its metric and unit."""
+    """Points by date, the undated last, each marked where it is the best so far of its metric and unit."""
     best: dict[tuple[str | None, str], float] = {}
-    for p in sorted(points, key=lambda p: (p.date or "~", p.paper, p.of_id, p.value)):
+    dated: set[tuple[str | None, str]] = set()
+    for p in sorted(points, key=lambda p: (when(p.date), p.paper, p.of_id, p.value)):
         sign = -1 if less_is_better(p.metric) else 1
         series = (p.metric, p.unit)
-        leads = series not in best or sign * p.value > best[series]
+        if p.date:
+            dated.add(series)
+        in_time = bool(p.date) or series not in dated  # of what has no date nobody can say what came before
+        leads = in_time and (series not in best or sign * p.value > best[series])
         if leads:
             best[series] = sign * p.value
         yield Point(p.id, p.date, p.of, p.of_id, p.value, p.unit, p.metric, p.paper, p.quote, leads)

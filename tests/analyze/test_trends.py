@@ -89,6 +89,26 @@ def test_results_of_a_benchmark_in_order_of_time_with_the_best_so_far() -> None:
     assert board.points[0].quote == "60.0%"
 
 
+def test_a_week_stands_among_days_and_what_has_no_date_is_last_and_beats_nothing_dated() -> None:
+    """The digest of a week in March comes before a day in June, however their names sort."""
+    graph = new_graph()
+    for ident, type_ in (("maths", "Benchmark"), ("riddles", "Benchmark"), ("a", "Model")):
+        add_node(graph, "Entity", ident, {"name": ident}, label=type_)
+    rows = [("maths", 80.1, "2024-06-04"), ("maths", 85.3, "2024-06-11"), ("maths", 84.0, "2024-W10"), ("maths", 99.0, ""), ("riddles", 50.0, "")]
+    for number, (on, value, when) in enumerate(rows):
+        published = None if not when or "W" in when else date.fromisoformat(when)
+        paper = add_node(graph, "Paper", f"p{number}", {"title": "t"} | ({"published": published} if published else {}))
+        if "W" in when:
+            add_edge(graph, paper, "IN_WEEK", add_node(graph, "Week", when, {}))
+        result = add_node(graph, "Result", f"r{number}", {"value": value, "unit": "%"})
+        for type_, end in (("OF", "a"), ("ON", on)):
+            add_edge(graph, result, type_, ("Entity", end))
+        add_edge(graph, result, "REPORTED_IN", paper, quote=f"{value}%", passage="x")
+    maths, riddles = boards(graph)
+    assert [(p.value, p.best) for p in maths.points] == [(84.0, True), (80.1, False), (85.3, True), (99.0, False)]
+    assert [(p.value, p.best) for p in riddles.points] == [(50.0, True)]
+
+
 def test_metrics_of_failure() -> None:
     """Errors and perplexity go down."""
     assert less_is_better("Word Error Rate")
