@@ -122,6 +122,7 @@ def _passage_properties(passage: Passage) -> dict[str, object]:
         "text": passage.text,
         "position": passage.position,
         "digest": passage.digest,
+        "week": passage.week,
     }
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 
-from kg.analyze.history import Evidence, History, Sighting
-
-Split = Callable[[str], Sequence[tuple[int, int]]]
-"""Spans of a text's sentences."""
+from kg.analyze.history import Evidence, History, Sighting, Split
 
 _KINDS = "手法|モデル|フレームワーク|ベンチマーク|データセット|アルゴリズム|システム|技術|方法|ツール|指標|タスク|アーキテクチャ|組織|企業|もの"
 _AFTER = re.compile(
@@ -28,13 +25,13 @@ _NEAR = 80
 """How far before a name the words that bring it in are looked for."""
 
 
-def definition(history: History, sightings: Iterable[Sighting], split: Split) -> Evidence:
-    """The best of the sentences that name the entity in the papers of these sightings; never none, they have quotes."""
+def definition(history: History, sightings: Iterable[Sighting], week: str, split: Split) -> Evidence:
+    """The best of the sentences up to a week that name the entity in the papers of these sightings; never none, they have quotes."""
     sightings = list(sightings)
     entity, papers = sightings[0].entity, {s.paper for s in sightings}
     best = min(sightings, key=lambda s: (s.relation != "INTRODUCES", s.paper)).evidence
     found, top = best, _score_of_quote(history, entity, best)
-    for passage, named_by in sorted((p, paper) for paper in papers for p in history.passages[paper]):
+    for passage, named_by in sorted((p, paper) for paper in papers for p in history.passages_by(paper, week)):
         named, properties = history.names_of(passage).get(entity), history.properties("Passage", passage)
         if not named or properties.get("role") in _NO_SENTENCE:
             continue

@@ -1,19 +1,19 @@
 """The graph by time: which paper came in which week, and when and where each entity was sighted.
 
-A sighting's week is the first week of its paper, or the entity's own first week where a later digest
-named it; papers without a date are in no week and in no count, nor are entities that only undated
-digests name.
+A sighting's week is that of the paper's first passage that names the entity, and its sentence is one of
+that time, whatever later digests say. A passage without a week counts from its paper's first week; papers
+without a date are in no week and in no count, nor are entities that only undated digests name.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import networkx as nx
@@ -22,6 +22,14 @@ from kg.errors import AtlasError, UsageError
 from kg.model import ENTITY_RELATIONS, PAPER_RELATIONS
 from kg.once import between, mentions
 from kg.weeks import week_bounds, week_of
+
+Split = Callable[[str], Sequence[tuple[int, int]]]
+"""Spans of a text's sentences."""
+
+
+def whole(text: str) -> Sequence[tuple[int, int]]:
+    """A text that nobody cuts is one sentence."""
+    return ((0, len(text)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +107,10 @@ _week_in = attrgetter("week")
 
 
 class History:
-    """Reads a graph once; every question about a week then costs what the week holds."""
+    """Reads a graph once; every question about a week then costs what the week holds. ``split`` cuts a text into sentences."""
 
-    def __init__(self, graph: nx.MultiDiGraph) -> None:
-        self.graph = graph
+    def __init__(self, graph: nx.MultiDiGraph, split: Split = whole) -> None:
+        self.graph, self._split = graph, split
         self._nodes = dict(graph.nodes(data=True))  # the graph's own view takes five times as long for each
         self._known: dict[str, Name] = {}
         self.listed: dict[str, list[str]] = defaultdict(list)
@@ -133,12 +141,16 @@ class History:
             passages.sort(key=lambda p: (self.properties("Passage", p).get("position", 0), p))
 
     def _read_entities(self) -> None:
-        came, first_week = self.week_of.get, cache(self.first_week)
+        first_week, naming = cache(self.first_week), cache(self._naming)
         for (_, start), (_, end), data in between(self.graph, "Paper", "Entity"):
-            week, first, relation = came(start), first_week(end), data["type"]
-            if week and first and relation in PAPER_RELATIONS:
+            first, relation = first_week(end), data["type"]
+            if start in self.week_of and first and relation in PAPER_RELATIONS:
                 p = data["properties"]
-                found = Sighting(max(week, first), start, end, relation, p["confidence"], p["passage"], p["quote"])
+                passage, quote, week = p["passage"], p["quote"], max(self.came(start, p["passage"]), first)
+                named, naming_first = naming(start).get(end, (week, passage))
+                if max(named, first) < week:  # a later digest tells the relation best: the sentence shown is one of that time
+                    passage, quote, week = naming_first, self._sentence(naming_first, end), max(named, first)
+                found = Sighting(week, start, end, relation, p["confidence"], passage, quote)
                 self.sightings[end].append(found)
                 self.of_paper[start].append(found)
         for (_, start), (_, end), data in between(self.graph, "Entity", "Entity"):
@@ -147,21 +159,37 @@ class History:
         for found_ in (*self.sightings.values(), *self.of_paper.values()):
             found_.sort()
 
+    def _naming(self, paper: str) -> dict[str, tuple[str, str]]:
+        """By entity the week in which a paper first names it, and a passage of that week that does; a title where nothing else does."""
+        found: dict[str, tuple[str, str]] = {}
+        timed = [(self.came(paper, p), self.properties("Passage", p).get("role") == "title", p) for p in self.passages[paper]]
+        for week, _, passage in sorted(timed, key=itemgetter(0, 1)):
+            for entity in self.names_of(passage):
+                found.setdefault(entity, (week, passage))
+        return found
+
+    def _sentence(self, passage: str, entity: str) -> str:
+        """The first sentence of a passage that names an entity."""
+        text: str = self.properties("Passage", passage)["text"]
+        start, end = self.names_of(passage)[entity][0]
+        a, b = next(((a, b) for a, b in self._split(text) if a <= start and end <= b), (start, end))
+        return text[a:b]
+
     def _read_results(self) -> None:
         for kind, ident in sorted(k for k in self.graph.nodes if k[0] == "Result"):
             ends = {d["type"]: (end[1], d["properties"]) for _, end, d in self.graph.out_edges((kind, ident), data=True)}
             of, on, by = (ends.get(t, (None,))[0] for t in ("OF", "ON", "BY"))
             paper, p = ends["REPORTED_IN"]
             if of and paper in self.week_of:
-                node, week = self.properties(kind, ident), self.week_of[paper]
+                node, week = self.properties(kind, ident), self.came(paper, p["passage"])
                 evidence = Evidence(paper, p["passage"], p["quote"])
                 self.results[week].append(Score(week, of, on, by, node["value"], node.get("unit", ""), evidence))
 
     def _read_tie(self, head: str, relation: str, tail: str, p: dict[str, Any]) -> None:
         pieces = [e for e in map(Evidence, p["papers"], p["passages"], p["quotes"]) if e.paper in self.week_of]
         if pieces:
-            first = min(pieces, key=lambda e: (self.week_of[e.paper], e.paper, e.passage, e.quote))
-            week = self.week_of[first.paper]
+            first = min(pieces, key=lambda e: (self.came(e.paper, e.passage), e.paper, e.passage, e.quote))
+            week = self.came(first.paper, first.passage)
             self.ties[week].append(Tie(week, head, relation, tail, p["confidence"], first))
 
     def properties(self, kind: str, ident: str) -> dict[str, Any]:
@@ -188,6 +216,15 @@ class History:
     def names_of(self, passage: str) -> Mapping[str, Sequence[tuple[int, int]]]:
         """The spans of all mentions in a passage, in order, by entity."""
         return self._names.get(passage, {})
+
+    def came(self, paper: str, passage: str) -> str:
+        """The week in which a passage of a dated paper came; one without a week came with its paper."""
+        found: str = self._nodes["Passage", passage]["properties"].get("week") or self.week_of[paper]
+        return found
+
+    def passages_by(self, paper: str, week: str) -> list[str]:
+        """The passages of a dated paper that came up to a week, in reading order."""
+        return [p for p in self.passages[paper] if self.came(paper, p) <= week]
 
     def new_papers(self, week: str) -> list[str]:
         """The papers that no earlier week lists."""

@@ -67,7 +67,7 @@ def rising(history: History, span: Span, entities: Iterable[str]) -> tuple[Trend
     for entity in entities:
         tested += 1
         evidence = _evidence(history, span, entity)
-        past = sum(s.week >= since for s in history.before(entity, start))
+        past = sum(history.week_of[s.paper] >= since for s in history.before(entity, start))  # of the papers counted in past_of
         if len(evidence) > 1 and past:
             chance = chance_of_more(len(evidence), of, past, past_of)
             found.append(Trend(history.name(entity), len(evidence), of, past, past_of, since, 0, chance, evidence))

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analyze.defining import Split, definition, without_title
-from kg.analyze.history import Evidence, History, Name, Sighting, Span, Tie
+from kg.analyze.defining import definition, without_title
+from kg.analyze.history import Evidence, History, Name, Sighting, Span, Split, Tie
 from kg.analyze.rates import Trend, returning, rising
 from kg.analyze.records import Record, records
 from kg.analyze.waiting import DOUBTED, Open, Waiting, waiting
@@ -117,9 +117,9 @@ def week_news(history: History, span: Span, split: Split, undecided: Open) -> We
         span.end.isoformat(),
         history.weeks[at - 1] if at else None,
         history.weeks[end + 1] if end + 1 < len(history.weeks) else None,
-        tuple(_paper(history, p, split) for p in fresh),
-        tuple(_paper(history, p, split) for p in listed if p not in set(fresh)),
-        _new(history, {e: found for e, found in sightings.items() if e not in known}, split),
+        tuple(_paper(history, p, span.weeks[-1], split) for p in fresh),
+        tuple(_paper(history, p, span.weeks[-1], split) for p in listed if p not in set(fresh)),
+        _new(history, span, {e: found for e, found in sightings.items() if e not in known}, split),
         _seen(history, span, {e: sightings[e] for e in seen}, split),
         rising(history, span, seen),
         returning(history, span, seen),
@@ -142,11 +142,11 @@ def _best(sightings: Iterable[Sighting]) -> Sighting:
     return min(sightings, key=lambda s: (PAPER_RELATIONS.index(s.relation), -s.confidence, s.paper))
 
 
-def _new(history: History, sightings: Mapping[str, list[Sighting]], split: Split) -> tuple[NewEntity, ...]:
+def _new(history: History, span: Span, sightings: Mapping[str, list[Sighting]], split: Split) -> tuple[NewEntity, ...]:
     found = []
     for entity, now in sightings.items():
         best, papers = _best(now), tuple(sorted({s.paper for s in now}))
-        found.append(NewEntity(history.name(entity), best.relation, best.confidence, papers, definition(history, now, split)))
+        found.append(NewEntity(history.name(entity), best.relation, best.confidence, papers, definition(history, now, span.weeks[-1], split)))
     return tuple(sorted(found, key=_worth))
 
 
@@ -167,7 +167,7 @@ def _seen(history: History, span: Span, sightings: Mapping[str, list[Sighting]],
     for entity, now in sightings.items():
         before, best = history.before(entity, span.weeks[0]), _best(now)
         first, last = ((s.week, s.paper) for s in (before[0], before[-1]))
-        evidence = definition(history, now, split) if best.relation == "INTRODUCES" else best.evidence
+        evidence = definition(history, now, span.weeks[-1], split) if best.relation == "INTRODUCES" else best.evidence
         papers = tuple(s.paper for s in now)
         found.append(SeenBefore(history.name(entity), best.relation, best.confidence, papers, len(before), first, last, evidence))
     return tuple(sorted(found, key=lambda s: (-len(s.papers), -s.before, s.entity.name.casefold(), s.entity.id)))
@@ -183,10 +183,12 @@ def _was_known(history: History, tie: Tie, start: str) -> bool:
     return all((history.first_week(e) or start) < start for e in (tie.head, tie.tail))
 
 
-def _paper(history: History, paper: str, split: Split) -> PaperNews:
+def _paper(history: History, paper: str, week: str, split: Split) -> PaperNews:
+    """A paper as the digests up to a week tell it."""
     p = history.properties("Paper", paper)
-    passages = [history.properties("Passage", x) for x in history.passages[paper]]
-    introduced = sorted({s.entity for s in history.of_paper[paper] if s.relation == "INTRODUCES" and s.confidence >= DOUBTED})
+    passages = [history.properties("Passage", x) for x in history.passages_by(paper, week)]
+    sightings = [s for s in history.of_paper[paper] if s.week <= week]
+    introduced = sorted({s.entity for s in sightings if s.relation == "INTRODUCES" and s.confidence >= DOUBTED})
     return PaperNews(
         paper,
         p["title"],
@@ -196,17 +198,17 @@ def _paper(history: History, paper: str, split: Split) -> PaperNews:
         p.get("url"),
         p["published"].isoformat() if p.get("published") else None,
         history.authors(paper),
-        _line(history, paper, split),
-        _line(history, paper, split, japanese=True),
+        _line(history, paper, week, split),
+        _line(history, paper, week, split, japanese=True),
         tuple(sorted(map(history.name, introduced), key=lambda n: (n.name.casefold(), n.id))),
         tuple((x.get("role", ""), x.get("heading", ""), x["text"]) for x in passages),
     )
 
 
-def _line(history: History, paper: str, split: Split, *, japanese: bool = False) -> Evidence | None:
-    """The first sentence, but for the title, of what comes nearest to a summary; None for a paper that is only a title."""
+def _line(history: History, paper: str, week: str, split: Split, *, japanese: bool = False) -> Evidence | None:
+    """The first sentence up to a week, but for the title, of what comes nearest to a summary; None for a paper that is only a title."""
     title = history.properties("Paper", paper)["title"]
-    ordered = sorted(history.passages[paper], key=lambda p: _rank(history.properties("Passage", p)))
+    ordered = sorted(history.passages_by(paper, week), key=lambda p: _rank(history.properties("Passage", p)))
     for passage in ordered:
         text = history.properties("Passage", passage)["text"]
         for a, b in split(text) if has_japanese(text) or not japanese else ():

@@ -22,7 +22,7 @@ class Weeks:
     """The news of any span of one atlas, read once; ``graph`` is its graph where that is at hand."""
 
     def __init__(self, atlas: Atlas, graph: nx.MultiDiGraph | None = None) -> None:
-        self.history = History(read_graph(atlas.graph) if graph is None else graph)
+        self.history = History(read_graph(atlas.graph) if graph is None else graph, _split)
         self.undecided = open_decisions(self.history, decisions(atlas))
 
     def news(self, span: Span) -> WeekNews:

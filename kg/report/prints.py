@@ -46,8 +46,8 @@ class Prints:
     def _own(self, week: str) -> Iterator[bytes]:
         history = self._history
         for paper in history.listed[week]:
-            sightings = history.of_paper[paper]
-            said = [(passage, self._names(passage)) for passage in history.passages[paper]]
+            sightings = [s for s in history.of_paper[paper] if s.week <= week]
+            said = [(passage, history.came(paper, passage), self._names(passage)) for passage in history.passages_by(paper, week)]
             yield to_json(
                 (
                     sorted(history.properties("Paper", paper).items()),
@@ -84,7 +84,7 @@ class Prints:
 
     def _remember(self, week: str) -> None:
         for sighting in self._seen[week]:
-            self._past[sighting.entity].update(week.encode() + self._label(sighting.paper))
+            self._past[sighting.entity].update(f"{week} {self._history.week_of[sighting.paper]}".encode() + self._label(sighting.paper))
         for score in self._history.results[week]:
             said = to_json((score, self._names(score.evidence.passage)))
             self._past[_series(score)].update(said + self._named(score.of) + self._label(score.evidence.paper))

@@ -31,7 +31,7 @@ PROPERTIES = {
     "Week": ("id", "start", "end"),
     "Author": ("id", "name"),
     "Category": ("id", "name"),
-    "Passage": ("id", "role", "heading", "text", "position", "digest"),
+    "Passage": ("id", "role", "heading", "text", "position", "digest", "week"),
     "Entity": ("id", "name", "name_ja", "aliases", "first_week", "last_week", "paper_count"),
     "Result": ("id", "value", "unit"),
 }
