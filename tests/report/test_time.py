@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 from kg import records
 from kg.analyze.history import Evidence
+from kg.analyze.until import until
 from kg.atlas import open_atlas
+from kg.graphfile import read_graph
 from kg.pipeline import Options, add, build
 from kg.report.folder import write_weeks
 from kg.report.load import Weeks
@@ -87,3 +90,21 @@ def test_an_earlier_digest_that_comes_late_moves_its_sentences(tmp_path: Path) -
         grown, made = (write_weeks(open_atlas(tmp_path / name)).parent for name in ("a", f"b{len(held)}"))
         assert {p.name: p.read_bytes() for p in grown.glob("*.html")} == {p.name: p.read_bytes() for p in made.glob("*.html")}
     assert any("C4" in quote for quote in quotes(tmp_path / "a", "2024-W14"))
+
+
+@pytest.mark.parametrize("digests", FILES.values(), ids=FILES.keys())
+def test_a_difference_of_weeks_lists_what_the_later_one_names_first(tmp_path: Path, digests: tuple[tuple[str, bytes], ...]) -> None:
+    """Also where its paper came before; nothing hangs loose at the end of the earlier week."""
+    build(tmp_path / "atlas", Gathered(digests, ()), QUICK)
+    graph = read_graph(tmp_path / "atlas" / "graph")
+    before, after = until(graph, "2024-W15"), until(graph, "2024-W16")
+    came = {after.nodes[key]["properties"]["name"] for key in set(after) - set(before) if key[0] == "Entity"}
+    assert {"C4", "BERT", "GLUE", "SQuAD", "Quux"} <= came and not came & {"Zorb", "GPT-4"}
+    assert {(s, e) for s, e in after.edges()} == {(s, e) for s, e in graph.edges()}
+    assert all(before.degree(key) for key in before if key[0] == "Entity") and not [q for q in passages(before) if "C4" in q]
+    assert {ident for kind, ident in before if kind == "Digest"} == {digests[0][0]}
+
+
+def passages(graph: nx.MultiDiGraph) -> list[str]:
+    """The texts of all passages."""
+    return [data["properties"]["text"] for (kind, _), data in graph.nodes(data=True) if kind == "Passage"]
