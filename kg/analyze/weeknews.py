@@ -44,7 +44,10 @@ class PaperNews:
 
 @dataclass(frozen=True, slots=True)
 class NewEntity:
-    """An entity first named in the span; ``relation`` is the strongest of its ``papers``, with its confidence."""
+    """An entity first named in the span; ``relation`` is the strongest of its ``papers``, with its confidence.
+
+    ``definition`` is of a paper that has this relation to it.
+    """
 
     entity: Name
     relation: str
@@ -142,11 +145,17 @@ def _best(sightings: Iterable[Sighting]) -> Sighting:
     return min(sightings, key=lambda s: (PAPER_RELATIONS.index(s.relation), -s.confidence, s.paper))
 
 
+def _alike(sightings: Iterable[Sighting], best: Sighting) -> list[Sighting]:
+    """Those that say the same as the best one, as surely: only their sentences may stand beside its relation."""
+    return [s for s in sightings if s.relation == best.relation and (s.confidence >= DOUBTED) == (best.confidence >= DOUBTED)]
+
+
 def _new(history: History, span: Span, sightings: Mapping[str, list[Sighting]], split: Split) -> tuple[NewEntity, ...]:
     found = []
     for entity, now in sightings.items():
         best, papers = _best(now), tuple(sorted({s.paper for s in now}))
-        found.append(NewEntity(history.name(entity), best.relation, best.confidence, papers, definition(history, now, span.weeks[-1], split)))
+        told = definition(history, _alike(now, best), span.weeks[-1], split)
+        found.append(NewEntity(history.name(entity), best.relation, best.confidence, papers, told))
     return tuple(sorted(found, key=_worth))
 
 
@@ -167,7 +176,7 @@ def _seen(history: History, span: Span, sightings: Mapping[str, list[Sighting]],
     for entity, now in sightings.items():
         before, best = history.before(entity, span.weeks[0]), _best(now)
         first, last = ((s.week, s.paper) for s in (before[0], before[-1]))
-        evidence = definition(history, now, span.weeks[-1], split) if best.relation == "INTRODUCES" else best.evidence
+        evidence = definition(history, _alike(now, best), span.weeks[-1], split) if best.relation == "INTRODUCES" else best.evidence
         papers = tuple(s.paper for s in now)
         found.append(SeenBefore(history.name(entity), best.relation, best.confidence, papers, len(before), first, last, evidence))
     return tuple(sorted(found, key=lambda s: (-len(s.papers), -s.before, s.entity.name.casefold(), s.entity.id)))

@@ -66,6 +66,19 @@ def test_what_others_named_before_is_introduced_all_the_same() -> None:
     assert "introduced" not in doubted and "MapBench" in [line.head for line in doubted["seen"].lines]
 
 
+def test_the_sentence_beside_a_relation_is_of_a_paper_that_has_it() -> None:
+    """A paper that only mentions a thing may define it best: its sentence does not stand beside what another did."""
+    graph = small_graph()
+    for _, entity, data in graph.out_edges(("Paper", "p4"), data=True):
+        if entity == ("Entity", "fooformer"):
+            data["type"] = "INTRODUCES"
+    for _, entity, data in graph.out_edges(("Paper", "p1"), data=True):
+        if entity == ("Entity", "fooformer"):
+            data["type"] = "MENTIONS"
+    found = {n.entity.id: n for n in news(History(graph), None, since="2023-W10").new}["fooformer"]
+    assert (found.relation, found.definition.paper, found.definition.quote) == ("INTRODUCES", "p4", "Fooformer builds on Barnet.")
+
+
 def test_links_are_new_between_things_known_before(history: History) -> None:
     """And belong to the week that first states them."""
     (link,) = news(history, "2023-W14").links
