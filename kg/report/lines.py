@@ -68,15 +68,16 @@ class Writer:
 
     def record(self, found: Record) -> Line:
         """The better number and the one that it beats, with both sentences."""
-        by = say(self.lang, "record.by", metric=self._name(found.by)) if found.by else ""
         old, now = found.before, found.now
-        values = {"on": self._name(found.on), "by": by, "value": _number(now, found.unit), "old": _number(old, found.unit)}
-        detail = say(self.lang, "record", **values, of=self._name(found.before_of), week=old.week, paper=self._label(old.evidence.paper))
-        return self._entity(found.of, detail, [now.evidence, old.evidence])
+        said = (now.evidence, old.evidence)
+        by = say(self.lang, "record.by", metric=self._name(found.by, said)) if found.by else ""
+        values = {"on": self._name(found.on, said), "by": by, "value": _number(now, found.unit), "old": _number(old, found.unit)}
+        detail = say(self.lang, "record", **values, of=self._name(found.before_of, said), week=old.week, paper=self._label(old.evidence.paper))
+        return self._entity(found.of, detail, said)
 
     def link(self, found: NewLink) -> Line:
         """The relation in words; the quote marks both ends."""
-        words = link_words(self.lang, found.relation, self._name(found.head), self._name(found.tail))
+        words = link_words(self.lang, found.relation, self._name(found.head, [found.evidence]), self._name(found.tail, [found.evidence]))
         return Line(words, "", key=("Entity", found.head.id), quotes=(self._quote(found.evidence, (found.head.id, found.tail.id)),))
 
     def waiting(self, found: Waiting) -> Line:

@@ -13,7 +13,9 @@ from kg.analyze.waiting import open_decisions
 from kg.analyze.weeknews import WeekNews, week_news
 from kg.errors import AtlasError, UsageError
 from kg.extract.sentences import sentences
+from kg.graphfile import add_edge, add_node
 from kg.report.sections import report
+from kg.report.words import Lang
 from tests.report.conftest import small_graph
 
 
@@ -91,6 +93,24 @@ def test_a_better_result_is_a_record(history: History) -> None:
     (record,) = news(history, "2023-W14").records
     assert (record.before.value, record.now.value, record.on.id) == (70.0, 75.0, "mapbench")
     assert news(history, "2023-W10").records == ()
+
+
+def test_a_japanese_record_names_its_metric_as_its_sentences_do() -> None:
+    """The Japanese name where the quoted sentences write it; the English one where they do not, and in an English report."""
+    graph = small_graph()
+    add_node(graph, "Entity", "score", {"name": "Score", "name_ja": "得点", "paper_count": 1, "first_week": "2023-W10"}, label="Metric")
+    for ident in ("r1", "r2"):
+        add_edge(graph, ("Result", ident), "BY", ("Entity", "score"))
+
+    def said(lang: Lang) -> str:
+        history = History(graph)
+        return next(s for s in report(history, news(history, "2023-W14"), lang).sections if s.key == "records").lines[0].detail
+
+    assert "MapBenchのScoreで" in said("ja")
+    for _, _, data in graph.out_edges(("Result", "r2"), data=True):
+        if data["type"] == "REPORTED_IN":
+            data["properties"]["quote"] = "得点は75%。"
+    assert "MapBenchの得点で" in said("ja") and "by Score" in said("en")
 
 
 def test_what_is_doubted_or_undecided_waits(history: History) -> None:
