@@ -13,9 +13,13 @@ from kg.cli.options import atlas_option, rows_format_option
 from kg.errors import AtlasError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.analyze.strata import Layer, Standing, Strata
+    from kg.report.words import Lang
 
 _GAP = "-"
+_PARTS = ("papers", "entities", "models", "questions", "results")
 
 
 @click.command("strata")
@@ -23,9 +27,15 @@ _GAP = "-"
 @atlas_option
 @click.option("--compare", multiple=True, metavar="MODEL", help="Compare models over all strata; name two or more.")
 @click.option("--gaps", is_flag=True, help="Only strata of which the atlas knows no paper.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="The language of the strata's names.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "ja"]),
+    default="en",
+    show_default=True,
+    help="The language of the strata's names.",
+)
 @rows_format_option
-def strata_command(name: str | None, atlas: Path, compare: tuple[str, ...], gaps: bool, lang: str, format_: str) -> None:
+def strata_command(name: str | None, atlas: Path, compare: tuple[str, ...], gaps: bool, lang: Lang, format_: str) -> None:
     """Fields and tasks with their papers, entities, questions and results; or all of the stratum NAME."""
     from kg.analyze.strata import Strata
     from kg.atlas import open_atlas
@@ -44,7 +54,7 @@ def strata_command(name: str | None, atlas: Path, compare: tuple[str, ...], gaps
         wanted = [la for la in layers if name.casefold() in (la.stratum.name.casefold(), la.stratum.ja)]
         if not wanted:
             raise AtlasError(f"there is no stratum {name}", fix="`kg strata` lists them; schemas/strata.yaml defines them")
-        _show(wanted[0], format_)
+        _show(wanted[0], lang, format_)
     else:
         _table([la for la in layers if la.gap or not gaps], lang, format_)
 
@@ -55,18 +65,26 @@ def _title(layer_or_stratum: Any, lang: str, format_: str) -> str:
     return "  " * stratum.depth + name if format_ == "table" else name
 
 
-def _table(layers: list[Layer], lang: str, format_: str) -> None:
+def _heads(names: Sequence[str], lang: Lang, format_: str) -> list[str]:
+    """Heads of columns in a language; what programs read has the same ones in each."""
+    from kg.report.words import say
+
+    return [say(lang if format_ == "table" else "en", f"strata.{name}") for name in names]
+
+
+def _table(layers: list[Layer], lang: Lang, format_: str) -> None:
     from kg.cli.tables import print_rows
 
     rows = []
     for la in layers:
         counts = [len(part) for part in (la.papers, la.entities, la.models, la.questions, la.results)]
         rows.append((_title(la, lang, format_), *(c or _GAP if format_ == "table" else c for c in counts)))
-    print_rows(("stratum", "papers", "entities", "models", "questions", "results"), rows, format_)
+    print_rows(_heads(("stratum", *_PARTS), lang, format_), rows, format_)
 
 
-def _show(layer: Layer, format_: str) -> None:
+def _show(layer: Layer, lang: Lang, format_: str) -> None:
     from kg.cli.tables import print_rows
+    from kg.report.words import say
     from kg.store.values import neutral
 
     if format_ == "json":
@@ -74,16 +92,18 @@ def _show(layer: Layer, format_: str) -> None:
     elif format_ == "csv":
         print_rows(("of", "on", "by", "value", "unit", "paper"), [(r.of, r.on, r.by, r.value, r.unit, r.paper) for r in layer.results], "csv")
     else:
-        click.echo(" > ".join(layer.stratum.path) + f" ({layer.stratum.ja})" + (": a gap, no paper is known here" if layer.gap else ""))
-        for title in ("papers", "entities", "models", "questions"):
-            found = getattr(layer, title)
-            click.echo(f"{title} ({len(found)}):" + (" " + neutral(", ".join(found)) if found else ""))
-        click.echo(f"results ({len(layer.results)}):")
+        title = say(lang, "strata.title", path=" > ".join(layer.stratum.path), ja=layer.stratum.ja)
+        click.echo(title + (say(lang, "strata.gap") if layer.gap else ""))
+        for part in _PARTS[:-1]:
+            found = getattr(layer, part)
+            click.echo(f"{say(lang, f'strata.{part}')} ({len(found)}):" + (" " + neutral(", ".join(found)) if found else ""))
+        click.echo(f"{say(lang, 'strata.results')} ({len(layer.results)}):")
         for r in layer.results:
-            click.echo(neutral(f"  {r.of} on {r.on or '?'}: {r.value:g}{r.unit} {r.by or ''} ({r.paper})"))
+            value = f"{r.value:g}{r.unit} {r.by or ''}"
+            click.echo(neutral("  " + say(lang, "strata.result", of=r.of, on=r.on or "?", value=value, paper=r.paper)))
 
 
-def _compare(strata: Strata, names: tuple[str, ...], lang: str, format_: str) -> None:
+def _compare(strata: Strata, names: tuple[str, ...], lang: Lang, format_: str) -> None:
     from kg.cli.tables import print_rows
     from kg.lookup import find
 
@@ -96,7 +116,8 @@ def _compare(strata: Strata, names: tuple[str, ...], lang: str, format_: str) ->
         data = [{"stratum": s.path, "models": {key[1]: asdict(x) | {"gap": x.gap} for key, x in zip(keys, row, strict=True)}} for s, row in found]
         click.echo(json.dumps(data, ensure_ascii=False))
         return
-    columns = ["stratum", *(f"{title}: {what}" for title in titles for what in ("papers", "results"))]
+    first, *parts = _heads(("stratum", "papers", "results"), lang, format_)
+    columns = [first, *(f"{title}: {part}" for title in titles for part in parts)]
     rows = [(_title(s, lang, format_), *(c for x in row for c in _cells(x, format_))) for s, row in found]
     print_rows(columns, rows, format_)
 
