@@ -64,3 +64,8 @@ def excerpt(text: str, limit: int = 80) -> str:
 def is_term(name: str) -> bool:
     """Whether a name is English words in lower case: an established term (reinforcement learning), nothing that somebody coined."""
     return bool(_TERM.fullmatch(name))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things in English: ``1 paper``, ``2 papers``; ``many`` where it is not ``one`` with an s."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -97,6 +97,8 @@ def _foresee(atlas: Path, gathered: Any, options: Any, *, keep: bool) -> None:
 
 
 def _report(report: Any, atlas: Path, strict: bool, format_: str) -> None:
+    from kg.text import counted
+
     for problem in report.problems:
         click.echo(f"kg: {problem}", err=True)
     if report.replaced and format_ == "text":
@@ -105,9 +107,10 @@ def _report(report: Any, atlas: Path, strict: bool, format_: str) -> None:
         click.echo(json.dumps(asdict(report), ensure_ascii=False, default=str))
     else:
         click.echo(
-            f"{atlas}: {report.papers} papers"
-            + (f" and {report.assets} assets" if report.assets else "")
-            + f" from {report.digests} digests, {report.entities} entities, {report.relations} relations"
+            f"{atlas}: {counted(report.papers, 'paper')}"
+            + (f" and {counted(report.assets, 'asset')}" if report.assets else "")
+            + f" from {counted(report.digests, 'digest')}, {counted(report.entities, 'entity', 'entities')}"
+            + f", {counted(report.relations, 'relation')}"
             + ("" if report.changed else " (nothing changed)")
         )
         click.echo(f"{report.passages} passages, {report.extracted} of them extracted now; {len(report.problems)} skipped or doubted")

@@ -84,6 +84,8 @@ def _lines(names: Names, family: NameFamily, threshold: float, *, detailed: bool
 
 
 def _member(model: Named) -> str:
+    from kg.text import counted
+
     parts = [f"size {model.size}" if model.size else "", f"version {model.version}" if model.version else "", *model.variants]
     apart = f" ({', '.join(p for p in parts if p)})" if any(parts) else ""
-    return f"{model.first or '?':<10} {model.name}{apart}  {model.papers} papers"
+    return f"{model.first or '?':<10} {model.name}{apart}  {counted(model.papers, 'paper')}"

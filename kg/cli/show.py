@@ -50,7 +50,7 @@ def show_command(name: str, atlas: Path, why: bool, lineage_: bool, depth: int |
 
 
 def _lines(facts: dict[str, Any], why: bool) -> list[str]:
-    from kg.text import excerpt
+    from kg.text import counted, excerpt
 
     title = facts.get("name") or facts.get("title") or facts["id"]
     lines = [f"{title}  [{facts['labels'][-1]}]  id: {facts['id']}"]
@@ -60,7 +60,7 @@ def _lines(facts: dict[str, Any], why: bool) -> list[str]:
     if facts.get("aliases"):
         lines.append(f"  also: {', '.join(facts['aliases'])}")
     if "paper_count" in facts:
-        lines.append(f"  {facts['paper_count']} papers, first {facts.get('first_week', '?')}, last {facts.get('last_week', '?')}")
+        lines.append(f"  {counted(facts['paper_count'], 'paper')}, first {facts.get('first_week', '?')}, last {facts.get('last_week', '?')}")
     if facts.get("asset_sources"):
         lines.append(f"  {facts['asset_type']} in {', '.join(facts['asset_sources'])}; `kg assets {facts['id']}` shows what is stated")
     for relation in facts["relations"]:

@@ -32,13 +32,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "誤りの見込みが高いか、決められなかったもの。その行を judgements.yaml に加えると決まります。",
     ),
     "lead.papers": ("{n} new papers", "新しい論文 {n} 本"),
+    "lead.papers.one": ("1 new paper", "新しい論文 1 本"),
     "lead.introduced": ("{n} things introduced", "提案 {n} 件"),
+    "lead.introduced.one": ("1 thing introduced", "提案 1 件"),
     "lead.new": ("{n} more seen for the first time", "ほかに初登場 {n} 件"),
     "lead.seen": ("{n} seen before", "再登場 {n} 件"),
     "lead.rising": ("{n} rising", "増加 {n} 件"),
     "lead.returning": ("{n} back again", "復帰 {n} 件"),
     "lead.records": ("{n} results beaten", "記録更新 {n} 件"),
+    "lead.records.one": ("1 result beaten", "記録更新 1 件"),
     "lead.links": ("{n} new links", "新しい関係 {n} 件"),
+    "lead.links.one": ("1 new link", "新しい関係 1 件"),
     "nth": ("{nth} paper, first in {week} ({paper})", "{nth}本目の論文、初出 {week}({paper})"),
     "nths": ("{nth} to {last} paper, first in {week} ({paper})", "{nth}〜{last}本目の論文、初出 {week}({paper})"),
     "before": (", last in {week} ({paper})", "、前回 {week}({paper})"),
@@ -75,6 +79,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} papers of the atlas have no date and are in no week.",
         "日付のない論文が{n}本あり、どの週にも入っていません。",
     ),
+    "undated.one": ("1 paper of the atlas has no date and is in no week.", "日付のない論文が1本あり、どの週にも入っていません。"),
     "nothing": ("Nothing.", "ありません。"),
     "feed": ("Feed", "フィード"),
     "home": ("A map of machine-learning papers, and what each week brought.", "機械学習の論文の地図と、週ごとの新着。"),
@@ -116,7 +121,9 @@ _MONTHS = (
 
 
 def say(lang: Lang, key: str, **values: object) -> str:
-    """A phrase. Raises KeyError for one that is not there."""
+    """A phrase, in the form for one where ``n`` is 1 and there is such a form. Raises KeyError for one that is not there."""
+    if values.get("n") == 1 and f"{key}.one" in WORDS:
+        key = f"{key}.one"
     return WORDS[key][LANGS.index(lang)].format(**values)
 
 

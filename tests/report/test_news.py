@@ -15,7 +15,8 @@ from kg.errors import AtlasError, UsageError
 from kg.extract.sentences import sentences
 from kg.graphfile import add_edge, add_node
 from kg.report.sections import report
-from kg.report.words import Lang
+from kg.report.words import Lang, say
+from kg.text import counted
 from tests.report.conftest import small_graph
 
 
@@ -169,3 +170,11 @@ def test_a_week_does_not_know_the_weeks_after_it(history: History) -> None:
     for week in history.weeks:
         early = History(until(history.graph, week))
         assert news(early, week) == replace(news(history, week), next=None)
+
+
+def test_one_thing_is_not_several() -> None:
+    """In the words of a report and in counts of commands."""
+    assert [say("en", "lead.papers", n=n) for n in (1, 2)] == ["1 new paper", "2 new papers"]
+    assert [say("ja", "lead.papers", n=n) for n in (1, 2)] == ["新しい論文 1 本", "新しい論文 2 本"]
+    assert [counted(n, "entity", "entities") for n in (0, 1)] == ["0 entities", "1 entity"]
+    assert [counted(n, "paper") for n in (1, 2)] == ["1 paper", "2 papers"]
