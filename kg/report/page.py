@@ -186,11 +186,12 @@ def policy() -> str:
 
 @cache
 def sources() -> str:
-    """A hash of the code and the style sheet that make the pages: pages made by others are not current."""
+    """A hash of the code and the style sheet that find the news and make the pages: pages made by others are not current."""
     digest = hashlib.sha256()
-    for path in sorted(files("kg.report").iterdir(), key=lambda p: p.name):
-        if path.name.endswith((".py", ".css")):
-            digest.update(path.read_bytes())
+    for package in ("kg.analyze", "kg.report"):
+        for path in sorted(files(package).iterdir(), key=lambda p: p.name):
+            if path.name.endswith((".py", ".css")):
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
