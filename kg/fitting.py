@@ -7,10 +7,10 @@ from typing import Any
 
 import networkx as nx
 
+from kg.arxiv_id import find_arxiv_id
 from kg.errors import UsageError
 from kg.graphfile import Key
 from kg.lookup import bare, entities_called, find
-from kg.read.facts import find_arxiv_id
 from kg.resolve.names import key as key_of
 from kg.text import fold
 

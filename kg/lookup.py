@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import networkx as nx
 
+from kg.arxiv_id import find_arxiv_id
 from kg.errors import AtlasError
 from kg.graphfile import Key
 from kg.history import refuse_gone
 from kg.once import once
-from kg.read.facts import find_arxiv_id
 from kg.text import fold
 
 

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import networkx as nx
 
+from kg.arxiv_id import find_arxiv_id
 from kg.assist.assistant import Asked, Assistant, estimate
 from kg.assist.linking import with_verdicts
 from kg.assist.wishes import Given
@@ -26,7 +27,6 @@ from kg.kept import Library, keep_readable, require_readable
 from kg.making import Maker
 from kg.model import Decision, Occurrence, Problem, Record, Resolution
 from kg.outgoing import TextLevel
-from kg.read.facts import find_arxiv_id
 from kg.records import Records, completed
 from kg.report.folder import write_weeks
 from kg.resolve.assets import contradicting

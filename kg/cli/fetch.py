@@ -63,8 +63,8 @@ def _wanted(atlas: Atlas, ids: Sequence[str]) -> list[str]:
 
 def ids_of(named: Sequence[str]) -> dict[str, str | None]:
     """arXiv ids with the week in which a digest lists them, from ids and from files of digests. Raises UsageError for what is neither."""
+    from kg.arxiv_id import find_arxiv_id
     from kg.errors import UsageError
-    from kg.read.facts import find_arxiv_id
     from kg.sources.metadata import split_id
 
     found: dict[str, str | None] = {}

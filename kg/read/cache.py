@@ -85,7 +85,7 @@ def _outline(row: list[Any]) -> Outline:
 def reader_version() -> str:
     """What names the readers: their code and the libraries that they ask."""
     here = Path(__file__).parent
-    beside = (here.parent / f"{name}.py" for name in ("text", "weeks", "model"))
+    beside = (here.parent / f"{name}.py" for name in ("text", "weeks", "model", "arxiv_id"))
     return " ".join((code_version(here, *beside), *map(version, _LIBRARIES)))
 
 

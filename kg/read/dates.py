@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from kg.read.facts import narrow
+from kg.arxiv_id import narrow
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _SPELLINGS = ("may" if name == "may" else "sept?(?:ember)?" if name == "september" else f"{name[:3]}(?:{name[3:]})?" for name in _NAMES)

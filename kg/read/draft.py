@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from kg.arxiv_id import find_arxiv_id
 from kg.model import Problem, Role, SourcePaper, SourcePassage
 from kg.read.dates import find_date
-from kg.read.facts import bad_scheme, categories, find_arxiv_id, find_url, people
+from kg.read.facts import bad_scheme, categories, find_url, people
 from kg.read.prose import split_long
 from kg.text import excerpt
 

@@ -1,4 +1,4 @@
-"""Facts as digests print them: addresses, arXiv ids, lists of people and categories (dates: kg.read.dates).
+"""Facts as digests print them: addresses, lists of people and categories (dates: kg.read.dates; arXiv ids: kg.arxiv_id).
 
 Pure functions over one line or value; what they cannot accept they return as None, and the reader reports it.
 """
@@ -6,18 +6,12 @@ Pure functions over one line or value; what they cannot accept they return as No
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import urlsplit
+
+from kg.arxiv_id import narrow
 
 _URL = re.compile(r"https?://[!#-&(-;=?-\[\]_a-z~]+", re.I)  # ASCII without quotes, brackets < > { } and bars: the sentence around may be Japanese
 _SCHEME = re.compile(r"\s*[<(（]?\s*([a-z][a-z0-9+.-]*):(?!\d)", re.I)
-_ARXIV_ID = r"(?P<id>(?:\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7}))(?!\d)(?:v\d+)?"
-_ARXIV = re.compile(
-    rf"(?:arxiv\.org/(?:abs|pdf|html|format|ps|e-print)/|arxiv-vanity\.com/papers/|ar5iv(?:\.labs\.arxiv)?\.org/(?:html/|abs/|pdf/)?"
-    rf"|huggingface\.co/papers/|alphaxiv\.org/(?:abs|pdf|overview)/|\barxiv\s*(?:id)?\s*[:：]\s*){_ARXIV_ID}",
-    re.I,
-)
-_BARE_ID = re.compile(rf"\s*{_ARXIV_ID}\s*")
 _COMMA_NAMES = (
     "Distributed, Parallel, and Cluster Computing",
     "Computational Engineering, Finance, and Science",
@@ -27,17 +21,6 @@ _LIST = re.compile(r"\s*[,;、，；]\s*|\s+・\s+")
 _LAST_AND = re.compile(r"^(?:and|&)\s+|\s+(?:and|&)\s+", re.I)
 _OTHERS = re.compile(r"(?:\bet\.?\s*al\.?|ほか|他)(?:\s*\d*\s*名)?\s*$", re.I)
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.I)
-
-
-def narrow(text: str) -> str:
-    """Full-width letters, digits and signs as half-width ones (NFKC), for matching only."""
-    return unicodedata.normalize("NFKC", text)
-
-
-def find_arxiv_id(text: str) -> str | None:
-    """The first arXiv id that a text links, names or is, without its version."""
-    match = _ARXIV.search(narrow(text)) or _BARE_ID.fullmatch(narrow(text))
-    return match["id"] if match else None
 
 
 def find_url(text: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.read.facts import narrow
+from kg.arxiv_id import narrow
 from kg.read.prose import inline
 
 _WORDS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kg.arxiv_id import narrow
 from kg.read.dates import find_range
 from kg.read.draft import Log
-from kg.read.facts import narrow
 from kg.text import excerpt
 from kg.weeks import week_of_range
 

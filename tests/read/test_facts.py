@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.read.facts import bad_scheme, categories, find_arxiv_id, find_url, people
+from kg.arxiv_id import find_arxiv_id
+from kg.read.facts import bad_scheme, categories, find_url, people
 from kg.read.labels import bare_label, labelled
 from kg.read.names import label_names, listed_names
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from kg.arxiv_id import find_arxiv_id, narrow
 from kg.model import Role
 from kg.read.draft import Draft, Log
-from kg.read.facts import find_arxiv_id, find_url, narrow, people
+from kg.read.facts import find_url, people
 from kg.read.labels import bare_label, labelled
 from kg.read.prose import ITEM, inline, prose
 from kg.text import has_japanese

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.read.facts import narrow
+from kg.arxiv_id import narrow
 from kg.read.prose import inline
 
 _KINDS = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kg.arxiv_id import find_arxiv_id
 from kg.model import Role
 from kg.read.blocks import Block, blocks
 from kg.read.dates import find_date
 from kg.read.draft import Draft, Layout, Log, Reading
-from kg.read.facts import find_arxiv_id, find_url
+from kg.read.facts import find_url
 from kg.read.labels import labelled
 from kg.read.prose import prose, width
 from kg.text import has_japanese

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg.arxiv_id import find_arxiv_id
 from kg.model import Role
 from kg.read.blocks import Block, atx, blocks, diagram
 from kg.read.draft import Draft, Layout, Log, Reading
-from kg.read.facts import find_arxiv_id, find_url
+from kg.read.facts import find_url
 from kg.read.labels import bare_label
 from kg.read.layouts._note_header import read_header
 from kg.read.layouts._note_questions import heading_text, question_kind, sureness

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kg.arxiv_id import find_arxiv_id
 from kg.model import Role
 from kg.read.dates import find_date
 from kg.read.draft import Draft, Layout, Log, Reading
-from kg.read.facts import find_arxiv_id, people
+from kg.read.facts import people
 from kg.read.names import listed_names
 from kg.read.prose import inline, rejoin
 from kg.text import excerpt, fold, has_japanese

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from kg.arxiv_id import find_arxiv_id
 from kg.model import Role
 from kg.read.blocks import Block, blocks, diagram
 from kg.read.draft import Draft, Layout, Log, Reading
-from kg.read.facts import find_arxiv_id
 from kg.read.labels import labelled
 from kg.read.prose import prose
 from kg.text import has_japanese

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.arxiv_id import find_arxiv_id
 from kg.model import Role
 from kg.read.blocks import atx
 from kg.read.dates import find_range, find_year
 from kg.read.draft import Draft, Layout, Log, Reading
-from kg.read.facts import find_arxiv_id, find_url
+from kg.read.facts import find_url
 from kg.read.names import label_names
 from kg.read.prose import inline
 from kg.read.weekly import headline_week
