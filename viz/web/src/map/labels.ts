@@ -74,9 +74,9 @@ export class Labels {
 
   /**
    * The name of an entity beside its node; tells whether there was room. ``over`` lets it cover small
-   * nodes, ``corners`` has it stand obliquely too, ``must`` draws it whatever lies there.
+   * nodes, ``corners`` has it stand obliquely too, ``far`` two lines away where that is all the room, ``must`` draws it whatever lies there.
    */
-  entity(entity: Entity, options: { strong?: boolean; must?: boolean; over?: boolean; corners?: boolean } = {}): boolean {
+  entity(entity: Entity, options: { strong?: boolean; must?: boolean; over?: boolean; corners?: boolean; far?: boolean } = {}): boolean {
     const [x, y] = [this.frame.x(entity), this.frame.y(entity)];
     const radius = this.frame.radius(entity) * (options.strong ? 1.25 : 1) + (options.strong ? 6 : 0);
     const size = options.strong ? 14 : Math.min(14, Math.max(11, 9.5 + radius * 0.22));
@@ -90,7 +90,8 @@ export class Labels {
       [within(x), y + radius + size * 0.85],
       [within(x), y - radius - size * 0.85],
     ];
-    if (options.corners) for (const down of [1.2 * size, -1.2 * size, 1.7 * size, -1.7 * size]) spots.push([x + radius + 4, y + down], [x - radius - 4 - text.width, y + down]);
+    const steps = [...(options.corners ? [1.2, 1.7] : []), ...(options.far ? [2.4, 3.1] : [])];
+    for (const down of steps.flatMap((step) => [step * size, -step * size])) spots.push([x + radius + 4, y + down], [x - radius - 4 - text.width, y + down]);
     const clear = (box: Box): boolean => this.boxes.free(box) && (options.over || this.nodes.free(box));
     const fits = ([left, middle]: [number, number]): boolean => left > 4 && left + text.width < this.frame.width - 4 && middle > size && middle < this.frame.height - size && clear(boxOf(left, middle, text, 2));
     const spot = spots.find((place) => this.nodes.free(boxOf(...place, text, 2)) && fits(place)) ?? spots.find(fits) ?? (options.must ? spots[0] : undefined);

@@ -56,7 +56,7 @@ function nameFocus(labels: Labels, { frame, scene }: Naming, focus: Focus): void
   members.slice(0, 150).forEach((entity) => labels.node(entity));
   if (focus.centre) labels.entity(focus.centre, { strong: true, must: true });
   const corners = members.length <= FEW;
-  for (const entity of members.slice(0, 60)) if (entity !== focus.centre) labels.entity(entity, { corners, over: corners });
+  for (const entity of members.slice(0, 60)) if (entity !== focus.centre) labels.entity(entity, { corners, over: corners, far: corners });
 }
 
 function nameMap(labels: Labels, naming: Naming): void {
