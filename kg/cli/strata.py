@@ -27,13 +27,7 @@ _PARTS = ("papers", "entities", "models", "questions", "results")
 @atlas_option
 @click.option("--compare", multiple=True, metavar="MODEL", help="Compare models over all strata; name two or more.")
 @click.option("--gaps", is_flag=True, help="Only strata of which the atlas knows no paper.")
-@click.option(
-    "--lang",
-    type=click.Choice(["en", "ja"]),
-    default="en",
-    show_default=True,
-    help="The language of the strata's names.",
-)
+@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="The language of the strata's names.")
 @rows_format_option
 def strata_command(name: str | None, atlas: Path, compare: tuple[str, ...], gaps: bool, lang: Lang, format_: str) -> None:
     """Fields and tasks with their papers, entities, questions and results; or all of the stratum NAME."""

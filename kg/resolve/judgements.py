@@ -89,7 +89,8 @@ def read_items(path: Path) -> list[tuple[dict[str, Any], str]]:
     if not isinstance(data, list):
         raise SchemaError("a list of judgements is expected", where=f"{path}:1", fix="write one `- {verdict: ...}` a decision")
     children = node.value if isinstance(node, yaml.SequenceNode) else []
-    return [(checked(item, where), where) for item, child in zip(data, children, strict=True) if (where := f"{path}:{child.start_mark.line + 1}")]
+    places = [f"{path}:{child.start_mark.line + 1}" for child in children]
+    return [(checked(item, where), where) for item, where in zip(data, places, strict=True)]
 
 
 def active(items: Iterable[tuple[dict[str, Any], str]]) -> list[tuple[dict[str, Any], str]]:
