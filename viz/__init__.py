@@ -13,18 +13,20 @@ if TYPE_CHECKING:
 
 
 def is_current(atlas_dir: Path, text: TextLevel) -> bool:
-    """Whether map.html was drawn from the graph that is there now, at this level of text, and links to weeks/ if they are there."""
+    """Whether map.html is what would be drawn now at this level of text, and links to weeks/ if they are there."""
     from kg.atlas import Atlas
     from kg.graphfile import read_generation
+    from kg.strata import load_strata
     from viz.marks import WEEKS, stamp
 
+    atlas = Atlas(atlas_dir)
     page, positions = atlas_dir / "map.html", atlas_dir / "layout.jsonl"
     if not page.is_file() or not positions.is_file():
         return False
     with page.open("rb") as file:
         head = file.read(4096)
     linked = WEEKS.encode() in head
-    return linked == has_weeks(page) and stamp(read_generation(Atlas(atlas_dir).graph), text).encode() in head
+    return linked == has_weeks(page) and stamp(read_generation(atlas.graph), text, load_strata(atlas.schemas)).encode() in head
 
 
 def has_weeks(page: Path) -> bool:

@@ -19,7 +19,7 @@ from kg.resources import find
 from kg.strata import Stratum
 from viz.data import columns, pack, split
 from viz.layout import Layout
-from viz.marks import WEEKS, stamp
+from viz.marks import BUNDLE, WEEKS, stamp
 from viz.views import gather
 
 _PAGE = """<!doctype html>
@@ -67,11 +67,11 @@ def render(
     """
     if text not in ("none", "quotes", "full"):
         raise MapError(f"there is no text level {text!r}", fix="use none, quotes or full")
-    style, script = _asset("atlas.css", "</style"), _asset("atlas.js", "</script")
+    style, script = _asset(BUNDLE["style"], "</style"), _asset(BUNDLE["script"], "</script")
     data = columns(graph, layout, text=text) | {"title": title}
     page = _PAGE.format(
         policy=escape(policy(script, style)),
-        stamp=escape(stamp(graph.graph["generation"], text)),
+        stamp=escape(stamp(graph.graph["generation"], text, strata)),
         beside=WEEKS if weeks else "",
         title=escape(title),
         icon=escape("data:image/svg+xml;base64," + base64.b64encode(_ICON.encode()).decode("ascii")),
@@ -104,7 +104,7 @@ def _hash(source: str) -> str:
 
 def _asset(name: str, end: str) -> str:
     """A file of the bundle; one that would end its own element early is refused."""
-    path = find(f"viz/web/dist/{name}")
+    path = find(name)
     source = path.read_text(encoding="utf8").replace("\r\n", "\n")
     if end in source.lower():
         raise MapError(f"the bundle holds {end!r}", where=str(path), fix="build it again: npm run build in viz/web")

@@ -20,7 +20,9 @@ from kg.analyze.strata import Strata
 from kg.errors import AtlasFolderError, MapError
 from kg.graphfile import add_edge, add_node, encode, new_graph
 from kg.outgoing import web_address
+from kg.resources import find
 from kg.strata import load_strata
+from viz import marks
 from viz.evidence import Evidence, utf16
 from viz.layout import Layout, lay_out
 from viz.marks import WEEKS
@@ -227,6 +229,24 @@ def test_a_page_links_to_the_weeks_that_stand_beside_it(graph: nx.MultiDiGraph, 
     assert viz.alone(linked) == viz.alone(without) == without
     (folder / "sent").mkdir()
     assert viz.draw(folder, output=folder / "sent" / "map.html").read_bytes() == without
+
+
+def test_a_page_that_others_drew_is_not_current(graph: nx.MultiDiGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An atlas's own strata came, or the program or its code is another: the page has to be drawn again."""
+    folder = atlas(tmp_path, graph)
+    viz.draw(folder)
+    assert viz.is_current(folder, "quotes")
+    (folder / "schemas").mkdir()
+    (folder / "schemas" / "strata.yaml").write_text("- {name: rest, ja: 残り, words: [x]}\n")
+    assert not viz.is_current(folder, "quotes")
+    viz.draw(folder)
+    assert viz.is_current(folder, "quotes")
+    script = tmp_path / "atlas.js"
+    script.write_text("// another program")
+    monkeypatch.setattr(marks, "find", lambda name: script if name.endswith(".js") else find(name))
+    marks._drawers.cache_clear()
+    assert not viz.is_current(folder, "quotes")
+    marks._drawers.cache_clear()
 
 
 def test_draw_without_graph_says_so(tmp_path: Path) -> None:
