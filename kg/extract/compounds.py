@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.extract.spans import Span
+from kg.extract.terms import ADVERB
 from kg.schema import Words
 from kg.text import is_han, is_katakana
 
@@ -61,7 +62,9 @@ class Compounds:
         """The compound that ends with a listed term, where its modifier says something and no other name stands in it."""
         run = _RUN.search(text, 0, span.start)
         start = run.start() if run else span.start
-        if run is None or kind not in ("Method", "Task") or run.group() in self._vague or any(start < end <= span.start for end in ends):
+        modifier = ADVERB.sub("", run.group()) if run else ""
+        start += len(run.group()) - len(modifier) if run else 0
+        if run is None or kind not in ("Method", "Task") or modifier in self._vague or any(start < end <= span.start for end in ends):
             return None
         if start and _joined(text, start):
             return None  # the run goes on: a sentence without particles

@@ -12,12 +12,19 @@ from kg.text import fold, has_japanese, is_latin, nfkc
 
 _NAME = r"[A-Za-zÀ-ɏ0-9ァ-ヺー一-鿿々][A-Za-zÀ-ɏ0-9ァ-ヺー一-鿿々・+.\- ]{0,40}?"
 _PAREN = re.compile(r"[(（]\s*([^()（）\n]{2,60}?)\s*[)）]")
-_REMARK = re.compile(r"[？?。、を]|\s[とのは]\s|^[のがはでにと]|[ぁ-ん]{3}|[0-9０-９]\s*月|^[0-9０-９][0-9０-９.,万億]*\s*[ぁ-んァ-ヺ一-鿿]{1,6}$")
+_BOTH = re.compile(r"([A-Za-z][A-Za-z'’ -]{3,48}?)\s*[,、;；]\s*([A-Z][A-Za-z-]{1,8})")
+"""A term in English and its acronym in one pair of brackets."""
+_REMARK = re.compile(
+    r"[？?。、を]|版$|\s[とのは]\s|^[のがはでにと]|[ぁ-ん]{3}"
+    r"|[0-9０-９]\s*月|^[0-9０-９][0-9０-９.,万億]*\s*[ぁ-んァ-ヺ一-鿿]{1,6}$"
+)
 _COINED = re.compile(r"\w[A-Z]|\d|[ァ-ヺ]{3}")
-_CLASS = re.compile(r"(?:モデル|手法|方法|方式|策|システム|ツール|ライブラリ|フレームワーク|データセット|ベンチマーク|企業|会社|者|器)$")
+_CLASS = re.compile(
+    r"(?:モデル|手法|方法|方式|策|システム|ツール|ライブラリ|フレームワーク|データセット|ベンチマーク|企業|会社|者|(?<!自己符号化)器)$"
+)
 _SHORT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9+./-]{1,14}s?$")
 _BEFORE_SHORT = re.compile(r"(?<![\w-])([A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*)[ 　]?$")
-_BEFORE_LATIN = re.compile(r"(?:[A-Za-z0-9][\w'’.+-]*[ -]){0,7}[A-Za-z0-9][\w'’.+-]*$")
+_BEFORE_LATIN = re.compile(r"(?:[A-Za-z0-9][A-Za-zÀ-ɏ0-9_'’.+-]*(?: & |[ -])){0,7}[A-Za-z0-9][A-Za-zÀ-ɏ0-9_'’.+-]*$")
 _BEFORE_JAPANESE = re.compile(r"[ァ-ヺー一-鿿々・A-Za-z0-9\-]{2,24}$")
 _CALLED = re.compile(r"[「『\"“]([^「」『』\"“”\n]{2,40})[」』\"”]\s*(?:\([^)]{1,30}\)|（[^）]{1,30}）)?\s*(?:という|と呼ばれる|と呼ぶ|と名付け)")
 _CALLED_BARE = re.compile(
@@ -29,6 +36,8 @@ _CALLED_ENGLISH = re.compile(
     r"\s+[\"“]?([A-Z][\w+-]*(?: [A-Z0-9][\w+.-]*){0,3})"
     r"(?=[\"”]?(?:\s*[,.;:(—–]|\s+(?:to|for|that|which|an?|as|and|with|in|on|by|is|via|where|using|from)\b|$))"
 )
+_PROPOSED = re.compile(r"(?:^|[、。．.はがもの\s])([ァ-ヺー]{5,16})を(?:提案|開発|発表)")
+"""A name that a text has in katakana alone: フェンウィックスを提案します."""
 _IS_A = re.compile(
     rf"^({_NAME})(?:とは、?|は、|は)[^。]{{4,120}}?(?:手法|方法|技術|アプローチ|アルゴリズム|フレームワーク|パラダイム|モデル|ベンチマーク|データセット|ライブラリ|タスク|指標|戦略|アーキテクチャ|プロセス)(?:です|である|だ|の一つ|の一種|のこと)?[。．.]?$"
 )
@@ -62,14 +71,22 @@ def find(text: str, role: Role, heading: str, names: tuple[str, ...], sentences:
 def parentheses(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Pairs of spans (long, short) in which ``long(short)`` or ``short(long)`` gives two names of one thing."""
     for match in _PAREN.finditer(text):
-        inner = match.group(1)
+        inner, span = match.group(1), match.span(1)
+        both = _BOTH.fullmatch(inner)
+        if both and initials_size(both[1], both[2]) == len(both[1]):  # 射影層(adaptive projection layer、APL)
+            yield _within(span, both.span(1)), _within(span, both.span(2))
+            inner, span = both[1], _within(span, both.span(1))
         before = _BEFORE_SHORT.search(text, max(0, match.start() - 20), match.start())
         if before and _SHORT.match(before.group(1)) and len(inner) > 2 * len(before.group(1)) and initials_size(inner, before.group(1)) == len(inner):
-            yield match.span(1), before.span(1)
+            yield span, before.span(1)
             continue
         outer = _outer(text, match.start(), inner)
         if outer is not None:
-            yield outer, match.span(1)
+            yield outer, span
+
+
+def _within(span: tuple[int, int], part: tuple[int, int]) -> tuple[int, int]:
+    return span[0] + part[0], span[0] + part[1]
 
 
 def _outer(text: str, paren: int, inner: str) -> tuple[int, int] | None:
@@ -137,7 +154,7 @@ def _marked(text: str, names: tuple[str, ...]) -> Iterator[Span]:
 
 
 def _called(text: str) -> Iterator[Span]:
-    for pattern in (_CALLED, _CALLED_BARE, _CALLED_ENGLISH):
+    for pattern in (_CALLED, _CALLED_BARE, _PROPOSED, _CALLED_ENGLISH):
         for match in pattern.finditer(text):
             if _plausible(match.group(1)):
                 yield Span(*match.span(1), "called", 0.6, types=(("Method", 0.3),))

@@ -12,7 +12,7 @@ from kg.schema import Listed, Schema
 from kg.text import has_japanese, is_han, nfkc
 
 _PLAIN_WORDS = re.compile(r"[A-Za-z]?[a-z]+(?:[ -][a-z]+)*")
-_FUNCTION = re.compile(r"^(?:as|or|of|on|in|to|is|an?|the|and|one) | (?:as|or|of|on|in|to|is|an?|the|and|one)$")
+_FUNCTION = re.compile(r"^(?:as|or|of|on|in|to|is|an?|the|and|one) | (?:as|or|of|on|in|to|is|an?|the|and|one)$", re.I)
 _BREAKS = re.compile(r"[ -]")
 _SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbM](?![A-Za-z0-9]))")
 _ADDRESS = re.compile(
@@ -22,6 +22,8 @@ _VERSION = re.compile(
     rf"[-_ ‐]?(?! ?(?:{SCORE})(?!\.))v?\d+(?:\.\d+)*"
     r"(?![\dA-Za-z%％/:：]|[.,]\d|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))"
 )
+_RELEASE = re.compile(r"[-_ ]?[vV]\d+(?:\.\d+)*(?![A-Za-z0-9]|\.\d)")
+"""The version of a size: Whisper large-v2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,9 @@ class Gazetteer:
     def _grow(self, text: str, end: int) -> int | None:
         """The end of a size, tuning or version that follows a model's name, or None where there is none."""
         grown = end
-        for pattern in (_SIZE, self._variant, _SIZE, self._variant, _VERSION):
+        for pattern in (_SIZE, self._variant, _SIZE, self._variant, _VERSION, _RELEASE):
             match = pattern.match(text, grown)
-            if match and (pattern is not _VERSION or grown == end):
+            if match and (pattern is not _VERSION or grown == end) and (pattern is not _RELEASE or grown > end):
                 grown = match.end()
         return grown if grown > end else None
 

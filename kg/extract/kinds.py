@@ -43,10 +43,10 @@ class Kinds:
             rf"{listed}(?:の|といった)?(?:[^、。,はがをにで]|に(?:基づく|よる|関する)){{0,14}}?(?P<kind>{japanese})(?![ァ-ヺー一-鿿])",
             rf"の(?:\d+|[一二三四五六七八九十]|いくつか|複数|両)[つ種個]?(?:類)?の(?:(?!から|まで)[^、。はがをにで]){{0,10}}?(?P<kind>{japanese})(?![ァ-ヺー一-鿿])",
             # X (…のKIND)
-            rf"\s*[(（][^()（）\n]{{0,30}}?(?P<kind>{japanese})[)）]",
+            rf"\s*[(（](?:[^()（）\n]{{0,30}}?の[^()（）の\n]{{0,12}})?(?<![一-鿿])(?P<kind>{japanese})[)）]",
             rf"\s*\((?:an?|the)\s{_WORDS}(?P<kind>{english})(?:\s(?:for|of)\s[^()]{{1,40}})?\)",
             # Xは、…するKINDである。
-            rf"(?:とは|は|も)、?[^。\n]{{0,120}}?(?P<kind>{japanese})(?:の一つ|の一種|のこと)?(?:です|である|だ|であり、[^。]*|で、[^。]*|でした|となる|になる)?[。．.]?$",
+            rf"{_REMARK}\s*(?:とは|は|も)、?[^。\n]{{0,120}}?(?P<kind>{japanese})(?:の一つ|の一種|のこと)?(?:です|である|だ|であり、[^。]*|で、[^。]*|でした|となる|になる)?[。．.]?$",
             # X is a KIND, X, a KIND; X and other KINDs
             rf"{_REMARK}(?:,)?(?: which)?\s+(?:is|are|was|were)\s+(?:also\s+)?{_ARTICLE}\s{_WORDS}(?P<kind>{english}){_ENDS}",
             rf"{_REMARK}\s*(?:,|:|[–—-])\s*{_ARTICLE}\s(?:new |novel )?{_WORDS}(?P<kind>{english}){_ENDS}",

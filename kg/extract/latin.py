@@ -15,6 +15,10 @@ _WORD = re.compile(_PIECE)
 _CAMEL = re.compile(
     r"^(?:[A-Z][a-z]+[A-Z0-9]\S*|[A-Z]{2,}[\w.+-]*|[a-z]+[A-Z]\S*|[A-Z]+[a-z]+[A-Z]\S*|[A-Z]\S*-[A-Z0-9]\S*|[A-Za-z]\S*-\d\S*|[A-Z][a-z]*\d\S*|[a-z]+\d+[a-z]\w*|[A-Za-z]+@(?:\d+|[kKNn]))$"
 )
+_RELEASED = re.compile(
+    r"[a-z0-9]+(?:[-_][A-Za-z0-9.]+)+[-_](?:base|small|large|tiny|mini|xl|xxl|cased|uncased|chat|instruct|multilingual|ja|en|zh|v\d+(?:\.\d+)*)$"
+)
+"""How models are called where they are published: bert-base-uncased, all-MiniLM-L6-v2."""
 _URLISH = re.compile(
     r"https?://\S+|www\.\S+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]\S*|[\w-]+\.(?:com|org|net|io|ai|jp|edu|html?|pdf|png|jpg|py|md)\b\S*", re.I
 )
@@ -91,6 +95,9 @@ def _single(words: list[re.Match[str]], lists: Lists) -> Iterator[Span]:
         if "/" in word.group():
             yield from _parts(word, lists)
             continue
+        if _RELEASED.match(word.group()):
+            yield Span(word.start(), word.end(), "shape", 0.6, types=(("Model", 1.0),))
+            continue
         name = _ENDING.sub("", word.group())
         if word.string[word.start() - 1 : word.end() + 1] == f"[{name}]":
             continue  # [MASK] is a token
@@ -141,7 +148,7 @@ def _japanese_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Itera
             continue
         capital = sum(w[0].isupper() for w in content) / len(content)
         if len(run) == 1:
-            if capital and content[0] not in lists.generic and len(content[0]) > 2 and not content[0].isupper():
+            if capital and "/" not in content[0] and content[0] not in lists.generic and len(content[0]) > 2 and not content[0].isupper():
                 yield Span(run[0].start(), run[0].end(), "capital", 0.45)
             continue
         strength = 0.55 if capital == 1 else 0.35

@@ -14,6 +14,7 @@ from kg.extract.claims import Claims
 from kg.extract.compounds import Compounds
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
+from kg.extract.glosses import Glosses, Pair
 from kg.extract.kinds import Kinds, company, kind_of, namesakes
 from kg.extract.metrics import Metrics
 from kg.extract.name_types import NameTypes, context_features, name_features
@@ -60,6 +61,7 @@ class Extractor:
     def __init__(self, schema: Schema, parse: Parse = japanese.parse) -> None:
         self._parser = parse
         self._gazetteer = Gazetteer(schema)
+        self._glosses = Glosses(self._gazetteer)
         self._relater = Relater(schema.cues)
         self._claims = Claims(schema.cues.links)
         self._purposes = Purposes(schema.cues.purposes)
@@ -79,8 +81,9 @@ class Extractor:
         """Mentions, definitions, claims and scores of a passage."""
         text = passage.text
         bounds = sentences(text)
-        pairs = list(definitions.parentheses(text))
-        spans = self._spans(passage, bounds, pairs)
+        brackets = list(definitions.parentheses(text))
+        pairs = list(self._glosses.names(text, brackets))
+        spans = self._spans(passage, bounds, pairs, list(self._glosses.whole(text, brackets)))
         spans = self._compounds.settle(text, self._agree(text, spans))
         docs = self._parse(text, bounds, spans)
         together = runs(text, bounds, spans)
@@ -93,9 +96,9 @@ class Extractor:
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)
         return Record(tuple(mentions), tuple(_aliases(pairs, spans)), tuple(claims), tuple(scores))
 
-    def _spans(self, passage: Passage, bounds: tuple[tuple[int, int], ...], pairs: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[Span]:
+    def _spans(self, passage: Passage, bounds: tuple[tuple[int, int], ...], pairs: list[Pair], whole: list[Span]) -> list[Span]:
         text = passage.text
-        listed = self._gazetteer.find(text, fold_text(text))
+        listed = [*self._gazetteer.find(text, fold_text(text)), *whole]
         found = [*latin.find(text, bounds, self._lists, title=passage.role is Role.TITLE), *self._shapes.organizations(passage)]
         found += self._terms.find(text)
         listed += self._metrics.find(text, bounds)
@@ -104,7 +107,7 @@ class Extractor:
         unlisted += self._defined(text, pairs, listed, unlisted)
         return choose([*listed, *(s for s in unlisted if not _explained(s, listed, text))])
 
-    def _defined(self, text: str, pairs: list[tuple[tuple[int, int], tuple[int, int]]], listed: list[Span], unlisted: list[Span]) -> list[Span]:
+    def _defined(self, text: str, pairs: list[Pair], listed: list[Span], unlisted: list[Span]) -> list[Span]:
         """Both ends of a definition are names when one of them is."""
         settled = {(s.start, s.end) for s in listed}
         ends = settled | {(s.start, s.end) for s in unlisted}
@@ -260,7 +263,7 @@ def _explained(span: Span, listed: list[Span], text: str) -> bool:
     return bool(inside) and (" and " in text[span.start : span.end] or covered * 2 >= span.end - span.start)
 
 
-def _aliases(pairs: list[tuple[tuple[int, int], tuple[int, int]]], spans: list[Span]) -> list[Alias]:
+def _aliases(pairs: list[Pair], spans: list[Span]) -> list[Alias]:
     """Definitions whose two ends are mentions: ``long(SHORT)``."""
     by_end = {s.end: i for i, s in enumerate(spans)}
     by_span = {(s.start, s.end): i for i, s in enumerate(spans)}

@@ -11,7 +11,7 @@ _END = re.compile(r"[。．！？!?]+[」』)）\]\"'”’]*|\n+|(?<=[ぁ-ヿ�
 _MAY_END = re.compile("[。．！？!?\n.●•▪]")
 """What an end begins with: looked for alone, as a set of signs, it is found three times as soon."""
 
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|cf|etc|Fig|Figs|Eq|Sec|Tab|No|Dr|Prof|approx|resp|Inc|Corp|St)|\b[A-Z])$")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|cf|etc|Fig|Figs|Eq|Sec|Tab|No|Mr|Mrs|Ms|Dr|Prof|approx|resp|Inc|Corp|St)|\b[A-Z])$")
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:

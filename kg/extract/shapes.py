@@ -13,7 +13,8 @@ from kg.model import Passage, Role
 from kg.schema import Schema
 from kg.text import fold, has_japanese, nfkc
 
-_ENGLISH_ORGANIZATION = r"(?:[A-Z][\w&.'’-]+\s+(?:of\s+|for\s+)?){0,5}"
+_LATIN = r"A-Za-zÀ-ɏ0-9"
+_ENGLISH_ORGANIZATION = rf"(?:[A-Z][{_LATIN}&.'’-]+\s+(?:of\s+|for\s+)?){{0,5}}"
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
 _EDGES = _BLANKS + "、。,.:：;「」『』\"“”'"
 _LEADING = re.compile(r"^(?:(?:and|or|the|a|an|our|their|its)\s+)+(?=\S)")
@@ -50,8 +51,9 @@ class Shapes:
         words = "|".join(map(re.escape, (w for w in schema.words.organization if w.isascii())))
         kanji = "|".join(map(re.escape, sorted((w for w in schema.words.organization if not w.isascii()), key=len, reverse=True)))
         self._organization = re.compile(
-            rf"\b(?:{_ENGLISH_ORGANIZATION}(?:{words})(?!\s+[A-Z][a-z])(?:\s+(?:of|for)\s+(?:(?!(?:{words})\b)[A-Z][\w-]+(?:\s|,\s)?){{1,4}})?"
-            rf"|University of (?:[A-Z][\w-]+\s?){{1,4}}(?:,\s[A-Z][a-z]+)?)|[一-鿿ァ-ヺー]{{2,12}}(?:{kanji})"
+            rf"(?<![{_LATIN}])(?:{_ENGLISH_ORGANIZATION}(?:{words})(?!\s+[A-Z][a-z])"
+            rf"(?:\s+(?:of|for)\s+(?:(?!(?:{words})\b)[A-Z][{_LATIN}-]+(?:\s|,\s)?){{1,4}})?"
+            rf"|University of (?:[A-Z][{_LATIN}-]+\s?){{1,4}}(?:,\s[A-Z][a-z]+)?)|[一-鿿ァ-ヺー]{{2,12}}(?:{kanji})"
         )
 
     def admit(self, text: str, span: Span) -> Span | None:

@@ -14,6 +14,8 @@ _KANA_NOUNS = (
 )
 _COMPOUND = re.compile(rf"(?:\d(?=次元))?(?:(?:{_KANA_NOUNS})|[一-鿿ァ-ヺー々・]){{1,16}}")
 """A compound of han and katakana; some nouns in it are written with kana, and 2次元 begins with a digit."""
+ADVERB = re.compile(r"^(?:元々|元来|本来|当初|従来|通常|近年|最近|今回|現在|将来)(?=..)")
+"""What stands before a term without a particle: 元々医用画像分割."""
 _SHORT = 4
 _LABEL = re.compile(r"\s*(?::|\s[–—-]\s)")
 _PLAIN_TAIL = re.compile(r"ly$|^[a-z]+(?:ing|ed)$")
@@ -38,7 +40,7 @@ class Terms:
     def find(self, text: str) -> Iterator[Span]:
         """Compounds with a head and a modifier that says more than a generic word."""
         for match in _COMPOUND.finditer(text):
-            compound = match.group().strip("・")
+            compound = ADVERB.sub("", match.group().strip("・"))
             head, type_ = next(((h, t) for h, t in self._heads if compound.endswith(h)), ("", ""))
             modifier = compound[: -len(head)] if head else ""
             of_number = text[match.start() - 1 : match.start()].isdigit()  # 8ビット量子化 is cut

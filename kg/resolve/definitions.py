@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from rapidfuzz.fuzz import ratio
 from kg.model import Mention, Passage, Record, Role
 from kg.resolve.acronyms import stands_for
 from kg.resolve.vocabulary import Vocabulary
+from kg.schema import Listed
 from kg.text import fold, has_japanese, is_han
 
 Read = tuple[Passage, Record]
+_HEAD = re.compile(r"(?<![A-Za-z])[A-Za-z]")
 _NEAR = {True: 70, False: 88}
 """How alike (of 100) a Japanese or Latin long form must be to a form of the acronym's entry to be another wording of it."""
 
@@ -49,7 +52,8 @@ def _of_paper(paper: str, read: Sequence[Read], vocabulary: Vocabulary) -> Itera
             if a == b:
                 continue
             if short.name is None:
-                yield Definition(paper, a, b)
+                if long.name is None or not has_japanese(long.surface) or not _acronym(short.surface) or _fits(short.surface, vocabulary.lexicon.get(long.name)):
+                    yield Definition(paper, a, b)
             elif not _acronym(short.surface):
                 # 変換器(Transformer): the listed name is in the parentheses; in a heading it may be a case of it
                 if long.name is None and passage.role is not Role.HEADING:
@@ -58,6 +62,18 @@ def _of_paper(paper: str, read: Sequence[Read], vocabulary: Vocabulary) -> Itera
                 yield Definition(paper, b, a)
             elif _redefines(long, short):
                 yield Definition(paper, a, b, moves=True)
+
+
+def _fits(acronym: str, entry: Listed | None) -> bool:
+    """Whether an acronym may be that of a listed term: LCFT is none of fine-tuning, it stands for a longer phrase."""
+    forms = [form for form, _ in entry.forms() if len(_HEAD.findall(form)) > 1] if entry else []
+    return not forms or any(stands_for(acronym, form) or _runs(acronym.rstrip("s"), _HEAD.findall(form)) for form in forms)
+
+
+def _runs(acronym: str, heads: Sequence[str]) -> bool:
+    """Whether the letters are among the first of a term's words, in order: TTI of text-to-image generation."""
+    left = iter("".join(heads).casefold())
+    return all(letter in left for letter in acronym.casefold() if letter.isalpha())
 
 
 def _acronym(surface: str) -> bool:

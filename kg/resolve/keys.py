@@ -18,6 +18,9 @@ from kg.resolve.names import Parts
 from kg.resolve.summary import Summary
 from kg.resolve.vocabulary import Vocabulary
 
+_AMBIGUOUS = 2
+"""Acronyms of so many letters mean something else in every other paper: CA, CS, EC."""
+
 
 class Keys:
     """The group of every key, and the decisions that led there. ``summaries`` are by paper, sorted."""
@@ -74,10 +77,10 @@ class Keys:
             paper, long, short = definition.paper, definition.long, definition.short
             if definition.moves:
                 self.decisions.append(Decision("same", self._names(long, short), "definition in this paper only", paper))
-            elif len({self.groups.find(k) for k in several[short]}) == 1 and akin(self.facts[long].types(), self.facts[short].types()):
+            elif len(short) > _AMBIGUOUS and len({self.groups.find(k) for k in several[short]}) == 1 and akin(self.facts[long].types(), self.facts[short].types()):
                 self._join(long, short, "definition", score=0.95, paper=paper)
             elif not self.groups.clash(long, short):
-                # one acronym, several meanings: it is what each paper says
+                # one acronym, several meanings (two letters always have): it is what each paper says
                 self._local[paper, short] = long
                 self.decisions.append(Decision("same", self._names(long, short), "definition in this paper only", paper, score=0.95))
 
