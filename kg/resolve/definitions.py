@@ -12,7 +12,6 @@ from rapidfuzz.fuzz import ratio
 from kg.model import Mention, Passage, Record, Role
 from kg.resolve.acronyms import stands_for
 from kg.resolve.vocabulary import Vocabulary
-from kg.schema import Listed
 from kg.text import fold, has_japanese, is_han
 
 Read = tuple[Passage, Record]
@@ -52,7 +51,7 @@ def _of_paper(paper: str, read: Sequence[Read], vocabulary: Vocabulary) -> Itera
             if a == b:
                 continue
             if short.name is None:
-                if long.name is None or not has_japanese(long.surface) or not _acronym(short.surface) or _fits(short.surface, vocabulary.lexicon.get(long.name)):
+                if _fits(short.surface, long, vocabulary):
                     yield Definition(paper, a, b)
             elif not _acronym(short.surface):
                 # 変換器(Transformer): the listed name is in the parentheses; in a heading it may be a case of it
@@ -64,8 +63,11 @@ def _of_paper(paper: str, read: Sequence[Read], vocabulary: Vocabulary) -> Itera
                 yield Definition(paper, a, b, moves=True)
 
 
-def _fits(acronym: str, entry: Listed | None) -> bool:
-    """Whether an acronym may be that of a listed term: LCFT is none of fine-tuning, it stands for a longer phrase."""
+def _fits(acronym: str, long: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether an unlisted acronym may be that of a listed Japanese term: LCFT is none of 微調整, it stands for a longer phrase."""
+    if long.name is None or not has_japanese(long.surface) or not _acronym(acronym):
+        return True
+    entry = vocabulary.lexicon.get(long.name)
     forms = [form for form, _ in entry.forms() if len(_HEAD.findall(form)) > 1] if entry else []
     return not forms or any(stands_for(acronym, form) or _runs(acronym.rstrip("s"), _HEAD.findall(form)) for form in forms)
 

@@ -6,7 +6,7 @@ Order: the person's judgements, then definitions, then the only size of a family
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from kg.model import Decision
 from kg.resolve.candidates import SAME, pairs
@@ -77,12 +77,15 @@ class Keys:
             paper, long, short = definition.paper, definition.long, definition.short
             if definition.moves:
                 self.decisions.append(Decision("same", self._names(long, short), "definition in this paper only", paper))
-            elif len(short) > _AMBIGUOUS and len({self.groups.find(k) for k in several[short]}) == 1 and akin(self.facts[long].types(), self.facts[short].types()):
+            elif self._means_one(short, several[short]) and akin(self.facts[long].types(), self.facts[short].types()):
                 self._join(long, short, "definition", score=0.95, paper=paper)
             elif not self.groups.clash(long, short):
                 # one acronym, several meanings (two letters always have): it is what each paper says
                 self._local[paper, short] = long
                 self.decisions.append(Decision("same", self._names(long, short), "definition in this paper only", paper, score=0.95))
+
+    def _means_one(self, short: Key, meant: Set[Key]) -> bool:
+        return len(short) > _AMBIGUOUS and len({self.groups.find(key) for key in meant}) == 1
 
     def _only_sizes(self) -> None:
         """PaLM 540B is PaLM as long as no other size of PaLM is named; with two sizes, each is a thing of its own."""

@@ -68,6 +68,25 @@ def test_an_acronym_is_what_its_paper_says(read: Read, schema: Schema) -> None:
     assert owners["a"] == next(o.entity for o in resolution.occurrences if o.mention.surface == "Zebra Attention Folding")
 
 
+@pytest.mark.parametrize(
+    ("texts", "surfaces", "same"),
+    [
+        ({"a": ["ゾーブ率(Zorb accuracy, ZA)で測る。"], "b": ["「ZA」という手法を使う。ZAは速い。"]}, (("a", "ZA"), ("b", "ZA")), False),
+        ({"a": ["Zebra Attention Folding (ZAF)を提案する。"], "b": ["ZAFを使う。"]}, (("a", "ZAF"), ("b", "ZAF")), True),
+        ({"a": ["層化微調整では微調整(QCFT)を使う。", "QCFTは速い。"]}, (("a", "微調整"), ("a", "QCFT")), False),
+        ({"a": ["継続事前学習(CPT)を使う。", "CPTは速い。"]}, (("a", "継続事前学習"), ("a", "CPT")), True),
+        ({"a": ["NLI（正規化潜在推論）を提案する。", "NLIは速い。"], "b": ["NLIで評価する。"]}, (("a", "NLI"), ("b", "NLI")), False),
+    ],
+)
+def test_how_far_an_acronym_reaches(
+    read: Read, schema: Schema, texts: dict[str, list[str]], surfaces: tuple[tuple[str, str], tuple[str, str]], same: bool
+) -> None:
+    """Two letters are of their paper alone; letters that a term's words do not have stand for something else."""
+    resolution = resolve(read(texts), schema, Judgements())
+    owners = {(o.passage.paper, o.mention.surface): o.entity for o in resolution.occurrences}
+    assert (owners[surfaces[0]] == owners[surfaces[1]]) is same
+
+
 def test_one_relation_a_paper_and_entity_with_its_sentence(read: Read, schema: Schema) -> None:
     """The strongest relation that the text supports, and a quote that names the entity."""
     resolution = resolve(read(TEXTS), schema, Judgements())
