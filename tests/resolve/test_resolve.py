@@ -71,7 +71,7 @@ def test_an_acronym_is_what_its_paper_says(read: Read, schema: Schema) -> None:
 @pytest.mark.parametrize(
     ("texts", "surfaces", "same"),
     [
-        ({"a": ["ゾーブ率(Zorb accuracy, ZA)で測る。"], "b": ["「ZA」という手法を使う。ZAは速い。"]}, (("a", "ZA"), ("b", "ZA")), False),
+        ({"a": ["ゾーブ率(Zorb accuracy, ZA)で測る。"], "b": ["文化によるZAで測る。"]}, (("a", "ZA"), ("b", "ZA")), False),
         ({"a": ["Zebra Attention Folding (ZAF)を提案する。"], "b": ["ZAFを使う。"]}, (("a", "ZAF"), ("b", "ZAF")), True),
         ({"a": ["層化微調整では微調整(QCFT)を使う。", "QCFTは速い。"]}, (("a", "微調整"), ("a", "QCFT")), False),
         ({"a": ["継続事前学習(CPT)を使う。", "CPTは速い。"]}, (("a", "継続事前学習"), ("a", "CPT")), True),
@@ -84,7 +84,7 @@ def test_how_far_an_acronym_reaches(
     """Two letters are of their paper alone; letters that a term's words do not have stand for something else."""
     resolution = resolve(read(texts), schema, Judgements())
     owners = {(o.passage.paper, o.mention.surface): o.entity for o in resolution.occurrences}
-    assert (owners[surfaces[0]] == owners[surfaces[1]]) is same
+    assert (owners[surfaces[0]] == owners.get(surfaces[1])) is same
 
 
 def test_one_relation_a_paper_and_entity_with_its_sentence(read: Read, schema: Schema) -> None:
