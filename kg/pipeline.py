@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +33,7 @@ from kg.resolve.assets import contradicting
 from kg.resolve.judgements import Judgements, load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
-from kg.sources.files import Gathered
+from kg.sources.files import Gathered, normalize
 from kg.sources.spending import Estimate
 
 
@@ -75,7 +75,7 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
     enabled = gc.isenabled()
     gc.disable()  # millions of objects and hardly a cycle: collecting takes a third of a run
     try:
-        with writing(path) as atlas, Cache(atlas.cache) as cache:
+        with writing(path) as atlas, Cache(atlas.cache) as cache, _tidied(atlas):
             yield atlas, cache
     except OSError as error:
         where = str(error.filename or path)
@@ -87,6 +87,17 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
             gc.freeze()  # and unfreeze: what is there now counts as old, else all of it would be gone through at once
             gc.unfreeze()
             gc.enable()
+
+
+@contextmanager
+def _tidied(atlas: Atlas) -> Iterator[None]:
+    """Leaves no copies of digests behind that a refused run made before it was refused."""
+    try:
+        yield
+    except AtlasError:
+        with suppress(OSError, AtlasError):  # the error under way says more
+            atlas.drop_unlisted()
+        raise
 
 
 def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
@@ -150,13 +161,12 @@ def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
             for place in group.sources:
                 here[place.digest] |= {group.id, *([place.week] if place.week else [])}
         known = set(sources).union(*here.values())
-        idents = [ident if ident in known else find_arxiv_id(ident) or ident for ident in idents]
+        idents = [next((i for i in (ident, normalize(ident), find_arxiv_id(ident)) if i in known), ident) for ident in idents]
         unknown = [i for i in idents if i not in known]
         if unknown:
-            raise UsageError(f"there is no digest, week or paper {unknown[0]}", where=str(path), fix="`kg status` lists digests and weeks")
-        for ident in idents:
-            sources.pop(ident, None)
-        left = [replace(s, without=tuple(sorted({*s.without, *(set(idents) & here[s.id])}))) for s in sources.values()]
+            raise AtlasError(f"there is no digest, week or paper {unknown[0]}", where=str(path), fix="`kg status` lists digests and weeks")
+        inside = {ident for ident in idents if sources.pop(ident, None) is None}  # a digest called like a week is the digest
+        left = [replace(s, without=tuple(sorted({*s.without, *(inside & here[s.id])}))) for s in sources.values()]
         atlas.set_sources(left)
         return replace(_make(atlas, [], options, cache), removed=tuple(sorted(set(idents))))
 

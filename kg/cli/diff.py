@@ -56,8 +56,11 @@ def _sides(before: str, after: str, atlas: Path) -> tuple[Side, Side]:
                 raise AtlasError(f"there is no week {week}", where=str(atlas), fix=f"weeks here: {', '.join(known[-3:]) or 'none'}; `kg week --list`")
         return Side(until(graph, before)), Side(until(graph, after))
     for name in (before, after):
-        if not Path(name).is_dir():
+        if not (_WEEK.fullmatch(name) or Path(name).is_dir()):
             raise UsageError(f"{name} is neither a week nor an atlas folder", fix="name two weeks (2023-W14 2023-W45) or two folders")
+    for name in (before, after):
+        if not Path(name).is_dir():
+            raise UsageError(f"{name} is a week, and the other is none", fix="name two weeks (2023-W14 2023-W45) or two folders")
     return _side(Path(before)), _side(Path(after))
 
 

@@ -32,7 +32,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["build", "--atlas", "nowhere"], 1, "nothing to build from"),
         (["build", "missing.txt"], 1, "there is no such file"),
         (["add"], 2, "nothing to add"),
-        (["remove", "2099-W01"], 2, "no digest, week or paper 2099-W01"),
+        (["remove", "2099-W01"], 1, "no digest, week or paper 2099-W01"),
+        (["add", "-", "--id", "2024-W03"], 2, "cannot name a digest"),
+        (["add", "-", "--id", "2401.04088"], 2, "cannot name a digest"),
+        (["add", "missing.txt", "--id", "june"], 2, "--id names standard input"),
         (["frobnicate"], 2, "No such command"),
         (["eval", "missing.jsonl"], 1, "cannot be read"),
         (["week", "--format", "poem"], 2, "poem"),
@@ -128,3 +131,45 @@ def test_wrong_schema_and_judgements_are_blamed_by_line(tmp_path: Path) -> None:
     (tmp_path / "atlas" / "schemas" / "lexicon" / "model.yaml").write_text("- {name: Zorb}\n")
     assert kg("build", "--no-map", cwd=tmp_path).returncode == 0
     assert kg("show", "LoRA", cwd=tmp_path).returncode == 1
+
+
+def test_a_name_that_is_no_text_stops_nothing(tmp_path: Path) -> None:
+    """That file is named with its bytes, counted and left out; by itself it is nothing to build from, and no copy of it stays."""
+    folder = os.fsencode(tmp_path) + b"/in"
+    os.mkdir(folder)  # noqa: PTH102 (a path of bytes)
+    text = (ROOT / "examples" / "2023-05-22.txt").read_bytes()
+    for name in (b"/bad\xff.txt", b"/.hid\xfe", b"/good.txt"):
+        with open(folder + name, "wb") as file:  # noqa: PTH123 (a path of bytes)
+            file.write(text)
+    done = kg("build", "in", "--no-map", "--format", "json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["added"] == ["in/good.txt"]
+    assert {p["digest"]: p["what"] for p in report["problems"]} == {
+        "in/bad\\xff.txt": "its name is not UTF-8: rename it",
+        "in/.hid\\xfe": "hidden file",
+    }
+    alone = kg("add", "in/bad\udcff.txt", cwd=tmp_path)
+    assert alone.returncode == 1 and "in/bad\\xff.txt: its name is not UTF-8" in alone.stderr
+    assert len(list((tmp_path / "atlas" / "digests").iterdir())) == 2
+
+
+def test_a_digest_is_removed_by_any_spelling_of_its_path(tmp_path: Path) -> None:
+    """As it is added; and one that is called like a week is taken out without that week."""
+    (tmp_path / "in").mkdir()
+    for name in ("first.txt", "2023-W21"):
+        (tmp_path / "in" / name).write_bytes((ROOT / "examples" / "2023-05-22.txt").read_bytes())
+    assert kg("build", "../in/first.txt", "2023-W21", "--atlas", "../atlas", "--no-map", cwd=tmp_path / "in").returncode == 0
+    done = kg("remove", "2023-W21", "--atlas", "../atlas", "--no-map", "--format", "json", cwd=tmp_path / "in")
+    assert json.loads(done.stdout)["papers"] == 4
+    done = kg("remove", "./../in//first.txt", "--atlas", "../atlas", "--no-map", "--format", "json", cwd=tmp_path / "in")
+    assert json.loads(done.stdout)["removed"] == ["../in/first.txt"]
+
+
+def test_a_refused_run_leaves_no_copies(tmp_path: Path) -> None:
+    """What would drop digests keeps nothing of those that it was given."""
+    kg("build", str(ROOT / "examples" / "2023-05-22.txt"), "--no-map", cwd=tmp_path)
+    before = sorted((tmp_path / "atlas" / "digests").iterdir())
+    done = kg("build", str(ROOT / "examples" / "2023-07.md"), "--no-map", cwd=tmp_path)
+    assert done.returncode == 2 and "would drop" in done.stderr
+    assert sorted((tmp_path / "atlas" / "digests").iterdir()) == before

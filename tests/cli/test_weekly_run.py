@@ -37,6 +37,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["week", "--since", "2024-01-01"], 1, "there is no paper from 2024-W01"),
         (["diff", "2023-W21", "2023-W22"], 1, "there is no week 2023-W22"),
         (["diff", "atlas", "nowhere"], 2, "neither a week nor an atlas folder"),
+        (["diff", "2023-W21", "nowhere"], 2, "nowhere is neither"),
+        (["diff", "2023-W21", "atlas"], 2, "2023-W21 is a week, and the other is none"),
         (["diff", "atlas", "examples"], 1, "there is no atlas here"),
         (["site", "atlas/site"], 2, "cannot be written into or around its atlas"),
         (["site", "."], 2, "cannot be written into or around its atlas"),
