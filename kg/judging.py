@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from kg.lookup import bare, find
 from kg.resolve.judgements import active, checked, read_items, subject
 
 Item = dict[str, Any]
+_ANY: Mapping[str, Any] = {}
 
 
 def record(path: Path, item: Item) -> str:
@@ -34,17 +35,22 @@ def record(path: Path, item: Item) -> str:
     return line
 
 
-def undoing(path: Path, names: tuple[str, ...]) -> Item:
-    """The entry that takes back the last judgement, or the last one about these names. Raises UsageError where there is none."""
+def undoing(path: Path, names: tuple[str, ...], fields: Mapping[str, Any] = _ANY) -> Item:
+    """The entry that takes back the last judgement, or the last one about these names and with these fields.
+
+    Raises UsageError where there is none.
+    """
     held = active(read_items(path))
     wanted = {bare(name) for name in names}
+    told = subject(fields)
     for item, _ in reversed(held):
         words = subject(item)
         about = {bare(word) for value in words.values() for word in (value if isinstance(value, list) else [value])}
-        if wanted <= about:
+        if wanted <= about and all(bare(words.get(field, "")) == bare(value) for field, value in told.items()):
             kept = {k: v for k, v in item.items() if k not in ("verdict", "reason", "by", "date")}
             return {"verdict": "undo", "of": item["verdict"]} | kept
-    raise UsageError("there is nothing to undo" + (f" about {', '.join(names)}" if names else ""), where=str(path), fix="look into the file")
+    said = ", ".join([*names, *(f"{field} {value}" for field, value in told.items())])
+    raise UsageError("there is nothing to undo" + (f" about {said}" if said else ""), where=str(path), fix="look into the file")
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,17 +65,13 @@ def _sides(before: str, after: str, atlas: Path) -> tuple[Side, Side]:
 
 
 def _side(path: Path) -> Side:
-    import yaml
-
     from kg.analyze.reasons import Side
     from kg.atlas import open_atlas
     from kg.graphfile import read_graph
-    from kg.resolve.judgements import load_judgements
+    from kg.resolve.judgements import read_items
 
     atlas = open_atlas(path)
-    load_judgements(atlas.judgements)  # refuses a damaged file with its line
-    text = atlas.judgements.read_text("utf8") if atlas.judgements.exists() else ""
-    return Side(read_graph(atlas.graph), yaml.safe_load(text) or ())
+    return Side(read_graph(atlas.graph), [item for item, _ in read_items(atlas.judgements)])
 
 
 def _counts(found: Iterable[Change]) -> dict[str, dict[str, int]]:
