@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import networkx as nx
@@ -13,10 +14,11 @@ import yaml
 
 from kg.atlas import Atlas, writing
 from kg.atomic import write_bytes
-from kg.errors import UsageError
+from kg.errors import AtlasError, UsageError
 from kg.graphfile import Key
 from kg.lookup import bare, find
-from kg.resolve.judgements import active, checked, read_items, subject
+from kg.resolve.judgements import active, checked, in_other_words, read_items, subject
+from kg.resolve.names import key as key_of
 
 Item = dict[str, Any]
 _ANY: Mapping[str, Any] = {}
@@ -95,10 +97,15 @@ def side(graph: nx.MultiDiGraph, name: str) -> Side:
     return Side(name, key, graph.nodes[key]["labels"][-1], graph.nodes[key]["properties"].get("paper_count", 0), tuple(dict.fromkeys(quotes))[:3])
 
 
+def require_kept(atlas: Atlas, name: str) -> None:
+    """Raises AtlasError where a judgement dropped what has this name: it was not removed, and may come back."""
+    for item, where in in_other_words(active(read_items(atlas.judgements))):
+        if item["verdict"] == "drop" and key_of(item["name"]) == key_of(name):
+            raise AtlasError(f"{name} was dropped by a judgement", where=where, fix=f"kg judge undo {quote(item['name'])} brings it back")
+
+
 def find_entity(graph: nx.MultiDiGraph, name: str) -> Key | None:
     """The entity of a name, or None."""
-    from kg.errors import AtlasError
-
     try:
         key = find(graph, name)
     except AtlasError:

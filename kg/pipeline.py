@@ -33,8 +33,10 @@ from kg.resolve.assets import contradicting
 from kg.resolve.judgements import Judgements, load_judgements
 from kg.resolve.resolve import resolve
 from kg.schema import Schema, load_schema
+from kg.sources.categories import load_categories
 from kg.sources.files import Gathered, normalize
 from kg.sources.spending import Estimate
+from kg.strata import load_strata
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
     gc.disable()  # millions of objects and hardly a cycle: collecting takes a third of a run
     try:
         with writing(path) as atlas, Cache(atlas.cache) as cache, _tidied(atlas):
+            _require_yours(atlas)
             yield atlas, cache
     except OSError as error:
         where = str(error.filename or path)
@@ -87,6 +90,14 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
             gc.freeze()  # and unfreeze: what is there now counts as old, else all of it would be gone through at once
             gc.unfreeze()
             gc.enable()
+
+
+def _require_yours(atlas: Atlas) -> None:
+    """Refuses what a person wrote wrongly before anything changes. Raises SchemaError (file:line)."""
+    load_schema(atlas.schemas)
+    load_judgements(atlas.judgements)
+    load_categories(atlas.schemas)
+    load_strata(atlas.schemas)  # the map shows them
 
 
 @contextmanager

@@ -173,3 +173,44 @@ def test_a_refused_run_leaves_no_copies(tmp_path: Path) -> None:
     done = kg("build", str(ROOT / "examples" / "2023-07.md"), "--no-map", cwd=tmp_path)
     assert done.returncode == 2 and "would drop" in done.stderr
     assert sorted((tmp_path / "atlas" / "digests").iterdir()) == before
+
+
+def test_a_map_that_strata_would_stop_is_known_before(tmp_path: Path) -> None:
+    """Wrong strata of the atlas change nothing; the doctor reads all that is the person's, and tells what nothing reads."""
+    kg("build", str(ROOT / "examples" / "2023-05-22.txt"), "--no-map", cwd=tmp_path)
+    schemas = tmp_path / "atlas" / "schemas"
+    schemas.mkdir()
+    (schemas / "strata.yaml").write_text("- {name: Robots, ja: ロボット, words: [robot]}\n- {name: Robots, ja: 機械, words: [arm]}\n", "utf8")
+    before = (tmp_path / "atlas" / "digests" / "manifest.json").read_bytes()
+    done = kg("add", str(ROOT / "examples" / "2023-07.md"), cwd=tmp_path)
+    assert done.returncode == 1 and "strata.yaml:2" in done.stderr
+    assert (tmp_path / "atlas" / "digests" / "manifest.json").read_bytes() == before
+    (schemas / "queries.yaml").write_text("- {title: One}\n")
+    (schemas / "prices.yaml").write_text("zorb: {input: much}\n")
+    (schemas / "starta.yaml").write_text("[]\n")
+    done = kg("doctor", cwd=tmp_path)
+    assert done.returncode == 1
+    for name in ("strata.yaml:2", "queries.yaml:1", "prices.yaml", "starta.yaml: nothing reads"):
+        assert name in done.stdout
+
+
+def test_an_emptied_digest_is_no_stopped_run(tmp_path: Path) -> None:
+    """All weeks of a digest were taken out: its bytes stay, and nothing waits to be completed."""
+    kg("build", str(ROOT / "examples"), "--no-map", cwd=tmp_path)
+    kg("remove", "2023-W21", "--no-map", cwd=tmp_path)
+    kg("build", "--no-map", cwd=tmp_path)
+    assert "a run was stopped" not in kg("status", cwd=tmp_path).stdout
+    digests = tmp_path / "atlas" / "digests" / "manifest.json"
+    listed = json.loads(digests.read_bytes())
+    digests.write_text(json.dumps({"digests": [{**d, "without": []} for d in listed["digests"]]}))
+    assert "a run was stopped" in kg("status", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(("line", "said"), [("status > /dev/full", "cannot be written: No space left"), ("status >&-", "standard output is closed")])
+def test_output_that_cannot_be_written_is_said(place: Path, line: str, said: str) -> None:
+    """In one line, with exit code 1."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    words = ["bash", "-c", f"{sys.executable} -m kg {line}"]
+    done = subprocess.run(words, cwd=place, env=environment, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr and done.stderr.count("\n") == 1

@@ -251,3 +251,13 @@ def test_joined_papers_can_be_parted(atlas: Path) -> None:
     assert "papers: ['2305.14314', '2305.11206']" in (atlas / "judgements.yaml").read_text("utf8").splitlines()[-1]
     papers = {k[1] for k in read_graph(open_atlas(atlas).graph).nodes if k[0] == "Paper"}
     assert {"2305.14314", "2305.11206"} <= papers
+
+
+def test_what_was_dropped_is_told(atlas: Path) -> None:
+    """By the judgement's line, and how to take it back; a removed thing is not said to be dropped."""
+    judge(atlas, "drop", "Voyager")
+    done = CliRunner().invoke(cli, ["show", "voyager", "--atlas", str(atlas)])
+    assert "dropped by a judgement" in str(done.exception) and "judgements.yaml:1" in str(done.exception)
+    assert "kg judge undo Voyager" in str(done.exception)
+    done = CliRunner().invoke(cli, ["show", "Nobody Knows This", "--atlas", str(atlas)])
+    assert "there is nothing called" in str(done.exception)
