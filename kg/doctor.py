@@ -182,9 +182,13 @@ def _lines(examined: Examined) -> Iterator[Finding]:
         path = examined.atlas.path / name
         for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), 1):
             try:
-                json.loads(line)
+                row = json.loads(line)
             except ValueError:
                 yield Finding("lists", "this line is damaged", f"{path}:{number}", _REBUILD)
+                continue
+            if row.get("digest") == "judgements.yaml" and row.get("line"):
+                place = f"{examined.atlas.judgements}:{row['line']}"
+                yield Finding("lists", row["what"], place, "mend the line, or leave it for what may come", broken=False)
 
 
 def _cache(examined: Examined) -> Iterator[Finding]:

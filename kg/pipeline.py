@@ -30,8 +30,9 @@ from kg.outgoing import TextLevel
 from kg.records import Records, completed
 from kg.report.folder import write_weeks
 from kg.resolve.assets import contradicting
-from kg.resolve.judgements import Judgements, load_judgements
+from kg.resolve.judgements import Judgements, active, load_judgements, read_items
 from kg.resolve.resolve import resolve
+from kg.resolve.unmatched import unmatched
 from kg.schema import Schema, load_schema
 from kg.sources.categories import load_categories
 from kg.sources.files import Gathered, normalize
@@ -41,7 +42,7 @@ from kg.strata import load_strata
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did. ``problems`` lists everything that was skipped or doubted; ``added``, ``replaced`` and ``removed`` are ids."""
+    """What a run did. ``problems`` lists what was skipped or doubted, ``remarks`` judgements on nothing; ``added`` and its like are ids."""
 
     digests: int
     papers: int
@@ -59,6 +60,7 @@ class Report:
     assets: int = 0
     weeks: Path | None = None
     asked: Asked | None = None
+    remarks: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,8 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     problems += (Problem("judgements.yaml", f"{' and '.join(d.names)}: {d.rule}", "them apart") for d in made.decisions if _contradicts(d))
     changed = atlas.write_graph(made.files)
     _write_decisions(atlas, [*made.decisions, *assistant.decisions])
-    _write_problems(atlas, problems)
+    remarks = unmatched(active(read_items(atlas.judgements)), lambda: {*made.names(), *library.asset_keys()}, library.called(), schema)
+    _write_problems(atlas, [*problems, *remarks])
     graph = graph_of(made.files) if options.draw else None
     weeks = write_weeks(atlas, options.text, graph) if graph is not None else None
     drawn = _draw(atlas, options, graph) if graph is not None else None  # it links to the weeks
@@ -222,6 +225,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
         generation=read_generation(atlas.graph),
         assets=len(made.assets),
         asked=assistant.asked,
+        remarks=tuple(remarks),
     )
 
 

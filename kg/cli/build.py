@@ -112,7 +112,7 @@ def _foresee(atlas: Path, gathered: Any, options: Any, *, keep: bool) -> None:
 def _report(report: Any, atlas: Path, strict: bool, format_: str) -> None:
     from kg.text import counted
 
-    for problem in report.problems:
+    for problem in (*report.problems, *report.remarks):
         click.echo(f"kg: {problem}", err=True)
     if report.replaced and format_ == "text":
         click.echo(f"kg: replaced, as digests of these ids were here already: {', '.join(report.replaced)}", err=True)

@@ -117,7 +117,7 @@ def _apply(atlas: Path) -> None:
     if not open_sources(atlas):
         return
     report = build(atlas, None, Options(draw=False))
-    for problem in report.problems:
+    for problem in (*report.problems, *report.remarks):
         if problem.digest == "judgements.yaml":
             click.echo(str(problem), err=True)
     click.echo(f"{atlas}: {report.entities} entities, {report.relations} relations" + ("" if report.changed else " (nothing changed)"))

@@ -204,3 +204,12 @@ def test_examples_of_the_weekly_run_are_what_their_readers_take() -> None:
         line = [verify, "verify", "--user", "--man=no", *map(str, units)]
         done = subprocess.run(line, env=surroundings, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+def test_the_list_of_weeks_says_how_many_papers_have_no_date(place: Path, tmp_path: Path) -> None:
+    """Beside the list, so that scripts read weeks alone."""
+    assert kg("week", "--list", cwd=place).stderr == ""
+    (tmp_path / "notes.md").write_text("# Zorblex: Reading Without Weeks\n\nWe propose Zorblex, a language model trained on Wikipedia.\n", "utf8")
+    assert kg("build", "notes.md", "--no-map", cwd=tmp_path).returncode == 0
+    listed = kg("week", "--list", cwd=tmp_path)
+    assert "1 paper of the atlas has no date" in listed.stderr and listed.stdout.strip() == ""
