@@ -125,8 +125,16 @@ class Atlas:
         folder = self.path / "digests"
         items = [asdict(s) for s in sorted(sources, key=lambda s: s.id)]
         write_text(folder / "manifest.json", json.dumps({"digests": items}, ensure_ascii=False, indent=1) + "\n")
+        self._drop_others(sources)
+
+    def drop_unlisted(self) -> None:
+        """Drops the bytes of digests that a run kept and then could not go on with."""
+        self._drop_others(self.sources())
+
+    def _drop_others(self, sources: Sequence[Source]) -> None:
+        folder = self.path / "digests"
         wanted = {s.file for s in sources} | {"manifest.json"}
-        for path in sorted(folder.iterdir()):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.name not in wanted:
                 path.unlink(missing_ok=True)
 

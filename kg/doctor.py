@@ -21,11 +21,16 @@ from kg.cache import Cache
 from kg.errors import AtlasError
 from kg.graphfile import FILES, read_graph
 from kg.history import read_history, with_history
+from kg.queries import load_queries
 from kg.report.folder import are_behind
 from kg.resolve.judgements import load_judgements
+from kg.resources import find
 from kg.schema import load_schema
+from kg.sources.categories import load_categories
 from kg.sources.metadata import FILE as METADATA
-from kg.sources.metadata import load
+from kg.sources.metadata import load as load_metadata
+from kg.sources.spending import load_price
+from kg.strata import load_strata
 
 _AT_MOST = 20
 """Findings of one check; the next says how many more there are."""
@@ -51,6 +56,15 @@ class Examined:
     atlas: Atlas
     graph: nx.MultiDiGraph | None
 
+
+_SCHEMAS: tuple[Callable[[Path], object], ...] = (
+    load_schema,
+    load_strata,
+    load_queries,
+    load_categories,
+    lambda schemas: load_price("", schemas),
+)
+"""What reads the files that an atlas may have of its own."""
 
 Check = Callable[[Examined], Iterator[Finding]]
 
@@ -147,14 +161,18 @@ def _yours(examined: Examined) -> Iterator[Finding]:
     path = examined.atlas.path
     reading: tuple[tuple[Callable[[], object], Path], ...] = (
         (lambda: load_judgements(examined.atlas.judgements), examined.atlas.judgements),
-        (lambda: load_schema(examined.atlas.schemas), examined.atlas.schemas),
+        *((lambda load=load: load(examined.atlas.schemas), examined.atlas.schemas) for load in _SCHEMAS),
     )
     for read, where in reading:
         try:
             read()
         except AtlasError as error:
             yield Finding("yours", error.what, error.where or str(where), error.fix)
-    for problem in load(path / METADATA)[1]:
+    shipped = {p.relative_to(find("schemas")) for p in find("schemas").rglob("*")}
+    for own in sorted(examined.atlas.schemas.rglob("*")):
+        if own.is_file() and own.relative_to(examined.atlas.schemas) not in shipped:
+            yield Finding("yours", "nothing reads a file of this name", str(own), "name it like the file in schemas/ that it replaces", broken=False)
+    for problem in load_metadata(path / METADATA)[1]:
         yield Finding("yours", problem.what, f"{path / METADATA}:{problem.line}", "run `kg fetch`")
 
 
@@ -164,9 +182,13 @@ def _lines(examined: Examined) -> Iterator[Finding]:
         path = examined.atlas.path / name
         for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), 1):
             try:
-                json.loads(line)
+                row = json.loads(line)
             except ValueError:
                 yield Finding("lists", "this line is damaged", f"{path}:{number}", _REBUILD)
+                continue
+            if row.get("digest") == "judgements.yaml" and row.get("line"):
+                place = f"{examined.atlas.judgements}:{row['line']}"
+                yield Finding("lists", row["what"], place, "mend the line, or leave it for what may come", broken=False)
 
 
 def _cache(examined: Examined) -> Iterator[Finding]:

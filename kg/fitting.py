@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 
 from kg.arxiv_id import find_arxiv_id
-from kg.errors import UsageError
+from kg.errors import AtlasError, UsageError
 from kg.graphfile import Key
 from kg.lookup import bare, entities_called, find
 from kg.resolve.names import key as key_of
@@ -19,15 +19,15 @@ Item = dict[str, Any]
 
 def require_fitting(graph: nx.MultiDiGraph, item: Item) -> None:
     """Refuses a judgement on what the graph does not have; puts a paper's id in the place of its address. Raises AtlasError with what there is."""
-    for name in (*item.get("names", ()), *item.get("papers", ()), *(item[f] for f in ("name", "head", "tail", "paper") if f in item)):
-        find(graph, name)
+    for name in (*item.get("names", ()), *(item[f] for f in ("name", "head", "tail") if f in item)):
+        _require_entity(graph, name, item["verdict"])
     if "paper" in item:
-        item["paper"] = find(graph, item["paper"])[1]
+        item["paper"] = _paper(graph, item["paper"])[1]
     if "papers" in item:
         item["papers"] = [_as_built(graph, name) for name in item["papers"]]
     for kind, field in (("Result", "result"), ("Passage", "passage")):
         if field in item and (kind, item[field]) not in graph:
-            raise UsageError(f"there is no {field} {item[field]}", fix="kg show NAME --why prints ids")
+            raise AtlasError(f"there is no {field} {item[field]}", fix="kg show NAME --why prints ids")
     if len({*map(key_of, item.get("names", ())), *map(bare, item.get("papers", ()))}) == 1:
         raise UsageError(f"this is one name: {', '.join(item.get('names') or item['papers'])}", fix="name two that differ")
     if item["verdict"] == "reject":
@@ -87,10 +87,27 @@ def _listed(found: Iterable[str] | Iterable[int]) -> str:
     return ", ".join(some[:5]) + (" ..." if len(some) > 5 else "") or "none"
 
 
+def _require_entity(graph: nx.MultiDiGraph, name: str, verdict: str) -> None:
+    """Refuses a paper where an entity is meant."""
+    kind, ident = find(graph, name)
+    if kind != "Entity":
+        fix = f"kg judge {verdict} --papers is about papers" if verdict in ("same", "different") else f"kg remove {ident} takes a paper out"
+        raise UsageError(f"{name} is a paper, and {verdict} is about what papers name", fix=fix)
+
+
+def _paper(graph: nx.MultiDiGraph, name: str) -> Key:
+    """The paper of an id, address or title, also where an entity is called so. Raises AtlasError with what there is."""
+    titled = (key for key in sorted(graph.nodes) if key[0] == "Paper" and fold(graph.nodes[key]["properties"].get("title", "")) == fold(name))
+    key = next(titled, None) or find(graph, name)
+    if key[0] != "Paper":
+        raise UsageError(f"{name} is no paper but {graph.nodes[key]['labels'][-1]} {key[1]}", fix="name papers by their arXiv ids or titles")
+    return key
+
+
 def _as_built(graph: nx.MultiDiGraph, paper: str) -> str:
     """An arXiv id as builds know it, without version and address; any other name as it is."""
-    ident = find_arxiv_id(paper)
-    return ident if ident and find(graph, paper)[1] == ident else paper
+    _paper(graph, paper)
+    return find_arxiv_id(paper) or paper
 
 
 def _require_free(graph: nx.MultiDiGraph, own: Key, name: str) -> None:

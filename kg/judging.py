@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import networkx as nx
@@ -13,12 +14,14 @@ import yaml
 
 from kg.atlas import Atlas, writing
 from kg.atomic import write_bytes
-from kg.errors import UsageError
+from kg.errors import AtlasError, UsageError
 from kg.graphfile import Key
 from kg.lookup import bare, find
-from kg.resolve.judgements import active, checked, read_items, subject
+from kg.resolve.judgements import active, checked, in_other_words, read_items, subject
+from kg.resolve.names import key as key_of
 
 Item = dict[str, Any]
+_ANY: Mapping[str, Any] = {}
 
 
 def record(path: Path, item: Item) -> str:
@@ -34,17 +37,22 @@ def record(path: Path, item: Item) -> str:
     return line
 
 
-def undoing(path: Path, names: tuple[str, ...]) -> Item:
-    """The entry that takes back the last judgement, or the last one about these names. Raises UsageError where there is none."""
+def undoing(path: Path, names: tuple[str, ...], fields: Mapping[str, Any] = _ANY) -> Item:
+    """The entry that takes back the last judgement, or the last one about these names and with these fields.
+
+    Raises UsageError where there is none.
+    """
     held = active(read_items(path))
     wanted = {bare(name) for name in names}
+    told = subject(fields)
     for item, _ in reversed(held):
         words = subject(item)
         about = {bare(word) for value in words.values() for word in (value if isinstance(value, list) else [value])}
-        if wanted <= about:
+        if wanted <= about and all(bare(words.get(field, "")) == bare(value) for field, value in told.items()):
             kept = {k: v for k, v in item.items() if k not in ("verdict", "reason", "by", "date")}
             return {"verdict": "undo", "of": item["verdict"]} | kept
-    raise UsageError("there is nothing to undo" + (f" about {', '.join(names)}" if names else ""), where=str(path), fix="look into the file")
+    said = ", ".join([*names, *(f"{field} {value}" for field, value in told.items())])
+    raise UsageError("there is nothing to undo" + (f" about {said}" if said else ""), where=str(path), fix="look into the file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +97,15 @@ def side(graph: nx.MultiDiGraph, name: str) -> Side:
     return Side(name, key, graph.nodes[key]["labels"][-1], graph.nodes[key]["properties"].get("paper_count", 0), tuple(dict.fromkeys(quotes))[:3])
 
 
+def require_kept(atlas: Atlas, name: str) -> None:
+    """Raises AtlasError where a judgement dropped what has this name: it was not removed, and may come back."""
+    for item, where in in_other_words(active(read_items(atlas.judgements))):
+        if item["verdict"] == "drop" and key_of(item["name"]) == key_of(name):
+            raise AtlasError(f"{name} was dropped by a judgement", where=where, fix=f"kg judge undo {quote(item['name'])} brings it back")
+
+
 def find_entity(graph: nx.MultiDiGraph, name: str) -> Key | None:
     """The entity of a name, or None."""
-    from kg.errors import AtlasError
-
     try:
         key = find(graph, name)
     except AtlasError:

@@ -17,6 +17,7 @@ from kg.read import asset_passages, read_digest
 from kg.read.cache import DigestCache, DigestOutline, reader_version
 from kg.read.merge import Group, Outline, group_papers, merged
 from kg.resolve.judgements import Judgements
+from kg.resolve.names import key as key_of
 from kg.sources.categories import load_categories, with_full_names
 from kg.sources.files import Gathered
 from kg.sources.metadata import FILE, load, with_metadata
@@ -122,6 +123,15 @@ class Library:
             groups, doubts = group_papers([o for digest in digests for o in digest.papers], *judged)
         self.problems += doubts
         return digests, groups
+
+    def called(self) -> set[str]:
+        """The papers' ids, and their titles as they are folded: what a person may call them."""
+        places = [(group, source) for group in self.groups for source in group.sources]
+        return {name for group, source in places for name in (group.id, source.arxiv_id, *source.folded) if name}
+
+    def asset_keys(self) -> set[str]:
+        """The keys of all names in assets."""
+        return {key_of(name.value) for _, asset in self.assets() for name in asset.names}
 
     def _printed(self, source: Outline) -> SourcePaper:
         return self._whole(source.digest).papers[source.index]

@@ -22,7 +22,7 @@ from kg.graph import paper_part, redirects, shared_part, title_slugs
 from kg.kept import Library
 from kg.lines import Before, Key, Lines, Part, read_files, revise
 from kg.model import Decision, Entity, Link, Paper, PlacedAsset, Record, Resolution
-from kg.piecing import KIND, Pieces, decided
+from kg.piecing import KIND, Pieces, decided, marked
 from kg.records import Read, Records, completed
 from kg.resolve.join import struck_out
 from kg.resolve.judgements import Judgements
@@ -46,7 +46,7 @@ Changed = tuple[Collection["_Row"], Collection["_Row"]]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A graph's files, and what was counted on the way."""
+    """A graph's files, and what was counted on the way; ``names`` gives the keys of all that papers name."""
 
     files: Mapping[str, bytes]
     decisions: Sequence[Decision]
@@ -54,6 +54,7 @@ class Made:
     entities: int
     passages: int
     relations: int
+    names: Callable[[], Collection[str]]
 
 
 class _Known(NamedTuple):
@@ -223,17 +224,17 @@ class Maker:
     def _put_together(self, old: Standing, new: Standing, files: Mapping[str, bytes], rows: Changed, pieces: Pieces) -> Made:
         """The graph with what went taken out of its files, and what came put in. Completes where it stands."""
         out, into, new.pieces = pieces.settle()
-        titles = self._library.titles
-        used = {s.digest: titles[s.digest] for group in self._groups.values() for s in group.sources}
-        digests = shared_part(Resolution((), {}, (), (), (), (), (), ()), used, titles)
+        used = {s.digest: self._library.titles[s.digest] for group in self._groups.values() for s in group.sources}
+        digests = shared_part(Resolution((), {}, (), (), (), (), (), ()), used, self._library.titles)
         new.digests = [row.decode() for row in digests.nodes]
         went = [Part([row.encode() for row in old.digests], [], [], {}), *(row.part for row in rows[0]), *map(self._shared, out)]
         came = [digests, *(row.part for row in rows[1]), *map(self._shared, into)]
         made = revise(Before(files, old.shared), Lines(went, _redirects(out, old.papers)), Lines(came, _redirects(into, new.papers)))
         new.generation = json.loads(made["manifest.json"])["generation"]
-        counted = [sum(numbers) for numbers in zip(*((one.passages, one.relations) for one in new.papers.values()), strict=True)] or [0, 0]
+        counted = sum(one.passages for one in new.papers.values()), sum(one.relations for one in new.papers.values())
         assets = [asset for piece in pieces.now if piece.joined for asset in piece.joined.assets]
-        return Made(made, decided(new.pieces.values()), assets, sum(placed.entities for placed in new.pieces.values()), *counted)
+        placed = new.pieces.values()
+        return Made(made, decided(placed), assets, sum(one.entities for one in placed), *counted, lambda: marked(placed))
 
     def _shared(self, piece: Piece) -> Part:
         return shared_part(piece.resolution(self._judgements), {}, self._library.titles)

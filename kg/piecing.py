@@ -97,6 +97,11 @@ def decided(placed: Iterable[Placed]) -> list[Decision]:
     return decisions_of(row for one in placed if one.decisions != "[]" for row in json.loads(one.decisions))
 
 
+def marked(placed: Iterable[Placed]) -> frozenset[str]:
+    """The keys of all that papers name, whatever is decided of it."""
+    return frozenset(mark[1:] for one in placed for mark in one.marks if mark[0] == "=")
+
+
 def _named(pieces: Iterable[Piece]) -> dict[tuple[str, str], Any]:
     return {(paper, key): entity for piece in pieces for paper, key, entity in piece.named()}
 

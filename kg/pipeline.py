@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,16 +30,19 @@ from kg.outgoing import TextLevel
 from kg.records import Records, completed
 from kg.report.folder import write_weeks
 from kg.resolve.assets import contradicting
-from kg.resolve.judgements import Judgements, load_judgements
+from kg.resolve.judgements import Judgements, active, load_judgements, read_items
 from kg.resolve.resolve import resolve
+from kg.resolve.unmatched import unmatched
 from kg.schema import Schema, load_schema
-from kg.sources.files import Gathered
+from kg.sources.categories import load_categories
+from kg.sources.files import Gathered, normalize
 from kg.sources.spending import Estimate
+from kg.strata import load_strata
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did. ``problems`` lists everything that was skipped or doubted; ``added``, ``replaced`` and ``removed`` are ids."""
+    """What a run did. ``problems`` lists what was skipped or doubted, ``remarks`` judgements on nothing; ``added`` and its like are ids."""
 
     digests: int
     papers: int
@@ -57,6 +60,7 @@ class Report:
     assets: int = 0
     weeks: Path | None = None
     asked: Asked | None = None
+    remarks: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
     enabled = gc.isenabled()
     gc.disable()  # millions of objects and hardly a cycle: collecting takes a third of a run
     try:
-        with writing(path) as atlas, Cache(atlas.cache) as cache:
+        with writing(path) as atlas, Cache(atlas.cache) as cache, _tidied(atlas):
+            _require_yours(atlas)
             yield atlas, cache
     except OSError as error:
         where = str(error.filename or path)
@@ -87,6 +92,25 @@ def _opened(path: Path) -> Iterator[tuple[Atlas, Cache]]:
             gc.freeze()  # and unfreeze: what is there now counts as old, else all of it would be gone through at once
             gc.unfreeze()
             gc.enable()
+
+
+def _require_yours(atlas: Atlas) -> None:
+    """Refuses what a person wrote wrongly before anything changes. Raises SchemaError (file:line)."""
+    load_schema(atlas.schemas)
+    load_judgements(atlas.judgements)
+    load_categories(atlas.schemas)
+    load_strata(atlas.schemas)  # the map shows them
+
+
+@contextmanager
+def _tidied(atlas: Atlas) -> Iterator[None]:
+    """Leaves no copies of digests behind that a refused run made before it was refused."""
+    try:
+        yield
+    except AtlasError:
+        with suppress(OSError, AtlasError):  # the error under way says more
+            atlas.drop_unlisted()
+        raise
 
 
 def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
@@ -150,13 +174,12 @@ def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
             for place in group.sources:
                 here[place.digest] |= {group.id, *([place.week] if place.week else [])}
         known = set(sources).union(*here.values())
-        idents = [ident if ident in known else find_arxiv_id(ident) or ident for ident in idents]
+        idents = [next((i for i in (ident, normalize(ident), find_arxiv_id(ident)) if i in known), ident) for ident in idents]
         unknown = [i for i in idents if i not in known]
         if unknown:
-            raise UsageError(f"there is no digest, week or paper {unknown[0]}", where=str(path), fix="`kg status` lists digests and weeks")
-        for ident in idents:
-            sources.pop(ident, None)
-        left = [replace(s, without=tuple(sorted({*s.without, *(set(idents) & here[s.id])}))) for s in sources.values()]
+            raise AtlasError(f"there is no digest, week or paper {unknown[0]}", where=str(path), fix="`kg status` lists digests and weeks")
+        inside = {ident for ident in idents if sources.pop(ident, None) is None}  # a digest called like a week is the digest
+        left = [replace(s, without=tuple(sorted({*s.without, *(inside & here[s.id])}))) for s in sources.values()]
         atlas.set_sources(left)
         return replace(_make(atlas, [], options, cache), removed=tuple(sorted(set(idents))))
 
@@ -183,7 +206,8 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     problems += (Problem("judgements.yaml", f"{' and '.join(d.names)}: {d.rule}", "them apart") for d in made.decisions if _contradicts(d))
     changed = atlas.write_graph(made.files)
     _write_decisions(atlas, [*made.decisions, *assistant.decisions])
-    _write_problems(atlas, problems)
+    remarks = unmatched(active(read_items(atlas.judgements)), lambda: {*made.names(), *library.asset_keys()}, library.called(), schema)
+    _write_problems(atlas, [*problems, *remarks])
     graph = graph_of(made.files) if options.draw else None
     weeks = write_weeks(atlas, options.text, graph) if graph is not None else None
     drawn = _draw(atlas, options, graph) if graph is not None else None  # it links to the weeks
@@ -201,6 +225,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
         generation=read_generation(atlas.graph),
         assets=len(made.assets),
         asked=assistant.asked,
+        remarks=tuple(remarks),
     )
 
 

@@ -41,6 +41,11 @@ def week_bounds(week: str) -> tuple[date, date]:
         raise UsageError(f"“{week}” is not a week", fix="write it like 2023-W45") from error
 
 
+def is_week(text: str) -> bool:
+    """Whether a text has the form of a week's id."""
+    return _ID.fullmatch(text) is not None
+
+
 def when(date: str | None) -> str:
     """A day, month or week to sort by: a week counts as its Monday, no date comes last."""
     return week_bounds(date)[0].isoformat() if date and "W" in date else date or "~"

@@ -15,7 +15,7 @@ import networkx as nx
 import pytest
 
 from kg.atlas import open_atlas
-from kg.errors import SourceError, UsageError
+from kg.errors import AtlasError, SourceError, UsageError
 from kg.graphfile import read_graph
 from kg.model import PAPER_RELATIONS
 from kg.pipeline import Options, add, build, remove
@@ -133,7 +133,7 @@ def test_usage_that_would_lose_something_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="would drop 1 digests"):
         build(tmp_path / "a", one, QUICK)
     assert build(tmp_path / "a", one, Options(replace=True, draw=False)).digests == 1
-    with pytest.raises(UsageError, match="no digest, week or paper nothing"):
+    with pytest.raises(AtlasError, match="no digest, week or paper nothing"):
         remove(tmp_path / "a", ["nothing"], QUICK)
     with pytest.raises(Exception, match="nothing to build from"):
         build(tmp_path / "b", None, QUICK)

@@ -41,6 +41,7 @@ def build_command(sources: tuple[str, ...], atlas: Path, replace: bool, stdin_id
     from kg.pipeline import Options, build
     from kg.sources.files import gather
 
+    _check_id(sources, stdin_id)
     gathered = gather(sources, stdin_id) if sources else None
     options = Options(replace=replace, draw=not no_map, text=more.pop("text"), model=given(more))
     if more.pop("dry_run"):
@@ -65,6 +66,7 @@ def add_command(sources: tuple[str, ...], atlas: Path, stdin_id: str | None, no_
 
     if not sources:
         raise UsageError("there is nothing to add", fix="name a SOURCE: a file, a folder or - for standard input")
+    _check_id(sources, stdin_id)
     gathered, options = gather(sources, stdin_id), Options(draw=not no_map, text=more.pop("text"), model=given(more))
     if more.pop("dry_run"):
         _foresee(atlas, gathered, options, keep=True)
@@ -88,6 +90,17 @@ def remove_command(ids: tuple[str, ...], atlas: Path, text: TextLevel, no_map: b
     _report(remove(atlas, ids, Options(draw=not no_map, text=text)), atlas, **shown)
 
 
+def _check_id(sources: tuple[str, ...], stdin_id: str | None) -> None:
+    """Refuses an id that names nothing here, and one by which weeks and papers are known: `kg remove` would take more than is meant."""
+    from kg.arxiv_id import find_arxiv_id
+    from kg.weeks import is_week
+
+    if stdin_id is not None and "-" not in sources:
+        raise UsageError("--id names standard input, and none is read", fix="add - as a SOURCE; a file's id is its path")
+    if stdin_id and (is_week(stdin_id) or find_arxiv_id(stdin_id)):
+        raise UsageError(f"{stdin_id} names a week or paper, and cannot name a digest", fix=f"call it digest-{stdin_id}, or whatever else you like")
+
+
 def _foresee(atlas: Path, gathered: Any, options: Any, *, keep: bool) -> None:
     """What the model would be asked; for --dry-run."""
     from kg.pipeline import foresee
@@ -99,7 +112,7 @@ def _foresee(atlas: Path, gathered: Any, options: Any, *, keep: bool) -> None:
 def _report(report: Any, atlas: Path, strict: bool, format_: str) -> None:
     from kg.text import counted
 
-    for problem in report.problems:
+    for problem in (*report.problems, *report.remarks):
         click.echo(f"kg: {problem}", err=True)
     if report.replaced and format_ == "text":
         click.echo(f"kg: replaced, as digests of these ids were here already: {', '.join(report.replaced)}", err=True)

@@ -56,23 +56,22 @@ def _sides(before: str, after: str, atlas: Path) -> tuple[Side, Side]:
                 raise AtlasError(f"there is no week {week}", where=str(atlas), fix=f"weeks here: {', '.join(known[-3:]) or 'none'}; `kg week --list`")
         return Side(until(graph, before)), Side(until(graph, after))
     for name in (before, after):
-        if not Path(name).is_dir():
+        if not (_WEEK.fullmatch(name) or Path(name).is_dir()):
             raise UsageError(f"{name} is neither a week nor an atlas folder", fix="name two weeks (2023-W14 2023-W45) or two folders")
+    for name in (before, after):
+        if not Path(name).is_dir():
+            raise UsageError(f"{name} is a week, and the other is none", fix="name two weeks (2023-W14 2023-W45) or two folders")
     return _side(Path(before)), _side(Path(after))
 
 
 def _side(path: Path) -> Side:
-    import yaml
-
     from kg.analyze.reasons import Side
     from kg.atlas import open_atlas
     from kg.graphfile import read_graph
-    from kg.resolve.judgements import load_judgements
+    from kg.resolve.judgements import read_items
 
     atlas = open_atlas(path)
-    load_judgements(atlas.judgements)  # refuses a damaged file with its line
-    text = atlas.judgements.read_text("utf8") if atlas.judgements.exists() else ""
-    return Side(read_graph(atlas.graph), yaml.safe_load(text) or ())
+    return Side(read_graph(atlas.graph), [item for item, _ in read_items(atlas.judgements)])
 
 
 def _counts(found: Iterable[Change]) -> dict[str, dict[str, int]]:

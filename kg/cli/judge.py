@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from kg.judging import Question
 
 _VERDICTS = ("same", "different", "rename", "retype", "drop", "reject", "undo")
+_WRONG = ("paper", "relation", "passage", "start", "result")
+_TAKES = {"same": ("papers",), "different": ("papers",), "rename": ("to",), "retype": ("to",), "reject": _WRONG, "undo": ("to", *_WRONG)}
+"""The options that say something to a verdict."""
+_USAGE = {
+    "same": "kg judge same NAME NAME",
+    "different": "kg judge different NAME NAME",
+    "rename": "kg judge rename NAME --to NEW",
+    "retype": "kg judge retype NAME --to TYPE",
+    "drop": "kg judge drop NAME",
+    "reject": "kg judge reject NAME --paper ID, or --passage ID, or --result ID",
+    "undo": "kg judge undo, or kg judge undo NAME",
+}
 
 
 @click.command("judge")
@@ -40,17 +52,22 @@ def judge_command(verdict: str | None, names: tuple[str, ...], atlas: Path, revi
     from kg.atlas import open_atlas
     from kg.fitting import require_fitting
     from kg.graphfile import read_graph
+    from kg.history import read_history, with_history
     from kg.judging import record, undoing
 
     opened = open_atlas(atlas)
+    if verdict is not None:
+        _require_taken(verdict, given)
     if review or list_:
+        if verdict is not None:
+            raise UsageError(f"{'--review' if review else '--list'} goes without a verdict", fix="decide first, then look at what waits")
         changed = _review(atlas) if review else _list(atlas)
     elif verdict is None:
         raise UsageError("say what to decide", fix="kg judge same NAME NAME, or kg judge --review")
     else:
-        item = undoing(opened.judgements, names) if verdict == "undo" else _item(verdict, names, given)
+        item = undoing(opened.judgements, names, _told(given)) if verdict == "undo" else _item(verdict, names, given)
         if verdict != "undo":
-            require_fitting(read_graph(opened.graph), item)
+            require_fitting(with_history(read_graph(opened.graph), read_history(opened.history)), item)
         if given["reason"]:
             item["reason"] = given["reason"]
         click.echo(record(atlas, item))
@@ -59,15 +76,26 @@ def judge_command(verdict: str | None, names: tuple[str, ...], atlas: Path, revi
         _apply(atlas)
 
 
+def _require_taken(verdict: str, given: dict[str, Any]) -> None:
+    """Refuses an option that would say nothing: who gave it meant something by it."""
+    for name in ("to", "papers", *_WRONG):
+        if given[name] not in (None, False) and name not in _TAKES.get(verdict, ()):
+            raise UsageError(f"{verdict} takes no --{name}", fix=_USAGE[verdict])
+
+
+def _told(given: dict[str, Any]) -> dict[str, Any]:
+    """The options that say which judgement is meant."""
+    return {name: given[name] for name in ("to", *_WRONG) if given[name] is not None}
+
+
 def _item(verdict: str, names: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
     """The entry of a command line. Raises UsageError where something is missing."""
     several = verdict in ("same", "different")
     link = verdict == "reject" and len(names) == 2
     wrong = len(names) < 2 if several else (len(names) != 1 and not link and not (given["result"] and not names))
     if wrong or (verdict in ("rename", "retype") and not given["to"]):
-        fix = {"rename": "kg judge rename NAME --to NEW", "retype": "kg judge retype NAME --to TYPE", "drop": "kg judge drop NAME"}
-        usage = f"kg judge {verdict} NAME NAME" if several else fix.get(verdict, "kg judge reject NAME --paper ID, or --passage ID, or --result ID")
-        raise UsageError(f"{verdict} needs more", fix=usage)
+        many = not several and len(names) > (2 if verdict == "reject" else 1)
+        raise UsageError(f"{verdict} takes one name, here are {len(names)}" if many else f"{verdict} needs more", fix=_USAGE[verdict])
     item: dict[str, Any] = {"verdict": verdict}
     if several:
         return item | {"papers" if given["papers"] else "names": list(names)}
@@ -89,7 +117,7 @@ def _apply(atlas: Path) -> None:
     if not open_sources(atlas):
         return
     report = build(atlas, None, Options(draw=False))
-    for problem in report.problems:
+    for problem in (*report.problems, *report.remarks):
         if problem.digest == "judgements.yaml":
             click.echo(str(problem), err=True)
     click.echo(f"{atlas}: {report.entities} entities, {report.relations} relations" + ("" if report.changed else " (nothing changed)"))
@@ -147,10 +175,10 @@ def _review(atlas: Path) -> bool:
 
 
 def _show(question: Question, number: int, of: int) -> None:
-    from kg.text import excerpt
+    from kg.text import counted, excerpt
 
     click.echo(f"\n[{number}/{of}] {question.rule}, score {question.score:.2f}")
     for side in question.sides:
-        click.echo(f"  {side.name}  [{side.type}], {side.papers} papers")
+        click.echo(f"  {side.name}  [{side.type}], {counted(side.papers, 'paper')}")
         for quote in side.quotes:
             click.echo(f"     “{excerpt(quote, 160)}”")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -40,6 +41,8 @@ COMMANDS = {
     "trends": "kg.cli.trends",
 }
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+
 
 class LazyGroup(click.Group):
     """Commands whose modules are imported only when they are used."""
@@ -65,6 +68,8 @@ def cli() -> None:
 def main() -> None:
     """Runs ``kg``; no traceback reaches a user."""
     sys.excepthook = _unexpected
+    if _closed():
+        sys.exit(1)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -81,10 +86,36 @@ def main() -> None:
         _say("stopped; run it again to go on where it stopped")
         code = 130
     except BrokenPipeError:
-        # the reader of our output left: nothing more to say, and nothing for the interpreter to flush
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # the reader of our output left: nothing more to say
         code = 141
+    except OSError as error:
+        if not _is_of_output(error):
+            raise
+        _give_up_output()
+        _say(f"standard output: cannot be written: {error.strerror} (free some space, or send it elsewhere)")
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _closed() -> bool:
+    """Whether standard output is closed, which is said: else the next file that is opened would take its place."""
+    without = sys.stdout is None
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf8"))  # noqa: SIM115, PTH123 (open to the end; a device, no path)
+    if without:
+        _say("standard output is closed (send it to a file, or to /dev/null; nothing was done)")
+    return without
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Whether it is standard output that takes no more: what is written elsewhere is written by kg.atomic, or names its file."""
+    return error.filename is None and error.errno in _FULL
+
+
+def _give_up_output() -> None:
+    """Leaves nothing for the interpreter to flush."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: str) -> None:

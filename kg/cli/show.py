@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kg.cli.options import atlas_option
-from kg.errors import UsageError
+from kg.errors import AtlasError, UsageError
 
 
 @click.command("show")
@@ -25,11 +25,16 @@ def show_command(name: str, atlas: Path, why: bool, lineage_: bool, depth: int |
     from kg.atlas import open_atlas
     from kg.graphfile import read_graph
     from kg.history import read_history, with_history
+    from kg.judging import require_kept
     from kg.lookup import find
 
     opened = open_atlas(atlas)
     graph = with_history(read_graph(opened.graph), read_history(opened.history))
-    key = find(graph, name)
+    try:
+        key = find(graph, name)
+    except AtlasError:
+        require_kept(opened, name)
+        raise
     if lineage_:
         from kg.cli.lineage import print_lineage
 

@@ -25,6 +25,7 @@ def site_command(folder: Path, atlas: Path, text: TextLevel, url: str, format_: 
     """Write the map, a page of each week, a front page and a feed into a folder that any web server can serve."""
     from kg.atlas import open_atlas, writing
     from kg.report.site import check_folder, write_site
+    from kg.text import counted
     from viz import draw
 
     if url and not url.startswith(("http://", "https://")):
@@ -36,4 +37,4 @@ def site_command(folder: Path, atlas: Path, text: TextLevel, url: str, format_: 
     if format_ == "json":
         click.echo(json.dumps({"site": str(folder), **facts}, ensure_ascii=False))
     else:
-        click.echo(f"{folder / 'index.html'}: {facts['papers']} papers, {facts['weeks']} weeks, text {text}")
+        click.echo(f"{folder / 'index.html'}: {counted(facts['papers'], 'paper')}, {counted(facts['weeks'], 'week')}, text {text}")

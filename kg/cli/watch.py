@@ -45,8 +45,10 @@ def watch_command(folder: str, atlas: Path, text: TextLevel, interval: float, fo
                 if report := _look(watcher, atlas, text):
                     _say(report, atlas, format_)
                 trouble = ""
-            except (AtlasError, OSError) as error:
+            except AtlasError as error:
                 trouble = str(error)
+            except OSError as error:
+                trouble = f"{error.filename or folder}: cannot be read: {error.strerror}"
             if trouble and trouble != said:
                 click.echo(f"kg: {trouble}; kg goes on watching", err=True)
             said = trouble
@@ -87,10 +89,13 @@ def _new(gathered: Gathered, atlas: Path) -> Gathered:
 
 
 def _say(report: Report, atlas: Path, format_: str) -> None:
+    from kg.text import counted
+
     if format_ == "json":
         click.echo(json.dumps(asdict(report), ensure_ascii=False, default=str))
     else:
-        click.echo(f"{atlas}: {report.papers} papers from {report.digests} digests, {report.entities} entities, {report.relations} relations")
+        papers, digests = counted(report.papers, "paper"), counted(report.digests, "digest")
+        click.echo(f"{atlas}: {papers} from {digests}, {counted(report.entities, 'entity', 'entities')}, {counted(report.relations, 'relation')}")
     for problem in report.problems:
         click.echo(f"kg: {problem}", err=True)
 

@@ -28,10 +28,13 @@ def week_command(week: str | None, atlas: Path, since: str | None, list_: bool, 
     """What is new in a week (such as 2023-W45), each line with its sentence; the latest week without ID."""
     from kg.atlas import open_atlas
     from kg.report.load import Weeks
+    from kg.report.words import say
 
     weeks = Weeks(open_atlas(atlas))
     if list_:
         click.echo("\n".join(weeks.history.weeks))
+        if undated := weeks.undated():
+            click.echo(f"kg: {say('en', 'undated', n=undated)}", err=True)
         return
     click.echo(_shown(weeks, weeks.news(weeks.history.span(week, since)), **how), nl=False)
 

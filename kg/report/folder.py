@@ -62,11 +62,10 @@ def fill(folder: Path, atlas: Atlas, weeks: Weeks, text: TextLevel, url: str = "
                 row = {"fingerprint": fingerprint, "briefs": _week(folder, weeks, week, text, review)}
             kept[week] = row | {"fed": week in fed, "briefs": [b if week in fed else _shorter(b) for b in row["briefs"]]}
         briefs = {lang: [_brief(kept[week]["briefs"][n]) for week in prints] for n, lang in enumerate(LANGS)}
-        undated = sum(kind == "Paper" and ident not in weeks.history.week_of for kind, ident in weeks.history.graph.nodes)
         _write(folder / _MADE, json.dumps({"options": options, "weeks": kept}, ensure_ascii=False).encode())
         _write(folder / FEED, feed(briefs["en"], "en", url))
         for lang in reversed(LANGS):
-            _write(folder / f"index{SUFFIX[lang]}", weeks_page(briefs[lang], lang, stamp(atlas, text), undated).encode())
+            _write(folder / f"index{SUFFIX[lang]}", weeks_page(briefs[lang], lang, stamp(atlas, text), weeks.undated()).encode())
         _remove_others(folder, prints)
     except OSError as error:
         raise AtlasFolderError(f"cannot be written: {error.strerror}", where=str(folder), fix="mend it and run again") from error

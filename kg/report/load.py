@@ -29,6 +29,10 @@ class Weeks:
         """What is new in a span."""
         return week_news(self.history, span, _split, self.undecided)
 
+    def undated(self) -> int:
+        """How many papers have no date and are in no week."""
+        return sum(kind == "Paper" and ident not in self.history.week_of for kind, ident in self.history.graph.nodes)
+
     def fingerprints(self) -> dict[str, str]:
         """By week a hash of all that its news depend on."""
         return Prints(self.history, self.undecided).all()

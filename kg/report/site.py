@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from kg.atlas import Atlas
 from kg.atomic import write_text
@@ -36,7 +37,7 @@ def check_folder(folder: Path, atlas: Path) -> None:
         raise UsageError("this folder holds other things", where=str(folder), fix="name a new or empty folder")
 
 
-def write_site(folder: Path, atlas: Atlas, text: TextLevel, url: str, draw: Callable[[Path], Path]) -> dict[str, object]:
+def write_site(folder: Path, atlas: Atlas, text: TextLevel, url: str, draw: Callable[[Path], Path]) -> dict[str, Any]:
     """Writes the site; ``draw`` draws the map to a path. Returns what ``site.json`` says. Raises UsageError, AtlasFolderError."""
     check_folder(folder, atlas.path)
     weeks = Weeks(atlas)

@@ -53,10 +53,10 @@ class Places:
 
 
 class Placer:
-    """Finds the group of every name. ``groups`` are the papers' own, by key."""
+    """Finds the group of every name. ``groups`` are the papers' own, by key; ``judged`` leads from names that a person joined to keys."""
 
-    def __init__(self, assets: Sequence[AssetRead], groups: Mapping[Key, Found], joined: Groups, schema: Schema) -> None:
-        self._assets, self._joined = assets, joined
+    def __init__(self, assets: Sequence[AssetRead], groups: Mapping[Key, Found], joined: Groups, schema: Schema, judged: Mapping[Key, Key]) -> None:
+        self._assets, self._joined, self._judged = assets, joined, judged
         self._listed: dict[str, list[tuple[Listed, str]]] = defaultdict(list)
         for listed in schema.lexicon:
             for form, strong in listed.forms():
@@ -93,7 +93,7 @@ class Placer:
     def _asset(self, passage: Passage, asset: SourceAsset) -> Key:
         type_ = ENTITY_TYPE[asset.type]
         same = [(key, other) for key, other, _ in self._own[fold(asset.name)] if other.type == asset.type]
-        key = self._known(asset.name, type_)
+        key = self._meant(asset.name) or self._known(asset.name, type_)
         if key is None:
             shared = [k for k, other in same if set(map(fold, other.organizations)) & set(map(fold, asset.organizations))]
             key = shared[0] if shared else self._free(asset.name, type_)
@@ -132,7 +132,7 @@ class Placer:
                 if name != entry:
                     self._decide("same", name, entry, "the vocabulary lists both")
                 key = self._joined.find(key_of(entry))
-                if self._entry.get(key, entry) != entry:  # papers spell something else in these letters
+                if self._entry.get(key, entry) != entry and key_of(entry) not in self._judged:  # papers spell something else in these letters
                     key = self._joined.find(f"asset\0{key_of(entry)}")
                 self._names[key] = entry
                 return key
@@ -143,8 +143,15 @@ class Placer:
                 return self._joined.find(key)
         return None
 
+    def _meant(self, name: str) -> Key | None:
+        """The group in which a person put a name that neither the vocabulary nor papers know; None where a person did not."""
+        key = self._judged.get(key_of(name))
+        return None if key is None or self._listed.get(fold(name)) or self._spelled.get(fold(name)) else self._joined.find(key)
+
     def _free(self, name: str, type_: str) -> Key:
         """The group of a name that nothing else bears; apart from what bears it and is something else."""
+        if type_ != "Organization" and (meant := self._meant(name)):
+            return meant
         key = self._joined.find(key_of(name))
         # what the vocabulary lists or papers spell in these letters was not meant, or it would be known
         apart = key in self._type or bool(self._listed.get(fold(name))) or self._taken.get(key, type_) not in _FITS[type_]

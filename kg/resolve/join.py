@@ -50,7 +50,8 @@ def join(
     keys = Keys(summaries, vocabulary, judgements)
     groups = _groups(summaries, keys, judgements)
     named = frozenset(groups)
-    places = Placer(assets, groups, keys.groups, schema).place() if assets else Places()
+    judged = {name: vocabulary.owner(name) for names in judgements.same for name in names} if assets else {}
+    places = Placer(assets, groups, keys.groups, schema, judged).place() if assets else Places()
     kept = [(key, o) for key, o in places.occurrences if not _dropped([("", _sighting(key, o))], judgements)]
     for key, occurrence in kept:
         groups[key] = [*groups.get(key, ()), ("", _sighting(key, occurrence))]

@@ -15,8 +15,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -78,13 +79,16 @@ def read_items(path: Path) -> list[tuple[dict[str, Any], str]]:
         return []
     try:
         text = path.read_text("utf8")
-        node, data = yaml.compose(text), yaml.safe_load(text)
+        # BaseLoader: names and ids as they are written, 2401.08500 with its last 0 and No without becoming false
+        node, data = yaml.compose(text, yaml.BaseLoader), yaml.load(text, yaml.BaseLoader)  # noqa: S506 (it makes texts, lists and maps only)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SchemaError(f"this is not YAML: {error.problem}", where=f"{path}:{line}", fix="mend the line") from error
+    except yaml.YAMLError as error:
+        raise SchemaError(f"this is not YAML: {str(error).splitlines()[0]}", where=str(path), fix="take the sign out") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SchemaError(f"cannot be read: {error}", where=str(path), fix="save it as UTF-8 text") from error
-    if data is None:
+    if not data:
         return []
     if not isinstance(data, list):
         raise SchemaError("a list of judgements is expected", where=f"{path}:1", fix="write one `- {verdict: ...}` a decision")
@@ -137,6 +141,8 @@ def _check(item: Any, where: str) -> None:
 def _tidy(item: Mapping[str, Any], field_: str, value: Any) -> Any:
     if field_ == "to" and "retype" in (item["verdict"], item.get("of")):
         return _TYPES.get(fold(str(value)), value)
+    if field_ == "start":
+        return int(value)
     if isinstance(value, list):
         return [_tidy(item, field_, name) for name in value]
     return value.strip() if field_ in _NAMES and isinstance(value, str) else value
@@ -158,14 +164,30 @@ def _check_words(item: dict[str, Any], where: str) -> None:
         raise SchemaError(f"there is no relation {item['relation']} here", where=where, fix=f"use one of {', '.join(known)}")
     if item["verdict"] == "undo" and item["of"] not in set(VERDICTS) - {"undo"}:
         raise SchemaError(f"there is no verdict {item['of']} to undo", where=where, fix="name the verdict of the line that it undoes")
-    if "start" in item and not isinstance(item["start"], int):
+    if "start" in item and not str(item["start"]).isdecimal():
         raise SchemaError("start must be a number", where=where, fix="mend the entry")
+
+
+def in_other_words(items: Iterable[tuple[dict[str, Any], str]]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each entry, and again with the names that a thing had before lines above it renamed it: a judgement is on what is shown."""
+    called: dict[str, list[str]] = {}
+    for item, where in items:
+        fields = {f: item[f] if isinstance(item[f], list) else [item[f]] for f in ("name", "names", "head", "tail") if f in item}
+        meant = [[str(name), *called.get(key(str(name)), ())] for names in fields.values() for name in names]
+        for words in product(*meant):
+            left = iter(words)
+            put = {f: [next(left) for _ in names] for f, names in fields.items()}
+            yield item | {f: names if isinstance(item[f], list) else names[0] for f, names in put.items()}, where
+        if item["verdict"] == "rename":
+            called = {shown: [name for name in names if name not in meant[0]] for shown, names in called.items()}
+            old = [name for name in meant[0] if key(name) != key(str(item["to"]))]
+            called[key(str(item["to"]))] = [*called.get(key(str(item["to"])), ()), *old]
 
 
 def _collect(items: list[tuple[dict[str, Any], str]]) -> Judgements:
     by: dict[str, list[dict[str, Any]]] = {verdict: [] for verdict in _NEEDS}
     places: dict[frozenset[str], str] = {}
-    for item, where in items:
+    for item, where in in_other_words(items):
         by[item["verdict"]].append(item)
         if item["verdict"] == "different":
             places |= dict.fromkeys(_pairs([item]), Path(where).name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Role
 from kg.resolve.derive import derive
@@ -35,10 +35,11 @@ def state(reading: Reading, entity_of: Callable[[str], Entity | None], schema: S
     links: set[Link] = set()
     owned: list[Owned] = []
     for passage, record in reading.read:
-        owners = [entity_of(reading.names.own(mention)) for mention in record.mentions]
+        struck_here = [reading.rejected(passage, mention) for mention in record.mentions]
+        owners = [None if out else entity_of(reading.names.own(mention)) for mention, out in zip(record.mentions, struck_here, strict=True)]
         entities |= {e.id: e for e in owners if e}
         links |= _links(reading.paper, passage, record, owners)
-        owned.append((passage, record, owners))
+        owned.append((passage, _unmeasured(record, struck_here), owners))
     relations = _relations(reading, occurrences, entities, schema.weights, struck)
     pairs = {(k.head, k.tail) for k in links}
     others = {(k.relation, k.tail, k.quote) for k in links}  # what the sentence's own words say of another thing
@@ -88,6 +89,13 @@ def _relations(
             continue
         relations.append(PaperRelation(reading.paper, ident, *decide(entities[ident].type, found, about, weights, frozenset(r for r in out if r))))
     return relations
+
+
+def _unmeasured(record: Record, struck: Sequence[bool]) -> Record:
+    """The record without the measures of scores whose metric a person struck out: their names would bring it back."""
+    if not any(struck):
+        return record
+    return replace(record, scores=tuple(replace(s, measure="") if s.by is not None and struck[s.by] else s for s in record.scores))
 
 
 def _links(paper: str, passage: Passage, record: Record, owners: Owners) -> set[Link]:

@@ -172,11 +172,11 @@ class _Draft:
             for type_, weight in mention.types:
                 if weight >= SURE:
                     self.sure[type_] = self.sure.get(type_, 0) + round(weight * 1000)
+        if reading.rejected(passage, mention):
+            return
         if not self.parts.plain and (self.quoted is None or place < self.quoted[:3]):
             start, end = mention.sentence
             self.quoted = [*place, passage.id, passage.text[start:end]]
-        if reading.rejected(passage, mention):
-            return
         for type_, weight in seen.types:
             self.votes[type_] = self.votes.get(type_, 0) + round(weight * 1000)
         if mention.rule != "again":  # what another passage taught is no reason of its own

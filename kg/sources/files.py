@@ -30,15 +30,27 @@ def gather(sources: Sequence[str], stdin_id: str | None = None) -> Gathered:
         for path in _paths(source, problems):
             ident = stdin_id or "stdin" if path == "-" else normalize(path)
             try:
+                _require_text(ident)
                 found[ident] = _read(path)
             except SourceError as error:
-                problems.append(Problem(ident, error.what, "nothing"))
+                problems.append(Problem(shown(ident), error.what, "nothing"))
     return Gathered(tuple(sorted(found.items())), tuple(problems))
 
 
 def normalize(path: str) -> str:
     """A digest's id: its path as given, in POSIX form, without ``.`` and doubled slashes."""
     return str(PurePosixPath(os.path.normpath(path).replace(os.sep, "/")))
+
+
+def shown(name: str) -> str:
+    """A name as messages and lists have it: bytes of it that are no text as ``\\xff``."""
+    return name.encode("utf8", "surrogateescape").decode("utf8", "backslashreplace")
+
+
+def _require_text(ident: str) -> None:
+    """Raises SourceError for a name that no list could hold."""
+    if shown(ident) != ident:
+        raise SourceError("its name is not UTF-8: rename it")
 
 
 def paths_below(folder: str) -> list[str]:
@@ -52,7 +64,7 @@ def _paths(source: str, problems: list[Problem]) -> Iterator[str]:
         return
 
     def complain(error: OSError) -> None:
-        problems.append(Problem(normalize(error.filename or source), f"the folder cannot be read: {error.strerror}", "nothing"))
+        problems.append(Problem(shown(normalize(error.filename or source)), f"the folder cannot be read: {error.strerror}", "nothing"))
 
     for folder, folders, files in os.walk(source, onerror=complain):
         # an atlas below the folder keeps copies of digests: they are not to come in twice
@@ -60,7 +72,7 @@ def _paths(source: str, problems: list[Problem]) -> Iterator[str]:
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not os.path.exists(os.path.join(folder, f, "atlas.toml")))  # noqa: PTH110, PTH118
         for name in sorted(files):
             if name.startswith("."):
-                problems.append(Problem(normalize(str(Path(folder, name))), "hidden file", "nothing"))
+                problems.append(Problem(shown(normalize(str(Path(folder, name)))), "hidden file", "nothing"))
             else:
                 yield str(Path(folder, name))
 

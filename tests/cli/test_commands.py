@@ -32,7 +32,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["build", "--atlas", "nowhere"], 1, "nothing to build from"),
         (["build", "missing.txt"], 1, "there is no such file"),
         (["add"], 2, "nothing to add"),
-        (["remove", "2099-W01"], 2, "no digest, week or paper 2099-W01"),
+        (["remove", "2099-W01"], 1, "no digest, week or paper 2099-W01"),
+        (["add", "-", "--id", "2024-W03"], 2, "cannot name a digest"),
+        (["add", "-", "--id", "2401.04088"], 2, "cannot name a digest"),
+        (["add", "missing.txt", "--id", "june"], 2, "--id names standard input"),
         (["frobnicate"], 2, "No such command"),
         (["eval", "missing.jsonl"], 1, "cannot be read"),
         (["week", "--format", "poem"], 2, "poem"),
@@ -128,3 +131,86 @@ def test_wrong_schema_and_judgements_are_blamed_by_line(tmp_path: Path) -> None:
     (tmp_path / "atlas" / "schemas" / "lexicon" / "model.yaml").write_text("- {name: Zorb}\n")
     assert kg("build", "--no-map", cwd=tmp_path).returncode == 0
     assert kg("show", "LoRA", cwd=tmp_path).returncode == 1
+
+
+def test_a_name_that_is_no_text_stops_nothing(tmp_path: Path) -> None:
+    """That file is named with its bytes, counted and left out; by itself it is nothing to build from, and no copy of it stays."""
+    folder = os.fsencode(tmp_path) + b"/in"
+    os.mkdir(folder)  # noqa: PTH102 (a path of bytes)
+    text = (ROOT / "examples" / "2023-05-22.txt").read_bytes()
+    for name in (b"/bad\xff.txt", b"/.hid\xfe", b"/good.txt"):
+        with open(folder + name, "wb") as file:  # noqa: PTH123 (a path of bytes)
+            file.write(text)
+    done = kg("build", "in", "--no-map", "--format", "json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["added"] == ["in/good.txt"]
+    assert {p["digest"]: p["what"] for p in report["problems"]} == {
+        "in/bad\\xff.txt": "its name is not UTF-8: rename it",
+        "in/.hid\\xfe": "hidden file",
+    }
+    alone = kg("add", "in/bad\udcff.txt", cwd=tmp_path)
+    assert alone.returncode == 1 and "in/bad\\xff.txt: its name is not UTF-8" in alone.stderr
+    assert len(list((tmp_path / "atlas" / "digests").iterdir())) == 2
+
+
+def test_a_digest_is_removed_by_any_spelling_of_its_path(tmp_path: Path) -> None:
+    """As it is added; and one that is called like a week is taken out without that week."""
+    (tmp_path / "in").mkdir()
+    for name in ("first.txt", "2023-W21"):
+        (tmp_path / "in" / name).write_bytes((ROOT / "examples" / "2023-05-22.txt").read_bytes())
+    assert kg("build", "../in/first.txt", "2023-W21", "--atlas", "../atlas", "--no-map", cwd=tmp_path / "in").returncode == 0
+    done = kg("remove", "2023-W21", "--atlas", "../atlas", "--no-map", "--format", "json", cwd=tmp_path / "in")
+    assert json.loads(done.stdout)["papers"] == 4
+    done = kg("remove", "./../in//first.txt", "--atlas", "../atlas", "--no-map", "--format", "json", cwd=tmp_path / "in")
+    assert json.loads(done.stdout)["removed"] == ["../in/first.txt"]
+
+
+def test_a_refused_run_leaves_no_copies(tmp_path: Path) -> None:
+    """What would drop digests keeps nothing of those that it was given."""
+    kg("build", str(ROOT / "examples" / "2023-05-22.txt"), "--no-map", cwd=tmp_path)
+    before = sorted((tmp_path / "atlas" / "digests").iterdir())
+    done = kg("build", str(ROOT / "examples" / "2023-07.md"), "--no-map", cwd=tmp_path)
+    assert done.returncode == 2 and "would drop" in done.stderr
+    assert sorted((tmp_path / "atlas" / "digests").iterdir()) == before
+
+
+def test_a_map_that_strata_would_stop_is_known_before(tmp_path: Path) -> None:
+    """Wrong strata of the atlas change nothing; the doctor reads all that is the person's, and tells what nothing reads."""
+    kg("build", str(ROOT / "examples" / "2023-05-22.txt"), "--no-map", cwd=tmp_path)
+    schemas = tmp_path / "atlas" / "schemas"
+    schemas.mkdir()
+    (schemas / "strata.yaml").write_text("- {name: Robots, ja: ロボット, words: [robot]}\n- {name: Robots, ja: 機械, words: [arm]}\n", "utf8")
+    before = (tmp_path / "atlas" / "digests" / "manifest.json").read_bytes()
+    done = kg("add", str(ROOT / "examples" / "2023-07.md"), cwd=tmp_path)
+    assert done.returncode == 1 and "strata.yaml:2" in done.stderr
+    assert (tmp_path / "atlas" / "digests" / "manifest.json").read_bytes() == before
+    (schemas / "queries.yaml").write_text("- {title: One}\n")
+    (schemas / "prices.yaml").write_text("zorb: {input: much}\n")
+    (schemas / "starta.yaml").write_text("[]\n")
+    done = kg("doctor", cwd=tmp_path)
+    assert done.returncode == 1
+    for name in ("strata.yaml:2", "queries.yaml:1", "prices.yaml", "starta.yaml: nothing reads"):
+        assert name in done.stdout
+
+
+def test_an_emptied_digest_is_no_stopped_run(tmp_path: Path) -> None:
+    """All weeks of a digest were taken out: its bytes stay, and nothing waits to be completed."""
+    kg("build", str(ROOT / "examples"), "--no-map", cwd=tmp_path)
+    kg("remove", "2023-W21", "--no-map", cwd=tmp_path)
+    kg("build", "--no-map", cwd=tmp_path)
+    assert "a run was stopped" not in kg("status", cwd=tmp_path).stdout
+    digests = tmp_path / "atlas" / "digests" / "manifest.json"
+    listed = json.loads(digests.read_bytes())
+    digests.write_text(json.dumps({"digests": [{**d, "without": []} for d in listed["digests"]]}))
+    assert "a run was stopped" in kg("status", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(("line", "said"), [("status > /dev/full", "cannot be written: No space left"), ("status >&-", "standard output is closed")])
+def test_output_that_cannot_be_written_is_said(place: Path, line: str, said: str) -> None:
+    """In one line, with exit code 1."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    words = ["bash", "-c", f"{sys.executable} -m kg {line}"]
+    done = subprocess.run(words, cwd=place, env=environment, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert said in done.stderr and done.stderr.count("\n") == 1

@@ -110,8 +110,16 @@ def test_contradictions_are_told(atlas: Path) -> None:
         (["rename", "LoRA", "--to", "a\x07b"], SchemaError),
         (["retype", "LoRA", "--to", "Person"], SchemaError),
         (["reject", "LoRA"], SchemaError),
-        (["reject", "--result", "nothing"], UsageError),
+        (["reject", "--result", "nothing"], AtlasError),
         (["undo"], UsageError),
+        (["drop", "LoRA", "QLoRA"], UsageError),
+        (["drop", "2305.14314"], UsageError),
+        (["rename", "2305.14314", "--to", "Zorb"], UsageError),
+        (["same", "LoRA", "2305.14314"], UsageError),
+        (["same", "--papers", "LoRA", "2305.14314"], UsageError),
+        (["same", "LoRA", "QLoRA", "--to", "x"], UsageError),
+        (["drop", "LoRA", "--papers"], UsageError),
+        (["drop", "LoRA", "--list"], UsageError),
         ([], UsageError),
     ],
 )
@@ -208,3 +216,48 @@ def test_the_review_asks_with_quotes(atlas: Path) -> None:
     text = (atlas / "judgements.yaml").read_text("utf8")
     assert text.count("\n") == 3 and "undo, of: different, names: [MMLU, LLaMA]" in text
     assert "2 pairs wait" in judge(atlas, "--list")
+
+
+def test_a_thing_is_judged_by_the_name_that_it_was_given(atlas: Path) -> None:
+    """After one renaming and another: same, retype and drop by what is shown; a name that it has no more is not it."""
+    judge(atlas, "rename", "Voyager", "--to", "Zorbler", "--later")
+    judge(atlas, "rename", "LoRA", "--to", "Lowly")
+    judge(atlas, "rename", "Zorbler", "--to", "Zed")
+    judge(atlas, "retype", "Zed", "--to", "Dataset")
+    graph = read_graph(open_atlas(atlas).graph)
+    assert graph.nodes["Entity", "zed"]["labels"][1] == "Dataset"
+    judge(atlas, "same", "Zed", "Lowly")
+    assert len({"zed", "lowly"} & entities(atlas)) == 1
+    judge(atlas, "undo")
+    judge(atlas, "drop", "Zed")
+    assert not {"zed", "zorbler", "voyager"} & entities(atlas) and "lowly" in entities(atlas)
+
+
+def test_undo_goes_by_what_it_is_told(atlas: Path) -> None:
+    """An option that fits no judgement takes none back."""
+    judge(atlas, "rename", "LoRA", "--to", "Lowly", "--later")
+    judge(atlas, "drop", "Voyager", "--later")
+    for words in (["--result", "zzz"], ["Voyager", "--paper", "2305.14314"], ["--to", "Other"]):
+        with pytest.raises(UsageError, match="nothing to undo about"):
+            judge(atlas, "undo", *words, "--later")
+    assert "of: rename" in judge(atlas, "undo", "--to", "Lowly", "--later")
+
+
+def test_joined_papers_can_be_parted(atlas: Path) -> None:
+    """By the id of the one that is shown no more."""
+    judge(atlas, "same", "--papers", "2305.14314", "2305.11206")
+    judge(atlas, "undo", "--later")
+    judge(atlas, "different", "--papers", "2305.14314", "https://arxiv.org/abs/2305.11206v1")
+    assert "papers: ['2305.14314', '2305.11206']" in (atlas / "judgements.yaml").read_text("utf8").splitlines()[-1]
+    papers = {k[1] for k in read_graph(open_atlas(atlas).graph).nodes if k[0] == "Paper"}
+    assert {"2305.14314", "2305.11206"} <= papers
+
+
+def test_what_was_dropped_is_told(atlas: Path) -> None:
+    """By the judgement's line, and how to take it back; a removed thing is not said to be dropped."""
+    judge(atlas, "drop", "Voyager")
+    done = CliRunner().invoke(cli, ["show", "voyager", "--atlas", str(atlas)])
+    assert "dropped by a judgement" in str(done.exception) and "judgements.yaml:1" in str(done.exception)
+    assert "kg judge undo Voyager" in str(done.exception)
+    done = CliRunner().invoke(cli, ["show", "Nobody Knows This", "--atlas", str(atlas)])
+    assert "there is nothing called" in str(done.exception)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -37,6 +38,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["week", "--since", "2024-01-01"], 1, "there is no paper from 2024-W01"),
         (["diff", "2023-W21", "2023-W22"], 1, "there is no week 2023-W22"),
         (["diff", "atlas", "nowhere"], 2, "neither a week nor an atlas folder"),
+        (["diff", "2023-W21", "nowhere"], 2, "nowhere is neither"),
+        (["diff", "2023-W21", "atlas"], 2, "2023-W21 is a week, and the other is none"),
         (["diff", "atlas", "examples"], 1, "there is no atlas here"),
         (["site", "atlas/site"], 2, "cannot be written into or around its atlas"),
         (["site", "."], 2, "cannot be written into or around its atlas"),
@@ -202,3 +205,14 @@ def test_examples_of_the_weekly_run_are_what_their_readers_take() -> None:
         line = [verify, "verify", "--user", "--man=no", *map(str, units)]
         done = subprocess.run(line, env=surroundings, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+def test_the_list_of_weeks_says_how_many_papers_have_no_date(place: Path, tmp_path: Path) -> None:
+    """Beside the list, so that scripts read weeks alone."""
+    assert kg("week", "--list", cwd=place).stderr == ""
+    lines = (ROOT / "examples" / "2023-05-22.txt").read_text("utf8").splitlines()
+    bare = [line for line in lines if not re.match("発行日|最終更新日|URL", line)]
+    (tmp_path / "notes.txt").write_text(re.sub("【.*?】", "", "\n".join(bare)), "utf8")
+    assert kg("build", "notes.txt", "--no-map", cwd=tmp_path).returncode == 0
+    listed = kg("week", "--list", cwd=tmp_path)
+    assert "4 papers of the atlas have no date" in listed.stderr and listed.stdout.strip() == ""

@@ -177,6 +177,19 @@ def test_a_person_wins_over_assets(build: Build) -> None:
     assert named(joined, "Foo Lens") == named(joined, "Bar Lens")
 
 
+def test_a_person_joins_an_asset_with_what_papers_name(build: Build) -> None:
+    """One thing, with the asset's facts; another asset of that maker stays apart."""
+    text = asset("Quorvex", "dataset") + asset("Bar Lens")
+    papers = {"p": "We propose QuxNet, a language model. QuxNet outperforms GPT-4."}
+    apart = build(papers, a=text)
+    assert named(apart, "QuxNet") != named(apart, "Quorvex")
+    joined = build(papers, Judgements(same=((fold("QuxNet"), fold("Quorvex")),)), a=text)
+    (ident,) = named(joined, "QuxNet")
+    assert named(joined, "Quorvex") == [ident]
+    assert ident in {placed.entity for placed in joined.assets}
+    assert named(joined, "Bar Lens") == named(apart, "Bar Lens")
+
+
 def test_two_records_that_differ_are_reported(build: Build) -> None:
     """The first stands."""
     found = build(a=asset("Qorvexa", size="7B"), b=asset("Qorvexa", size="8B"))

@@ -102,6 +102,50 @@ def test_one_mention_one_link_one_result_are_struck_out(schema: Schema, extracto
     assert other.links == full.links
     for result in full.results:
         assert result not in resolve(read, schema, Judgements(reject_results=frozenset([result.id]))).results
+    for name, gone in (("mmlu", "mmlu"), ("llama", "llama"), ("quxnet", "quxnet")):
+        out = resolve(read, schema, Judgements(reject_mentions=frozenset([("p#0", name, None)])))
+        assert not [k for k in out.links if gone in (k.head, k.tail)]
+        assert not [r for r in out.results if gone in (r.of, r.on, r.by)]
+    assert full.results and full.links
+
+
+def test_a_struck_out_metric_measures_nothing(schema: Schema, extractor: object) -> None:
+    """Neither by the word itself nor by the measure that it is customarily read as."""
+    text = "QuxNet achieves a BLEU of 31.4 on WMT14."
+    passage = Passage("p#0", "p", "d", "2023-W20", Role.ANSWER, "", text, 0)
+    read = {"p": [(passage, extractor.extract(passage))]}  # type: ignore[attr-defined]
+    assert [r.by for r in resolve(read, schema, Judgements()).results] == ["bleu"]
+    assert not resolve(read, schema, Judgements(reject_mentions=frozenset([("p#0", "bleu", None)]))).results
+
+
+def test_what_is_written_by_hand_is_read_as_it_stands(write: Write) -> None:
+    """Ids that end in 0, names that YAML takes for something else; a sign that YAML cannot read is told."""
+    found = load_judgements(
+        write(
+            "- {verdict: same, papers: [2401.08500, 2305.14314]}\n- {verdict: drop, name: No}\n"
+            "- {verdict: reject, result: 012345670123}\n- {verdict: reject, name: Go, passage: 2401.08500#48, start: 12}\n"
+        )
+    )
+    assert found.same_papers == (("2401.08500", "2305.14314"),)
+    assert found.drop == {"no"}
+    assert found.reject_results == {"012345670123"}
+    assert found.reject_mentions == {("2401.08500#48", "go", 12)}
+    with pytest.raises(SchemaError, match="this is not YAML"):
+        load_judgements(write("- {verdict: drop, name: a\x07b}\n"))
+
+
+def test_a_renamed_thing_is_judged_by_its_new_name(write: Write) -> None:
+    """From the renaming on, and only while it is called so: what another thing was called before is not meant."""
+    found = load_judgements(
+        write(
+            "- {verdict: drop, name: Zed}\n- {verdict: rename, name: Quxnet, to: Zed}\n- {verdict: different, names: [Zed, Qux]}\n"
+            "- {verdict: rename, name: Zed, to: Zorb}\n- {verdict: retype, name: Zorb, to: Model}\n- {verdict: retype, name: Zed, to: Task}\n"
+        )
+    )
+    assert found.drop == {"zed"}
+    assert found.different == {frozenset(("zed", "qux")), frozenset(("quxnet", "qux"))}
+    assert {old for old, new in found.retype if new == "Model"} == {"zorb", "zed", "quxnet"}
+    assert {old for old, new in found.retype if new == "Task"} == {"zed"}
 
 
 def test_undo_takes_back_the_last_like_it(write: Write) -> None:
