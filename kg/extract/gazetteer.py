@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.extract.folded import Folded, fold_form, fold_text
 from kg.extract.forms import forms_of
-from kg.extract.spans import SCORE, Span, ends_name, han_bounded, starts_name
+from kg.extract.spans import SCORE, SCORED, Span, ends_name, han_bounded, starts_name
 from kg.schema import Listed, Schema
 from kg.text import has_japanese, is_han, nfkc
 
@@ -93,7 +93,8 @@ class Gazetteer:
                     if version is None or _SIZE.match(text, end):
                         return Span(start, stands, "lexicon", 0.9, form.listed.entry.name, (("Model", 1.0),))
                     return self._version(form, text, (start, end, grown, stands))
-        stands = ends_name(text, end, self._tails)
+        scored = form.listed.type == "Metric" and form.surface[-1].isalpha() and SCORED.match(text, end)
+        stands = end if scored else ends_name(text, end, self._tails)
         if stands is None:
             return None
         strength = (0.95 if form.strong else 0.7) - (0.5 if _ordinary(form.listed, form.surface) and _plain(form.surface) else 0.0)

@@ -19,6 +19,10 @@ SCORE = r"\d+\.\d{2,}|\d{2,}\.\d+"
 """A number after a name that no version has: WER 1.81, MMLU 70.0."""
 
 
+SCORED = re.compile(r"\d+\.\d+(?![\dA-Za-z]|\.\d)|\d+(?=\s?[%％])")
+"""A number right after a metric's name: WER2.47%, AUC0.814, but not mAP50."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A candidate name: where it is, what it says about itself, and the rule that found it."""
@@ -63,6 +67,8 @@ def ends_name(text: str, end: int, tails: tuple[str, ...]) -> int | None:
                 return end + len(plural)
         if _is_word(after):
             return None
+        if last.isdigit() and after == "." and text[end + 1 : end + 2].isdigit():
+            return None  # mAP 50 of mAP 50.6%, CIFAR-10 of CIFAR-10.1
         if after in _JOINS and end + 1 < len(text) and _is_word(text[end + 1]) and after not in "/&.":
             return end if _COMPOUND_TAIL.match(text, end) else None
         return end
