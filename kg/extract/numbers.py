@@ -23,6 +23,7 @@ class Numbers:
         self._number = re.compile(rf"(?<![A-Za-z0-9_.,@−–\-]){number}")
         self._stuck = re.compile(number)
         self._before = re.compile(rf"(?:{'|'.join(cues.not_before)})$")
+        self._beaten = re.compile("|".join(cues.beaten))
         self._after = re.compile("|".join(cues.not_after))
 
     def find(self, text: str, start: int, end: int, metrics: Iterable[int] = ()) -> Iterator[Item]:
@@ -33,8 +34,9 @@ class Numbers:
             unit = self._units[sign.casefold()].unit if sign else ""
             if not (unit or fraction) or (match.end() < end and not sign and text[match.end()].isalpha() and text[match.end()].isascii()):
                 continue
-            if self._before.search(text, max(start, match.start() - _REACH), match.start()) or self._after.match(text, match.end(), end):
+            beaten = self._beaten.match(text, match.end(), end)
+            if self._before.search(text, max(start, match.start() - _REACH), match.start()) or (not beaten and self._after.match(text, match.end(), end)):
                 continue
             value = float(whole.replace(",", "") + (fraction or ""))
             if unit != "%" or value <= 100:
-                yield Item("N", match.start(), match.end(), value=value, unit=unit)
+                yield Item("V" if beaten else "N", match.start(), match.end(), value=value, unit=unit)
