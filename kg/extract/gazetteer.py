@@ -23,6 +23,8 @@ _VERSION = re.compile(
     r"(?![\dA-Za-z%％/:：]|[.,]\d|\s*(?:%|％|倍|個|つ|本|件|人|種|万|億|ms|GB|times|年|月|日|GPU|つの))"
 )
 
+_COUNT = re.compile(r" \d")
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -95,8 +97,8 @@ class Gazetteer:
                     return self._version(form, text, (start, end, grown, stands))
         scored = form.listed.type == "Metric" and form.surface[-1].isalpha() and SCORED.match(text, end)
         stands = end if scored else ends_name(text, end, self._tails)
-        if stands is None:
-            return None
+        if stands is None or (stands > end and form.listed.type == "Metric" and _COUNT.match(text, stands)):
+            return None  # GPT-4 scores 86.4% is of GPT-4
         strength = (0.95 if form.strong else 0.7) - (0.5 if _ordinary(form.listed, form.surface) and _plain(form.surface) else 0.0)
         rule = "lexicon" if form.strong else "lexicon-mt"
         return Span(start, stands, rule, strength, form.listed.entry.name, ((form.listed.type, 1.0),))

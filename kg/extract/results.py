@@ -56,6 +56,7 @@ class Results:
         self._exceeded = [cues.compiled(p) for p in cues.exceeded]
         self._right_before = cues.compiled(r"(?<!{N} ){by}(?:が|は|を|で|として|[=＝:：]| of| at| is)? ?$")
         self._right_after = cues.compiled(r" ?の?{by}(?!(?:は|が|[=＝:：]| of| at| is)? ?{N})")
+        self._other_measure = cues.compiled("{other_measure}")
         self._costs = [cues.compiled(p) for p in cues.intrinsic.patterns]
         self._cost_metrics = frozenset(cues.intrinsic.metrics)
         self._join = cues.compiled(r"[)]?{join}(?:[\w ]{0,24})")
@@ -142,6 +143,8 @@ class Results:
         if before is not None and before.unit == unit:
             return before
         usual = self._customary.get(fold(on.name or "")) if on and on.kind == "B" else None
+        if usual and self._other_measure.search(outline.text):
+            return None
         if usual and (unit == usual.unit or (not unit and outline.items[reading.value].value > 1)):
             return _Measure(None, usual.metric, usual.unit)
         if reading.shared is not None:
