@@ -35,7 +35,8 @@ class Numbers:
             if not (unit or fraction) or (match.end() < end and not sign and text[match.end()].isalpha() and text[match.end()].isascii()):
                 continue
             beaten = self._beaten.match(text, match.end(), end)
-            if self._before.search(text, max(start, match.start() - _REACH), match.start()) or (not beaten and self._after.match(text, match.end(), end)):
+            bound = self._before.search(text, max(start, match.start() - _REACH), match.start())
+            if bound or (not beaten and self._after.match(text, match.end(), end)):
                 continue
             value = float(whole.replace(",", "") + (fraction or ""))
             if unit != "%" or value <= 100:

@@ -71,7 +71,8 @@ class Results:
     def scores(self, text: str, sentence: tuple[int, int], mentions: Sequence[tuple[int, Span]], types: Sequence[str]) -> list[Score]:
         """Scores of one sentence; mentions are (index in the record, span) of those inside it, with their types."""
         items = [Item(KINDS[t], s.start, s.end, i, s.name or text[s.start : s.end]) for (i, s), t in zip(mentions, types, strict=True) if t in KINDS]
-        numbers = [n for n in self._numbers.find(text, *sentence, (i.end for i in items if i.kind == "X")) if _free(n, (i for i in items if not _inside(i, n)))]
+        measured = (i.end for i in items if i.kind == "X")
+        numbers = [n for n in self._numbers.find(text, *sentence, measured) if _free(n, (i for i in items if not _inside(i, n)))]
         if not numbers:
             return []
         items = [i for i in items if _free(i, numbers)]  # a unit may be a name too
