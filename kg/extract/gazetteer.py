@@ -24,6 +24,7 @@ _VERSION = re.compile(
 )
 
 _COUNT = re.compile(r" \d")
+_DECIMALS = re.compile(r"\.\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Gazetteer:
                     if version is None or _SIZE.match(text, end):
                         return Span(start, stands, "lexicon", 0.9, form.listed.entry.name, (("Model", 1.0),))
                     return self._version(form, text, (start, end, grown, stands))
+        if form.listed.type != "Model" and form.surface[-1].isdigit() and _DECIMALS.match(text, end):
+            return None  # mAP 50 of mAP 50.6%, CIFAR-10 of CIFAR-10.1
         scored = form.listed.type == "Metric" and form.surface[-1].isalpha() and SCORED.match(text, end)
         stands = end if scored else ends_name(text, end, self._tails)
         if stands is None or (stands > end and form.listed.type == "Metric" and _COUNT.match(text, stands)):

@@ -67,8 +67,6 @@ def ends_name(text: str, end: int, tails: tuple[str, ...]) -> int | None:
                 return end + len(plural)
         if _is_word(after):
             return None
-        if last.isdigit() and after == "." and text[end + 1 : end + 2].isdigit():
-            return None  # mAP 50 of mAP 50.6%, CIFAR-10 of CIFAR-10.1
         if after in _JOINS and end + 1 < len(text) and _is_word(text[end + 1]) and after not in "/&.":
             return end if _COMPOUND_TAIL.match(text, end) else None
         return end
