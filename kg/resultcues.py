@@ -10,11 +10,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-SIGNS = {"M": "\ue000", "B": "\ue001", "T": "\ue002", "X": "\ue003", "N": "\ue004"}
-"""Model, method or software; benchmark or dataset; task; metric; number."""
-GROUPS = {"value": "N", "before": "N", "on": "BT", "by": "X", "of": "M"}
+SIGNS = {"M": "\ue000", "B": "\ue001", "T": "\ue002", "X": "\ue003", "N": "\ue004", "V": "\ue005"}
+"""Model, method or software; benchmark or dataset; task; metric; number; number that is exceeded."""
+GROUPS = {"value": "N", "before": "N", "beaten": "V", "on": "BT", "by": "X", "shared": "X", "of": "M"}
 """What a pattern may capture, and which signs it may be."""
-SHARED = ("attain", "object", "own", "own_place", "change", "join")
+SHARED = ("attain", "object", "own", "own_place", "change", "surpass", "other_measure", "join")
 """Lists of words that patterns share."""
 
 _TOKEN = re.compile(r"\{([A-Za-z_]+)\}")
@@ -64,6 +64,8 @@ class ResultWords(_Strict):
     own: list[Pattern]
     own_place: list[Pattern]
     change: list[Pattern]
+    surpass: list[Pattern]
+    other_measure: list[Pattern]
     join: list[Pattern]
 
 
@@ -80,6 +82,7 @@ class ResultCues(_Strict):
     units: list[Unit]
     not_before: list[Pattern]
     not_after: list[Pattern]
+    beaten: list[Pattern]
     metrics: list[MetricWords]
     measured: list[Pattern]
     customary: list[Customary]
@@ -88,6 +91,7 @@ class ResultCues(_Strict):
     alone: list[Pattern]
     intrinsic: Intrinsic
     others: list[Pattern]
+    exceeded: list[Pattern]
 
     def compiled(self, pattern: str) -> re.Pattern[str]:
         """A pattern with the shared words in it, over outlines."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.extract.folded import Folded, fold_form, fold_text
 from kg.extract.forms import forms_of
-from kg.extract.spans import SCORE, Span, ends_name, han_bounded, starts_name
+from kg.extract.spans import SCORE, SCORED, Span, ends_name, han_bounded, starts_name
 from kg.schema import Listed, Schema
 from kg.text import has_japanese, is_han, nfkc
 
@@ -24,6 +24,9 @@ _VERSION = re.compile(
 )
 _RELEASE = re.compile(r"[-_ ]?[vV]\d+(?:\.\d+)*(?![A-Za-z0-9]|\.\d)")
 """The version of a size: Whisper large-v2."""
+
+_COUNT = re.compile(r" \d")
+_DECIMALS = re.compile(r"\.\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,12 @@ class Gazetteer:
                     if version is None or _SIZE.match(text, end):
                         return Span(start, stands, "lexicon", 0.9, form.listed.entry.name, (("Model", 1.0),))
                     return self._version(form, text, (start, end, grown, stands))
-        stands = ends_name(text, end, self._tails)
-        if stands is None:
-            return None
+        if form.listed.type != "Model" and form.surface[-1].isdigit() and _DECIMALS.match(text, end):
+            return None  # mAP 50 of mAP 50.6%, CIFAR-10 of CIFAR-10.1
+        scored = form.listed.type == "Metric" and form.surface[-1].isalpha() and SCORED.match(text, end)
+        stands = end if scored else ends_name(text, end, self._tails)
+        if stands is None or (stands > end and form.listed.type == "Metric" and _COUNT.match(text, stands)):
+            return None  # GPT-4 scores 86.4% is of GPT-4
         strength = (0.95 if form.strong else 0.7) - (0.5 if _ordinary(form.listed, form.surface) and _plain(form.surface) else 0.0)
         rule = "lexicon" if form.strong else "lexicon-mt"
         return Span(start, stands, rule, strength, form.listed.entry.name, ((form.listed.type, 1.0),))

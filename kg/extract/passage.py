@@ -42,8 +42,9 @@ _TYPED = {"term", "organization", "affiliation"}
 _DATA_OF = re.compile(r"の?(?:データ|コーパス)|\s(?:data|datasets?|corpus)\b")
 _PARTED = re.compile(r"\s[+＋&]\s|[,、，]|の|(?<=[A-Za-z0-9])と(?=[A-Za-z])")
 
-_SCORE = re.compile(r"\s+\d+(?:\.\d+)?")
-"""What a metric comes to: WER 3.0 is no name."""
+_SCORE = re.compile(r"(?:\s+\d+(?:\.\d+)?|\d+\.\d+)(?:\s?dB)?")
+_SCORE_OF = re.compile(r"\d+\.\d+\s(?:dB\s)?")
+"""What a metric comes to: WER 3.0, WER3.0 and 28.4 BLEU are no names."""
 _AFTER_TITLE = re.compile(r"[^●•\n]{5,200}\s[–—-]\s$")
 _TOLD_OF = re.compile(r":\s|,\s(?:an?\s)?[a-z]|\s(?:is|are)\s")
 """What a row's text, which follows its title and a dash, begins with: "Tiny Reasoning Models - Tina is a family ..." names Tina."""
@@ -248,6 +249,8 @@ def _explained(span: Span, listed: list[Span], text: str) -> bool:
     """Whether a run of words is nothing but listed names and what stands between them, or cut where a listed name goes on."""
     if span.name is not None and span.rule in ("latin-run", "title-case"):
         return any(span.start < s.start < span.end < s.end for s in listed)  # Anthropic Claude of Anthropic Claude 3 Opus
+    if span.name is None and any(_is_metric(s) and _is_score(text, span, s) for s in listed):
+        return True
     if span.name is not None or span.rule not in ("latin-run", "title-case", "term", "definition"):
         return False
     if span.rule == "definition":
@@ -257,10 +260,19 @@ def _explained(span: Span, listed: list[Span], text: str) -> bool:
     if span.rule == "term":
         return any(s.start < span.end and span.start < s.end for s in listed)
     inside = [s for s in listed if span.start <= s.start and s.end <= span.end]
-    if any(s.types[0][0] == "Metric" and _SCORE.fullmatch(text, s.end, span.end) for s in inside if s.start == span.start and s.types):
-        return True
     covered = sum(s.end - s.start for s in inside)
     return bool(inside) and (" and " in text[span.start : span.end] or covered * 2 >= span.end - span.start)
+
+
+def _is_metric(span: Span) -> bool:
+    return bool(span.types) and span.types[0][0] == "Metric"
+
+
+def _is_score(text: str, span: Span, metric: Span) -> bool:
+    """Whether a span is a metric and what it comes to."""
+    after = span.start == metric.start and _SCORE.fullmatch(text, metric.end, span.end)
+    before = span.end == metric.end and _SCORE_OF.fullmatch(text, span.start, metric.start)
+    return bool(after or before)
 
 
 def _aliases(pairs: list[Pair], spans: list[Span]) -> list[Alias]:

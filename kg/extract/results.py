@@ -30,6 +30,7 @@ class _Reading:
     by: int | None
     start: int
     end: int
+    shared: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class Results:
         self._numbers, self._metrics, self._subjects = numbers, metrics, Subjects(cues)
         self._pairs, self._alone = ([cues.compiled(p) for p in group] for group in (cues.pairs, cues.alone))
         self._others = [cues.compiled(p) for p in cues.others]
+        self._exceeded = [cues.compiled(p) for p in cues.exceeded]
+        self._right_before = cues.compiled(r"(?<!{N} ){by}(?:が|は|を|で|として|[=＝:：]| of| at| is)? ?$")
+        self._right_after = cues.compiled(r" ?の?{by}(?!(?:は|が|[=＝:：]| of| at| is)? ?{N})")
+        self._other_measure = cues.compiled("{other_measure}")
         self._costs = [cues.compiled(p) for p in cues.intrinsic.patterns]
         self._cost_metrics = frozenset(cues.intrinsic.metrics)
         self._join = cues.compiled(r"[)]?{join}(?:[\w ]{0,24})")
@@ -66,7 +71,8 @@ class Results:
     def scores(self, text: str, sentence: tuple[int, int], mentions: Sequence[tuple[int, Span]], types: Sequence[str]) -> list[Score]:
         """Scores of one sentence; mentions are (index in the record, span) of those inside it, with their types."""
         items = [Item(KINDS[t], s.start, s.end, i, s.name or text[s.start : s.end]) for (i, s), t in zip(mentions, types, strict=True) if t in KINDS]
-        numbers = [n for n in self._numbers.find(text, *sentence) if _free(n, (i for i in items if not _inside(i, n)))]
+        measured = (i.end for i in items if i.kind == "X")
+        numbers = [n for n in self._numbers.find(text, *sentence, measured) if _free(n, (i for i in items if not _inside(i, n)))]
         if not numbers:
             return []
         items = [i for i in items if _free(i, numbers)]  # a unit may be a name too
@@ -100,6 +106,7 @@ class Results:
         main = list(self._main(outline, sorted(read.values(), key=lambda r: r.value)))
         yield from main
         yield from self._beside(outline, main, read, only)
+        yield from self._beaten(outline, main, read)
         yield from self._of_cost(outline, read)
 
     def _of_lists(self, outline: Outline, lists: Aligned, only: int | None) -> Iterator[_Found]:
@@ -131,20 +138,29 @@ class Results:
     def _measure(self, outline: Outline, reading: _Reading, before: _Measure | None) -> _Measure | None:
         """The metric that stands with a number, or with the one before it in a list, or with the place; else the customary one."""
         unit, on = outline.items[reading.value].unit, _thing(outline, reading.on)
-        stated = reading.by
-        if stated is None and reading.on is not None and (match := self._measured.search(outline.text, 0, reading.on)):
-            stated = match.start("by")
-        if stated is None and reading.on is not None and (match := self._measured_ja.match(outline.text, reading.on)):
-            stated = match.start("by")
+        stated = self._stated(outline, reading)
         if stated is not None:
-            by = outline.items[stated]
-            return _Measure(by.index, by.name or "", unit)
+            return _named(outline, stated, unit)
         if before is not None and before.unit == unit:
             return before
         usual = self._customary.get(fold(on.name or "")) if on and on.kind == "B" else None
+        if usual and self._other_measure.search(outline.text):
+            return None
         if usual and (unit == usual.unit or (not unit and outline.items[reading.value].value > 1)):
             return _Measure(None, usual.metric, usual.unit)
+        if reading.shared is not None:
+            last = outline.items[max(p for p in outline.places("N") if p < reading.shared)]
+            return _named(outline, reading.shared, unit) if last.unit == unit else None
         return None
+
+    def _stated(self, outline: Outline, reading: _Reading) -> int | None:
+        """The metric that the pattern read, or that stands right beside the number or the place."""
+        if reading.by is not None:
+            return reading.by
+        found = self._right_before.search(outline.text, 0, reading.value) or self._right_after.match(outline.text, reading.value + 1)
+        if found is None and reading.on is not None:
+            found = self._measured.search(outline.text, 0, reading.on) or self._measured_ja.match(outline.text, reading.on)
+        return found.start("by") if found else None
 
     def _beside(self, outline: Outline, main: Sequence[_Found], read: dict[int, _Reading], only: int | None) -> Iterator[_Found]:
         """Numbers of other models, by the metric of the result that they stand beside or the place's customary one."""
@@ -160,6 +176,18 @@ class Results:
                 if measure is not None:
                     read[value] = reading
                     yield outline.items[value], outline.items[match.start("of")], outline.items[place], measure
+
+    def _beaten(self, outline: Outline, main: Sequence[_Found], read: dict[int, _Reading]) -> Iterator[_Found]:
+        """What a result exceeds: lower numbers of others, by the metric and on the place of the result that stands before them."""
+        for pattern in self._exceeded:
+            for match in pattern.finditer(outline.text):
+                value = match.start("beaten" if "beaten" in match.groupdict() else "value")
+                number = outline.items[value]
+                best = max((m for m in main if m[0].start < number.start), key=lambda m: m[0].start, default=None)
+                if value in read or best is None or best[0].unit != number.unit or not number.value < best[0].value:
+                    continue
+                read[value] = _Reading(value, None, None, match.start(), match.end())
+                yield number, outline.items[match.start("of")], *best[2:]
 
     def _of_cost(self, outline: Outline, read: dict[int, _Reading]) -> Iterator[_Found]:
         """Speeds and costs: their unit or metric says enough without a place."""
@@ -181,7 +209,13 @@ def _read(text: str, patterns: Iterable[re.Pattern[str]], read: dict[int, _Readi
             value, place = match.start("value"), match.start("on") if said.get("on") else on
             if value in read or (on is not None and value < on):
                 continue
-            read[value] = _Reading(value, place, match.start("by") if said.get("by") else None, match.start(), match.end())
+            by, shared = (match.start(name) if said.get(name) else None for name in ("by", "shared"))
+            read[value] = _Reading(value, place, by, match.start(), match.end(), shared)
+
+
+def _named(outline: Outline, place: int, unit: str) -> _Measure:
+    by = outline.items[place]
+    return _Measure(by.index, by.name or "", unit)
 
 
 def _thing(outline: Outline, place: int | None) -> Item | None:

@@ -19,6 +19,10 @@ SCORE = r"\d+\.\d{2,}|\d{2,}\.\d+"
 """A number after a name that no version has: WER 1.81, MMLU 70.0."""
 
 
+SCORED = re.compile(r"\d+\.\d+(?![\dA-Za-z]|\.\d)|\d+(?=\s?[%％])")
+"""A number right after a metric's name: WER2.47%, AUC0.814, but not mAP50."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A candidate name: where it is, what it says about itself, and the rule that found it."""

@@ -27,7 +27,11 @@ class Subjects:
         self._owned = cues.compiled(r"\b(?:from|using|on|of|than|like|through|via|by|for|to|as|in)(?: [\w.'’-]+){0,2} ?$")
         self._own = cues.compiled("{own}")
         self._elided = cues.compiled(r"\W*(?:[A-Z][a-z]+ly,? )?(?:{attain})\b")
-        self._topic = cues.compiled(rf"{_M}[」』)）]*(?:の?[ァ-ヶー]*モデル|の?手法)?(?:[はがも]|で(?!す|あ|き)|において|の(?=[{SIGNS['B']}]))")
+        self._topic = cues.compiled(
+            rf"{_M}[」』)）]*(?:の?[ァ-ヶー]*モデル|の?手法)?(?:[はがも]|で(?!す|あ|き)|において|の(?=[{SIGNS['B']}]|{SIGNS['X']}[はが]))"
+        )
+        number = rf"(?:の[{SIGNS['V']}{_N}]| ?[(（]{_N}[)）])?"
+        self._surpassed = cues.compiled(rf"{_M}{number}(?=(?:(?:、|や|と|および){_M}{number})*(?:など)?{{surpass}})")
 
     def of(self, outline: Outline, place: int) -> int | None:
         """The place of the subject of what stands at ``place``; OWN for the paper's own thing, None where it is not clear."""
@@ -67,9 +71,10 @@ class Subjects:
         return list(found.values())
 
     def _japanese(self, outline: Outline, place: int) -> int | None:
-        topics = list(self._topic.finditer(outline.text[: place + 1]))
+        topics = list(self._topic.finditer(outline.text[: place + 2]))  # with the particle of what stands there
         if any(outline.text.startswith("は", m.end()) for m in topics[:-1]):
             return None  # one thing with another as a part of it: AではBが
         if topics:
             return topics[-1].start()
-        return OWN if self._own.search(outline.text, 0, place) or not outline.places("M") else None
+        # what is exceeded is no subject: without another the sentence speaks of the paper's own
+        return OWN if self._own.search(outline.text, 0, place) or _M not in self._surpassed.sub("", outline.text) else None

@@ -44,6 +44,22 @@ def stated(record: Record) -> list[tuple[str, str | None, str, float]]:
         ("Unlike PaLM, it reaches 86.4% on MMLU.", [("own", "MMLU", "Accuracy", 86.4)]),
         ("GPT-4 performs poorly on this benchmark, with the highest accuracy being 9.4% by Claude 3.", [("Claude 3", "own", "Accuracy", 9.4)]),
         ("The model runs at 29 ms/token on TPU v4.", [("own", None, "Latency", 29)]),
+        ("Whisper reaches WER 2.7% on LibriSpeech.", [("Whisper", "LibriSpeech", "Word error rate", 2.7)]),
+        ("XGBoost attains AUC 0.912 on Criteo.", [("XGBoost", "Criteo", "AUC", 0.912)]),
+        ("The Transformer reaches 27.3 BLEU on WMT14.", [("Transformer", "WMT14", "BLEU", 27.3)]),
+        ("DETR reaches 44.9 mAP on COCO and 48.1 mIoU on ADE20K.", [("DETR", "COCO", "mAP", 44.9), ("DETR", "ADE20K", "mIoU", 48.1)]),
+        (
+            "ResNet gets 93.6% accuracy on CIFAR-10 and 72.3% accuracy on CIFAR-100.",
+            [("ResNet", "CIFAR-10", "Accuracy", 93.6), ("ResNet", "CIFAR-100", "Accuracy", 72.3)],
+        ),
+        ("NeRF achieves PSNR 26.5 and SSIM 0.811 on LLFF.", [("NeRF", "LLFF", "PSNR", 26.5), ("NeRF", "LLFF", "SSIM", 0.811)]),
+        ("NeRF achieves 26.5 PSNR and 0.811 SSIM on LLFF.", [("NeRF", "LLFF", "PSNR", 26.5), ("NeRF", "LLFF", "SSIM", 0.811)]),
+        ("On LLFF, NeRF achieves PSNR 26.5 and SSIM 0.811.", [("NeRF", "LLFF", "PSNR", 26.5), ("NeRF", "LLFF", "SSIM", 0.811)]),
+        ("NeRF reaches a PSNR of 26.5 dB on LLFF.", [("NeRF", "LLFF", "PSNR", 26.5)]),
+        ("Contriever scores 46.9 on BEIR.", [("Contriever", "BEIR", "nDCG", 46.9)]),
+        ("Vicuna scores 6.39 on MT-Bench.", [("Vicuna", "MT-Bench", "LLM-as-a-Judge score", 6.39)]),
+        ("Vicuna gets an MT-Bench score of 6.39.", [("Vicuna", "MT-Bench", "LLM-as-a-Judge score", 6.39)]),
+        ("GPT-4 scores 86.4% on MMLU.", [("GPT-4", "MMLU", "Accuracy", 86.4)]),
         ("vLLM reaches a throughput of 1500 tokens/s.", [("vLLM", None, "Throughput", 1500)]),
     ],
 )
@@ -61,12 +77,87 @@ def test_results_in_english(extractor: Extractor, passage: Maker, text: str, wan
         ("BERTはSQuADでF1スコア93.2を達成し、RoBERTaは94.6だった。", [("BERT", "SQuAD", "F1 score", 93.2), ("RoBERTa", "SQuAD", "F1 score", 94.6)]),
         ("MMLUの正解率はGPT-4が86.4%、PaLMが69.3%だった。", [("GPT-4", "MMLU", "Accuracy", 86.4), ("PaLM", "MMLU", "Accuracy", 69.3)]),
         ("GSM8Kの正解率が57.1%から92.0%に向上した。", [("own", "GSM8K", "Accuracy", 92)]),
+        ("XGBoostはCriteoでAUC 91.2%を達成した。", [("XGBoost", "Criteo", "AUC", 91.2)]),
+        ("WhisperはLibriSpeechでWER 2.73%を達成した。", [("Whisper", "LibriSpeech", "Word error rate", 2.73)]),
+        ("WhisperはLibriSpeechでWER2.73%を達成した。", [("Whisper", "LibriSpeech", "Word error rate", 2.73)]),
+        ("RetinaNetはCOCOでmAP 40.8%を達成した。", [("RetinaNet", "COCO", "mAP", 40.8)]),
+        ("RetinaNetはCOCOでmAP40.8%を達成した。", [("RetinaNet", "COCO", "mAP", 40.8)]),
+        ("DiTはImageNetでFID 2.27を達成した。", [("DiT", "ImageNet", "FID", 2.27)]),
+        ("BERTはSQuADでF1=88.5を達成した。", [("BERT", "SQuAD", "F1 score", 88.5)]),
+        ("提案手法はQM9でMAE 0.041を記録した。", [("own", "QM9", "Mean absolute error", 0.041)]),
+        ("NeRFはLLFFでPSNR 26.5 dB、SSIM 0.811を達成した。", [("NeRF", "LLFF", "PSNR", 26.5), ("NeRF", "LLFF", "SSIM", 0.811)]),
+        (
+            "MambaはWikiText-103で困惑度16.3、Enwik8でBPC 1.02を達成した。",
+            [("Mamba", "WikiText-103", "Perplexity", 16.3), ("Mamba", "Enwik8", "Bits per character", 1.02)],
+        ),
+        ("TransformerはWMT14英独翻訳で27.3 BLEUを達成した。", [("Transformer", "WMT14英独", "BLEU", 27.3)]),
+        (
+            "GPT-4の精度はMMLUで86.4%、GSM8Kで92.0%だった。",
+            [("GPT-4", "MMLU", "Accuracy", 86.4), ("GPT-4", "GSM8K", "Accuracy", 92)],
+        ),
+        ("PaLMのMMLUスコアは69.3%だった。", [("PaLM", "MMLU", "Accuracy", 69.3)]),
         ("PaLMのモデルにおいてレイテンシは29ms/トークンになった。", [("PaLM", None, "Latency", 29)]),
     ],
 )
 def test_results_in_japanese(extractor: Extractor, passage: Maker, text: str, wanted: list[tuple[str, str | None, str, float]]) -> None:
     """The topic before the number has it; a sentence without any model speaks of the paper's own."""
     assert stated(extractor.extract(passage(text))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "ContrieverはMIRACLで0.734、JSQuADで0.812、BEIRで0.655のRecall@10を達成した。",
+            [("Contriever", b, "Recall@10", v) for b, v in (("MIRACL", 0.734), ("JSQuAD", 0.812), ("BEIR", 0.655))],
+        ),
+        (
+            "Whisperは、LibriSpeech test-cleanで2.7%、test-otherで5.2%のWERを記録した。",
+            [("Whisper", "LibriSpeech test-clean", "Word error rate", 2.7)],
+        ),
+        (
+            "GPT-4はMMLUで86.4%、HumanEvalで67.0%のpass@1を記録した。",
+            [("GPT-4", "MMLU", "Accuracy", 86.4), ("GPT-4", "HumanEval", "pass@1", 67)],
+        ),
+        ("GPT-4はMMLUとGSM8Kで86.4%と92.0%を達成した。", [("GPT-4", "MMLU", "Accuracy", 86.4), ("GPT-4", "GSM8K", "Accuracy", 92)]),
+        ("GPT-4 reaches 86.4% and 92.0% on MMLU and GSM8K.", [("GPT-4", "MMLU", "Accuracy", 86.4), ("GPT-4", "GSM8K", "Accuracy", 92)]),
+    ],
+)
+def test_lists_share_a_metric(extractor: Extractor, passage: Maker, text: str, wanted: list[tuple[str, str | None, str, float]]) -> None:
+    """A metric after the last number of a list is that of all with its unit, but for places that have another by custom."""
+    assert stated(extractor.extract(passage(text))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "YOLOv7はCOCOでmAP 51.4%を達成し、RetinaNetの40.8%を上回った。",
+            [("YOLOv7", "COCO", "mAP", 51.4), ("RetinaNet", "COCO", "mAP", 40.8)],
+        ),
+        (
+            "BERTはSQuADでF1 88.5を達成し、BiDAF(77.3)やELMo（85.8）を大きく上回った。",
+            [("BERT", "SQuAD", "F1 score", 88.5), ("BiDAF", "SQuAD", "F1 score", 77.3), ("ELMo", "SQuAD", "F1 score", 85.8)],
+        ),
+        ("SQuADでF1 88.5を達成し、ELMoの85.8を上回った。", [("own", "SQuAD", "F1 score", 88.5), ("ELMo", "SQuAD", "F1 score", 85.8)]),
+        ("GPT-4はMMLUで86.4%を達成し、PaLMの69.3%と比べて高い。", [("GPT-4", "MMLU", "Accuracy", 86.4), ("PaLM", "MMLU", "Accuracy", 69.3)]),
+        ("On MMLU, GPT-4 achieves 86.4%, well above PaLM's 69.3%.", [("GPT-4", "MMLU", "Accuracy", 86.4), ("PaLM", "MMLU", "Accuracy", 69.3)]),
+        # a part of what another reaches, and a number that is not lower, are none of its results
+        ("VicunaはMMLUで86.4%を達成し、PaLMの80%を上回る性能を示した。", [("Vicuna", "MMLU", "Accuracy", 86.4)]),
+        ("WhisperはLibriSpeechでWER 2.7%を達成し、Conformerの3.9%を上回った。", [("Whisper", "LibriSpeech", "Word error rate", 2.7)]),
+    ],
+)
+def test_what_a_result_exceeds(extractor: Extractor, passage: Maker, text: str, wanted: list[tuple[str, str | None, str, float]]) -> None:
+    """The number of another model beside a result is that model's, by the same metric on the same place."""
+    assert stated(extractor.extract(passage(text))) == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["DeepFMはCriteoでAUC0.814だった。", "RetinaNet has mAP 50.6% on COCO.", "GPT-4 scores 86.4% on MMLU.", "28.4 BLEUを得た。"]
+)
+def test_a_score_is_no_part_of_a_name(extractor: Extractor, passage: Maker, text: str) -> None:
+    """No decimal is cut, and a metric with its number is no model."""
+    assert not [m.surface for m in extractor.extract(passage(text)).mentions if any(c.isdigit() for c in m.surface.replace("GPT-4", ""))]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +197,13 @@ def test_comparisons_and_lists(extractor: Extractor, passage: Maker, text: str, 
     [
         "LLaMA showed a +5% boost on MMLU.",
         "GPT-4 is 15% faster on MMLU.",
+        "LLaMA boosts accuracy 5.2% on MMLU.",
+        "ResNet reduces the error on CIFAR-10 from 5.1% to 3.5%.",
+        "GPT-4 reaches 86.4% and 92.0% on MMLU, GSM8K and MATH.",
+        "Whisper attains a WER of 2.1%/4.3% on LibriSpeech.",
+        "SepFormer is evaluated at 10 dB SNR on LibriSpeech.",
+        "GPT-4はMMLUで80%を大きく上回った。",
+        "MMLUで86.4%を達成したGPT-4は、PaLMを上回った。",
         "Dropping RoPE lowers accuracy on MMLU from 62.1% to 40.3%.",
         "In human evaluations, annotators prefer LLaMA 2 in 36% of cases on MT-Bench.",
         "The attack succeeds 92.3% of the time on Llama 2.",
