@@ -128,9 +128,13 @@ class Paper:
     doi: str | None = None
 
 
+RULED_OUT = -1.0
+"""The weight of a cue that speaks against its relation: the sentence denies it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A reason to believe a relation between the paper and a mention: ``rule`` names it, weight in (0, 1]."""
+    """A reason to believe a relation between the paper and a mention: ``rule`` names it, weight in (0, 1], or RULED_OUT."""
 
     relation: str
     weight: float

@@ -91,6 +91,14 @@ class HeadingCue(_Strict):
     weight: float
 
 
+class GuardCue(_Strict):
+    """A regular expression around a name ({X}) that rules relations out; ``listed`` where only names of the vocabulary are meant."""
+
+    rules_out: list[str]
+    pattern: str
+    listed: bool = False
+
+
 class PurposeCue(_Strict):
     """A regular expression around data ({X}) that says what they are for: to train on (Dataset) or to test on (Benchmark)."""
 
@@ -103,6 +111,7 @@ class Cues(_Strict):
 
     predicates: list[PredicateCue]
     phrases: list[PhraseCue]
+    guards: list[GuardCue]
     headings: list[HeadingCue]
     purposes: list[PurposeCue]
     links: list[PhraseCue]

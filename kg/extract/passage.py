@@ -14,6 +14,7 @@ from kg.extract.claims import Claims
 from kg.extract.compounds import Compounds
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
+from kg.extract.guards import Guards, stands, without_ruled_out
 from kg.extract.kinds import Kinds, company, kind_of, namesakes
 from kg.extract.metrics import Metrics
 from kg.extract.name_types import NameTypes, context_features, name_features
@@ -61,6 +62,7 @@ class Extractor:
         self._parser = parse
         self._gazetteer = Gazetteer(schema)
         self._relater = Relater(schema.cues)
+        self._guards = Guards(schema.cues.guards)
         self._claims = Claims(schema.cues.links)
         self._purposes = Purposes(schema.cues.purposes)
         self._shapes = Shapes(schema, self._gazetteer)
@@ -85,11 +87,14 @@ class Extractor:
         docs = self._parse(text, bounds, spans)
         together = runs(text, bounds, spans)
         kinds = company(together) | self._kinds.stated(together)
-        said = self._relater.phrase_cues(together)
+        said, guarded = self._relater.phrase_cues(together), self._guards.cues(together)
         told = (_told(passage, self._mention(passage, span, bounds, docs, said.get(span, [])), kinds.get(span, ())) for span in spans)
         called = namesakes(together)
         named = [self._namesake(m, called[s]) if s in called else m for s, m in zip(spans, told, strict=True)]
-        mentions = self._purposes.applied(together, spans, _share(text, spans, named))
+        shared = [
+            replace(m, cues=tuple(without_ruled_out(m.cues, guarded.get(s, ())))) for s, m in zip(spans, _share(text, spans, named), strict=True)
+        ]
+        mentions = self._purposes.applied(together, spans, shared)
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)
         return Record(tuple(mentions), tuple(_aliases(pairs, spans)), tuple(claims), tuple(scores))
 
@@ -172,7 +177,7 @@ class Extractor:
         for bound in bounds:
             inside = [(i, s) for i, s in enumerate(spans) if bound[0] <= s.start and s.end <= bound[1]]
             types = [kind_of(mentions[i]) for i, _ in inside]
-            claims += self._claims.find(text, bound, inside, types)
+            claims += [c for c in self._claims.find(text, bound, inside, types) if stands(c, mentions)]
             scores += self._results.scores(text, bound, inside, types)
         return claims, scores
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _X = "\ue000"
+_PLACES = ("では", "でも", "には", "からは", "とは")
+"""Particles of what something is brought into: DINOv2では正則化が導入された says nothing new of DINOv2."""
 
 
 class Relater:
@@ -56,7 +58,7 @@ class Relater:
         found = []
         for distance, (case, lemma) in enumerate(japanese.governor(doc, start, end)):
             for cue in self._cues.predicates:
-                if lemma in cue.verbs and (case in cue.cases or case[-1:] in cue.cases):
+                if lemma in cue.verbs and (case in cue.cases or (case[-1:] in cue.cases and not (cue.relation == "INTRODUCES" and case in _PLACES))):
                     found.append(Cue(cue.relation, round(cue.weight * 0.85**distance, 3), f"{case}{lemma}"))
         return found
 

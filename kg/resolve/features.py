@@ -129,9 +129,15 @@ def cue_strengths(occurrences: Sequence[Occurrence]) -> dict[str, float]:
     """Relation -> how strongly all cues together speak for it, as independent reasons."""
     doubt: dict[str, float] = defaultdict(lambda: 1.0)
     for occurrence in occurrences:
-        for cue in occurrence.mention.cues:
+        for cue in (c for c in occurrence.mention.cues if c.weight > 0):
             doubt[cue.relation] *= 1 - 0.9 * cue.weight
     return {relation: round(1 - d, 6) for relation, d in sorted(doubt.items())}
+
+
+def ruled_out(occurrences: Iterable[Occurrence]) -> set[str]:
+    """Relations that a sentence rules out and that no other speaks for."""
+    cues = [cue for occurrence in occurrences for cue in occurrence.mention.cues]
+    return {c.relation for c in cues if c.weight < 0} - {c.relation for c in cues if c.weight > 0}
 
 
 def _words(occurrences: Iterable[Occurrence]) -> Iterator[str]:
