@@ -129,7 +129,8 @@ class Paper:
 
 
 RULED_OUT = -1.0
-"""The weight of a cue that speaks against its relation: the sentence denies it."""
+DOUBTED = -0.5
+"""The weights of a cue that speaks against its relation: its sentence denies it; it hardly holds in a paper whose title names another thing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class PredicateCue(_Strict):
 
 
 class PhraseCue(_Strict):
-    """A regular expression right before or right after a name; {X} stands for the name."""
+    """A regular expression right before or right after a name; {X} stands for the name. Of questions: what they ask."""
 
     relation: str
     pattern: str
@@ -92,11 +92,13 @@ class HeadingCue(_Strict):
 
 
 class GuardCue(_Strict):
-    """A regular expression around a name ({X}) that rules relations out; ``listed`` where only names of the vocabulary are meant."""
+    """A regular expression around a name ({X}) that rules relations out; ``listed`` where only names of the vocabulary
+    are meant, ``beside_another`` where only what a paper names whose title names another thing."""
 
     rules_out: list[str]
     pattern: str
     listed: bool = False
+    beside_another: bool = False
 
 
 class PurposeCue(_Strict):
@@ -113,6 +115,7 @@ class Cues(_Strict):
     phrases: list[PhraseCue]
     guards: list[GuardCue]
     headings: list[HeadingCue]
+    questions: list[PhraseCue]
     purposes: list[PurposeCue]
     links: list[PhraseCue]
 

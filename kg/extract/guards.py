@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from kg.extract.claims import without_gaps
 from kg.extract.spans import Run, Span
-from kg.model import RULED_OUT, Claim, Cue, Mention
+from kg.model import DOUBTED, RULED_OUT, Claim, Cue, Mention
 from kg.schema import GuardCue
 
 _X = "\ue000"
@@ -34,14 +34,15 @@ class Guards:
             marked = without_gaps(run.before + _X + run.after)
             for number, (guard, pattern) in enumerate(self._guards, 1):
                 if pattern.search(marked):
+                    weight = DOUBTED if guard.beside_another else RULED_OUT
                     for member in (m for m in run.members if m.name is not None or not guard.listed):
-                        found.setdefault(member, []).extend(Cue(r, RULED_OUT, f"guard {number}") for r in guard.rules_out)
+                        found.setdefault(member, []).extend(Cue(r, weight, f"guard {number}") for r in guard.rules_out)
         return found
 
 
 def without_ruled_out(cues: Iterable[Cue], guards: Collection[Cue]) -> list[Cue]:
     """The cues of a mention and its guards, without what these rule out."""
-    out = {guard.relation for guard in guards}
+    out = {guard.relation for guard in guards if guard.weight == RULED_OUT}
     return [*(cue for cue in cues if cue.relation not in out), *guards]
 
 

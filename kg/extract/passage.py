@@ -87,8 +87,11 @@ class Extractor:
         docs = self._parse(text, bounds, spans)
         together = runs(text, bounds, spans)
         kinds = company(together) | self._kinds.stated(together)
-        said, guarded = self._relater.phrase_cues(together), self._guards.cues(together)
-        told = (_told(passage, self._mention(passage, span, bounds, docs, said.get(span, [])), kinds.get(span, ())) for span in spans)
+        said, guarded, asked = self._relater.phrase_cues(together), self._guards.cues(together), self._relater.answer_cues(passage, together)
+        told = (
+            _told(passage, self._mention(passage, span, bounds, docs, [*said.get(span, []), *asked.get(span, [])]), kinds.get(span, ()))
+            for span in spans
+        )
         called = namesakes(together)
         named = [self._namesake(m, called[s]) if s in called else m for s, m in zip(spans, told, strict=True)]
         shared = [

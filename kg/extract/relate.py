@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _X = "\ue000"
+_BARE = re.compile(r"(?:(?:主に|具体的には)、?)?[^。はがをも:：]*(?:です|でした|である|だ|など|等|[A-Za-z0-9ァ-ヺ一-鿿)）\ue000])[。.]?\s*")
+"""A sentence of names and what they are, with no verb of its own."""
 _PLACES = ("では", "でも", "には", "からは", "とは")
 """Particles of what something is brought into: DINOv2では正則化が導入された says nothing new of DINOv2."""
 
@@ -25,6 +27,7 @@ class Relater:
 
     def __init__(self, cues: Cues) -> None:
         self._cues = cues
+        self._questions = [(cue, re.compile(cue.pattern)) for cue in cues.questions]
         self._phrases = [(cue, re.compile(cue.pattern.replace("{X}", _X))) for cue in cues.phrases]
 
     def role_cues(self, passage: Passage, span: Span) -> list[Cue]:
@@ -50,6 +53,11 @@ class Relater:
             cues = [Cue(c.relation, c.weight, f"phrase {number}") for number, (c, pattern) in enumerate(self._phrases, 1) if pattern.search(marked)]
             found |= dict.fromkeys(run.members, cues)
         return found
+
+    def answer_cues(self, passage: Passage, runs: Iterable[Run]) -> dict[Span, list[Cue]]:
+        """Cues from the question that a sentence answers by names alone: these say nothing of what they are to the paper."""
+        asked = [Cue(c.relation, c.weight, f"question {n}") for n, (c, pattern) in enumerate(self._questions, 1) if pattern.search(passage.heading)]
+        return {m: asked for run in runs if _BARE.fullmatch(run.before + _X + run.after) for m in run.members} if asked else {}
 
     def predicate_cues(self, doc: Doc | None, start: int, end: int) -> list[Cue]:
         """Cues from the Japanese predicate that governs doc.text[start:end]."""

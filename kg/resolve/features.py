@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from kg.model import Occurrence, Role
+from kg.model import DOUBTED, RULED_OUT, Occurrence, Role
 from kg.resolve.beside import ENGLISH, around, in_language, language_of, words
 
 _ANALYSIS = re.compile(
@@ -134,10 +134,12 @@ def cue_strengths(occurrences: Sequence[Occurrence]) -> dict[str, float]:
     return {relation: round(1 - d, 6) for relation, d in sorted(doubt.items())}
 
 
-def ruled_out(occurrences: Iterable[Occurrence]) -> set[str]:
-    """Relations that a sentence rules out and that no other speaks for."""
-    cues = [cue for occurrence in occurrences for cue in occurrence.mention.cues]
-    return {c.relation for c in cues if c.weight < 0} - {c.relation for c in cues if c.weight > 0}
+def ruled_out(occurrences: Sequence[Occurrence], about: About | None = None) -> set[str]:
+    """Relations that a sentence rules out and that no other speaks for; with doubts where the paper is ``about`` another thing."""
+    another = about is not None and bool(about.named - {occurrences[0].entity})
+    cues = [(cue, number) for number, occurrence in enumerate(occurrences) for cue in occurrence.mention.cues]
+    against = {(c.relation, number) for c, number in cues if c.weight == RULED_OUT or (another and c.weight == DOUBTED)}
+    return {relation for relation, _ in against} - {c.relation for c, number in cues if c.weight > 0 and (c.relation, number) not in against}
 
 
 def _words(occurrences: Iterable[Occurrence]) -> Iterator[str]:

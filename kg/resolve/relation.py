@@ -29,7 +29,7 @@ def decide(
 
     ``rejected`` are relations that a person struck out; MENTIONS is always possible.
     """
-    out = rejected | ruled_out(occurrences)
+    out = rejected | ruled_out(occurrences, about)
     allowed = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in out and type_ not in _NEVER.get(r, ()))]
     found = features(type_, occurrences, about)
     likely = odds(found, allowed, weights)
