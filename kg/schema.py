@@ -126,6 +126,7 @@ class Words(_Strict):
     generic: list[str]
     generic_latin: list[str]
     venues: list[str]
+    given_names: list[str]
     calendar: list[str]
     term_heads: dict[str, list[str]]
     term_modifiers: list[str]
