@@ -58,6 +58,7 @@ class Shapes:
         self._organization = re.compile(
             rf"\b(?:{_ENGLISH_ORGANIZATION}(?:{words})(?!\s+[A-Z][a-z])(?:\s+(?:of|for)\s+(?:(?!(?:{words})\b)[A-Z][\w-]+(?:\s|,\s)?){{1,4}})?"
             rf"|University of (?:[A-Z][\w-]+\s?){{1,4}}(?:,\s[A-Z][a-z]+)?)|[一-鿿ァ-ヺー]{{2,12}}(?:{kanji})"
+            r"|[A-Z][\w.&-]+(?: [A-Z][\w.&-]+){0,2}株式会社"
         )
 
     def admit(self, text: str, span: Span) -> Span | None:

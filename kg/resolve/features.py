@@ -135,11 +135,16 @@ def cue_strengths(occurrences: Sequence[Occurrence]) -> dict[str, float]:
 
 
 def ruled_out(occurrences: Sequence[Occurrence], about: About | None = None) -> set[str]:
-    """Relations that a sentence rules out and that no other speaks for; with doubts where the paper is ``about`` another thing."""
+    """Relations that sentences rule out and that no other speaks for; with doubts where the paper is ``about`` another thing.
+
+    What a thing is denied in one sentence of many may yet hold; that it was made by others holds whatever else is said.
+    """
     another = about is not None and bool(about.named - {occurrences[0].entity})
     cues = [(cue, number) for number, occurrence in enumerate(occurrences) for cue in occurrence.mention.cues]
     against = {(c.relation, number) for c, number in cues if c.weight == RULED_OUT or (another and c.weight == DOUBTED)}
-    return {relation for relation, _ in against} - {c.relation for c, number in cues if c.weight > 0 and (c.relation, number) not in against}
+    times = Counter(relation for relation, _ in against)
+    out = {relation for relation, often in times.items() if relation == "INTRODUCES" or 2 * often >= len(occurrences)}
+    return out - {c.relation for c, number in cues if c.weight > 0 and (c.relation, number) not in against}
 
 
 def _words(occurrences: Iterable[Occurrence]) -> Iterator[str]:

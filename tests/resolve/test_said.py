@@ -63,6 +63,7 @@ def test_what_is_denied_or_planned_is_only_mentioned(extractor: Extractor, schem
     [
         ("LoRAとの組み合わせは今後の課題だったが、QorvexはLoRAを用いて学習を行う。", "lora", "USES"),
         ("Qorvex is evaluated on COCO and not only compared to AdamW but also to SGD.", "adamw", "COMPARES_WITH"),
+        ("BERTは今後の研究の土台となるように、Qorvexの学習に用いた。", "bert", "USES"),
         ("COCOで検証しただけでなく、現場でも試した。", "coco", "EVALUATES_ON"),
         ("COCOで評価しなければならない。", "coco", "EVALUATES_ON"),
     ],
@@ -125,6 +126,7 @@ def test_persons_are_no_things(extractor: Extractor, schema: Schema, text: str, 
     [
         ("本論文では、Sakana AIが、新しい手法Qorvexを提案します。", {"sakana-ai"}),
         ("東京工業大学と産業技術総合研究所の共同研究です。", {"tokyo-institute-of-technology", "aist"}),
+        ("Vurnex株式会社の研究チームがQorvexを開発しました。", {"vurnex株式会社"}),
         ("東京大学相澤研究室の研究者らはQorvexを提案しました。", {"university-of-tokyo"}),
     ],
 )
