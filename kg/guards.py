@@ -74,7 +74,7 @@ class Runs:
         """The graph that the atlas would have under a schema."""
         visible, extractor = Visible(schema), Extractor(schema, self._parse)  # type: ignore[arg-type]
         tails = tuple(schema.words.tail)
-        read = {p.id: complete([(x, self._record(x, visible, extractor)) for x in p.passages], tails) for p in self.papers}
+        read = {p.id: complete([(x, self._record(x, visible, extractor)) for x in p.passages], tails, p.authors) for p in self.papers}
         return build_graph(self.papers, self._titles, resolve(read, schema, self._judgements))
 
     def parse_all(self, schema: Schema) -> None:

@@ -37,7 +37,23 @@ from kg.schema import Schema
 from kg.standing import Paper as Stood
 from kg.standing import Standing, load_standing, save_standing
 
-DECIDING = ("graph", "graphfile", "lines", "piecing", "standing", "text", "model", "stated", "weeks", "weights", "ends", "naming", "asset", "schema")
+DECIDING = (
+    "graph",
+    "graphfile",
+    "lines",
+    "piecing",
+    "standing",
+    "text",
+    "model",
+    "stated",
+    "weeks",
+    "weights",
+    "ends",
+    "naming",
+    "asset",
+    "schema",
+    "cues",
+)
 """Modules that resolving and putting together are made of, beside ``resolve``: what is kept is of one version of all these."""
 _SUMMARY, _PART = "summary", "part"
 Changed = tuple[Collection["_Row"], Collection["_Row"]]

@@ -56,4 +56,4 @@ class Records:
 def completed(papers: Iterable[Paper], records: Mapping[str, Record], schema: Schema) -> dict[str, Read]:
     """Each paper's passages with their records, and what one passage of a paper teaches the others."""
     tails = tuple(schema.words.tail)
-    return {p.id: complete([(x, records[x.id]) for x in p.passages], tails) for p in papers}
+    return {p.id: complete([(x, records[x.id]) for x in p.passages], tails, p.authors) for p in papers}

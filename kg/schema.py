@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, RootModel, TypeAdapter, ValidationError, model_validator
 
+from kg.cues import Cues
 from kg.errors import SchemaError
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
 from kg.parsed import LOADER, load_yaml
@@ -66,54 +67,13 @@ class Relation(_Strict):
     definition_ja: str
 
 
-class PredicateCue(_Strict):
-    """A Japanese predicate that governs a name, with the case particles under which it speaks."""
-
-    relation: str
-    verbs: list[str]
-    cases: list[str]
-    weight: float
-
-
-class PhraseCue(_Strict):
-    """A regular expression right before or right after a name; {X} stands for the name."""
-
-    relation: str
-    pattern: str
-    weight: float
-
-
-class HeadingCue(_Strict):
-    """Words of a heading, question or field label, and what names under it lean to."""
-
-    relation: str
-    words: list[str]
-    weight: float
-
-
-class PurposeCue(_Strict):
-    """A regular expression around data ({X}) that says what they are for: to train on (Dataset) or to test on (Benchmark)."""
-
-    type: Literal["Dataset", "Benchmark"]
-    pattern: str
-
-
-class Cues(_Strict):
-    """cues.yaml: how a sentence tells the relation between its paper and a name."""
-
-    predicates: list[PredicateCue]
-    phrases: list[PhraseCue]
-    headings: list[HeadingCue]
-    purposes: list[PurposeCue]
-    links: list[PhraseCue]
-
-
 class Words(_Strict):
     """words.yaml: words that are never names, and what may hang on a name."""
 
     generic: list[str]
     generic_latin: list[str]
     venues: list[str]
+    given_names: list[str]
     calendar: list[str]
     term_heads: dict[str, list[str]]
     term_modifiers: list[str]

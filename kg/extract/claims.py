@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from kg.cues import PhraseCue
 from kg.ends import ENDS
 from kg.extract.spans import Span
 from kg.model import ENTITY_TYPES, Claim
-from kg.schema import PhraseCue
 from kg.text import is_term
 
 _ONE_TAIL = {"BASED_ON", "PART_OF"}
@@ -85,7 +85,7 @@ def _pattern(cue: PhraseCue) -> re.Pattern[str]:
         chosen = allowed & set(place[2].split()) if place[2] else allowed
         return f"(?P<{place[1].lower()}>[" + "".join(f"{chr(_BLOCK[t])}-{chr(_BLOCK[t] + 0xFF)}" for t in sorted(chosen)) + "])"
 
-    return re.compile(_END.sub(end, cue.pattern))
+    return re.compile(_END.sub(end, cue.pattern.replace("{N}", _NAME)))
 
 
 def _mark(text: str, sentence: tuple[int, int], mentions: list[tuple[int, Span]], types: list[str]) -> tuple[str, dict[str, int]]:
@@ -101,8 +101,13 @@ def _mark(text: str, sentence: tuple[int, int], mentions: list[tuple[int, Span]]
 
 def _beside(marked: str, ends: Collection[str]) -> dict[str, str]:
     """The enumeration that each marked name of a sentence stands in."""
-    runs = [_names_in(run, ends) for run in _LIST.finditer(marked)]
+    runs = [_names_in(run, ends) for run in _LIST.finditer(marked) if not _gapped(marked, run)]
     return {char: run for run in runs for char in run}
+
+
+def _gapped(marked: str, run: re.Match[str]) -> bool:
+    """Whether what looks enumerated belongs to two things: "AはB、CはDを使う" enumerates no B and C."""
+    return marked[: run.start()].endswith("は") and marked.startswith("は", run.end())
 
 
 def _names_in(run: re.Match[str], ends: Collection[str]) -> str:

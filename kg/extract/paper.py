@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from kg.extract.compounds import PART
@@ -22,9 +22,9 @@ _OFTEN = 3
 """A paper that has an ordinary word so often is about it; of those that have it less often, a quarter are."""
 
 
-def complete(passages: Sequence[tuple[Passage, Record]], tails: tuple[str, ...]) -> list[tuple[Passage, Record]]:
-    """The records without doubtful mentions, and with the unlisted names that other passages found after those that stay."""
-    passages = _confirmed(passages)
+def complete(passages: Sequence[tuple[Passage, Record]], tails: tuple[str, ...], authors: Iterable[str] = ()) -> list[tuple[Passage, Record]]:
+    """The records without doubtful mentions and the paper's own authors, and with the unlisted names that other passages found after those."""
+    passages = _confirmed(_impersonal(passages, {fold(author) for author in authors}))
     known: dict[str, Mention] = {}
     for _, record in passages:
         for mention in record.mentions:
@@ -51,7 +51,16 @@ def _confirmed(passages: Sequence[tuple[Passage, Record]]) -> list[tuple[Passage
                 else:
                     doubtful[mention.name] += kind != "Metric" and mention.confidence > PART
     struck = {name for name, times in doubtful.items() if times < _OFTEN} - sure
-    return [(passage, _without(record, struck)) for passage, record in passages] if struck else list(passages)
+    return [(passage, _kept(record, lambda m: m.name not in struck)) for passage, record in passages] if struck else list(passages)
+
+
+def _impersonal(passages: Sequence[tuple[Passage, Record]], persons: set[str]) -> list[tuple[Passage, Record]]:
+    """Without unlisted names that are persons'."""
+
+    def is_person(mention: Mention) -> bool:
+        return mention.name is None and fold(mention.surface) in persons
+
+    return [(passage, _kept(record, lambda m: not is_person(m))) for passage, record in passages] if persons else list(passages)
 
 
 def _vouched_for(passage: Passage, mention: Mention) -> bool:
@@ -60,8 +69,9 @@ def _vouched_for(passage: Passage, mention: Mention) -> bool:
     return mention.confidence > PART and (passage.role is Role.TITLE or bool(set(beside) & set(",、")))
 
 
-def _without(record: Record, names: set[str]) -> Record:
-    kept = [i for i, m in enumerate(record.mentions) if m.name not in names]
+def _kept(record: Record, keeps: Callable[[Mention], bool]) -> Record:
+    """A record with some of its mentions, and what it says of these."""
+    kept = [i for i, m in enumerate(record.mentions) if keeps(m)]
     if len(kept) == len(record.mentions):
         return record
     at = {OWN: OWN} | {old: new for new, old in enumerate(kept)}

@@ -12,6 +12,7 @@ from kg.ends import DATA
 from kg.extract import definitions, japanese, latin
 from kg.extract.claims import Claims
 from kg.extract.compounds import Compounds
+from kg.extract.denials import Denials, stands, without_ruled_out
 from kg.extract.folded import fold_text
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.glosses import Glosses, Pair
@@ -64,6 +65,7 @@ class Extractor:
         self._gazetteer = Gazetteer(schema)
         self._glosses = Glosses(self._gazetteer)
         self._relater = Relater(schema.cues)
+        self._denials = Denials(schema.cues.denials)
         self._claims = Claims(schema.cues.links)
         self._purposes = Purposes(schema.cues.purposes)
         self._shapes = Shapes(schema, self._gazetteer)
@@ -89,11 +91,17 @@ class Extractor:
         docs = self._parse(text, bounds, spans)
         together = runs(text, bounds, spans)
         kinds = company(together) | self._kinds.stated(together)
-        said = self._relater.phrase_cues(together)
-        told = (_told(passage, self._mention(passage, span, bounds, docs, said.get(span, [])), kinds.get(span, ())) for span in spans)
+        said, denied, asked = self._relater.phrase_cues(together), self._denials.cues(together), self._relater.answer_cues(passage, together)
+        told = (
+            _told(passage, self._mention(passage, span, bounds, docs, [*said.get(span, []), *asked.get(span, [])]), kinds.get(span, ()))
+            for span in spans
+        )
         called = namesakes(together)
         named = [self._namesake(m, called[s]) if s in called else m for s, m in zip(spans, told, strict=True)]
-        mentions = self._purposes.applied(together, spans, _share(text, spans, named))
+        shared = [
+            replace(m, cues=tuple(without_ruled_out(m.cues, denied.get(s, ())))) for s, m in zip(spans, _share(text, spans, named), strict=True)
+        ]
+        mentions = self._purposes.applied(together, spans, shared)
         claims, scores = self._sentence_facts(text, bounds, spans, mentions)
         return Record(tuple(mentions), tuple(_aliases(pairs, spans)), tuple(claims), tuple(scores))
 
@@ -176,7 +184,7 @@ class Extractor:
         for bound in bounds:
             inside = [(i, s) for i, s in enumerate(spans) if bound[0] <= s.start and s.end <= bound[1]]
             types = [kind_of(mentions[i]) for i, _ in inside]
-            claims += self._claims.find(text, bound, inside, types)
+            claims += [c for c in self._claims.find(text, bound, inside, types) if stands(c, mentions)]
             scores += self._results.scores(text, bound, inside, types)
         return claims, scores
 

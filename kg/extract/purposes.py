@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kg.cues import PurposeCue
 from kg.ends import DATA
 from kg.extract.claims import without_gaps
 from kg.extract.kinds import kind_of
 from kg.extract.spans import Run, Span
 from kg.model import Cue, Mention
-from kg.schema import PurposeCue
 
 _X = "\ue000"
 _TAIL = (
@@ -47,6 +47,6 @@ def _told_of(mention: Mention, type_: str) -> Mention:
         return mention
     votes = {type_: _TOLD} if mention.name else dict(mention.types) | {type_: max(_TOLD, *(w for _, w in mention.types))}
     told = replace(mention, types=tuple(sorted(votes.items())))
-    if type_ == "Benchmark":
+    if type_ == "Benchmark" or any(c.relation == "USES" and c.weight < 0 for c in mention.cues):
         return told
     return replace(told, cues=(*(c for c in mention.cues if c.relation != "EVALUATES_ON"), Cue("USES", 0.8, "trained on")))

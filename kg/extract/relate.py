@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from kg.cues import Cues
 from kg.extract import japanese
 from kg.extract.claims import without_gaps
 from kg.extract.spans import Run, Span
 from kg.model import Cue, Passage, Role
-from kg.schema import Cues
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _X = "\ue000"
+_BARE = re.compile(r"(?:(?:主に|具体的には)、?)?[^。はがをも:：]*(?:です|でした|である|だ|など|等|[A-Za-z0-9ァ-ヺ一-鿿)）\ue000])[。.]?\s*")
+"""A sentence of names and what they are, with no verb of its own."""
+_PLACES = ("では", "でも", "には", "からは", "とは")
+"""Particles of what something is brought into: DINOv2では正則化が導入された says nothing new of DINOv2."""
 
 
 class Relater:
@@ -23,6 +27,7 @@ class Relater:
 
     def __init__(self, cues: Cues) -> None:
         self._cues = cues
+        self._questions = [(cue, re.compile(cue.pattern)) for cue in cues.questions]
         self._phrases = [(cue, re.compile(cue.pattern.replace("{X}", _X))) for cue in cues.phrases]
 
     def role_cues(self, passage: Passage, span: Span) -> list[Cue]:
@@ -49,6 +54,11 @@ class Relater:
             found |= dict.fromkeys(run.members, cues)
         return found
 
+    def answer_cues(self, passage: Passage, runs: Iterable[Run]) -> dict[Span, list[Cue]]:
+        """Cues from the question that a sentence answers by names alone: these say nothing of what they are to the paper."""
+        asked = [Cue(c.relation, c.weight, f"question {n}") for n, (c, pattern) in enumerate(self._questions, 1) if pattern.search(passage.heading)]
+        return {m: asked for run in runs if _BARE.fullmatch(run.before + _X + run.after) for m in run.members} if asked else {}
+
     def predicate_cues(self, doc: Doc | None, start: int, end: int) -> list[Cue]:
         """Cues from the Japanese predicate that governs doc.text[start:end]."""
         if doc is None:
@@ -56,7 +66,7 @@ class Relater:
         found = []
         for distance, (case, lemma) in enumerate(japanese.governor(doc, start, end)):
             for cue in self._cues.predicates:
-                if lemma in cue.verbs and (case in cue.cases or case[-1:] in cue.cases):
+                if lemma in cue.verbs and (case in cue.cases or (case[-1:] in cue.cases and not (cue.relation == "INTRODUCES" and case in _PLACES))):
                     found.append(Cue(cue.relation, round(cue.weight * 0.85**distance, 3), f"{case}{lemma}"))
         return found
 

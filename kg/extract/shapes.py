@@ -31,6 +31,9 @@ _FAMILIES = {"Model", *DATA}
 _CERTAIN = 2.0
 _PERSONAL = re.compile(r"(?:氏|さん|博士|教授)$")
 _PERSON = re.compile(r"\s?(?:氏|さん|博士|教授)")
+_PERSON_NAME = re.compile(r"([A-Z][a-z]+) (?:[A-Z]\. )?[A-Z][a-z]+(?:-[A-Z][a-z]+)?")
+_PERSONS = re.compile(rf"(?:\s?(?:と|、|,|・|and)\s?{_PERSON_NAME.pattern})*\s?(?:ら(?=[はがのもにをとで、。]|$)|氏|さん|博士|教授)")
+"""What follows the name of a person, or the first of several: Taro YamadaとJiro Satoらが."""
 
 
 def _affiliation(item: str) -> str:
@@ -46,6 +49,9 @@ class Shapes:
     def __init__(self, schema: Schema, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._generic = frozenset(fold(w) for w in (*schema.words.generic, *schema.words.generic_latin))
+        self._given = frozenset(schema.words.given_names)
+        heads = *schema.words.english_heads.values(), schema.words.organization, *(t.kinds for t in schema.types)
+        self._nouns = frozenset(noun.casefold() for nouns in heads for noun in nouns)
         self._tails = sorted(schema.words.tail, key=len, reverse=True)
         self._shapes = [(t.name, [re.compile(p) for p in t.shape]) for t in schema.types]
         words = "|".join(map(re.escape, (w for w in schema.words.organization if w.isascii())))
@@ -54,6 +60,7 @@ class Shapes:
             rf"(?<![{_LATIN}])(?:{_ENGLISH_ORGANIZATION}(?:{words})(?!\s+[A-Z][a-z])"
             rf"(?:\s+(?:of|for)\s+(?:(?!(?:{words})\b)[A-Z][{_LATIN}-]+(?:\s|,\s)?){{1,4}})?"
             rf"|University of (?:[A-Z][{_LATIN}-]+\s?){{1,4}}(?:,\s[A-Z][a-z]+)?)|[一-鿿ァ-ヺー]{{2,12}}(?:{kanji})"
+            rf"|[A-Z][{_LATIN}.&-]+(?: [A-Z][{_LATIN}.&-]+){{0,2}}株式会社"
         )
 
     def admit(self, text: str, span: Span) -> Span | None:
@@ -69,9 +76,15 @@ class Shapes:
         listed = self._gazetteer.lookup(name)
         if listed is not None:
             return replace(span, start=start, end=start + len(name), name=listed.entry.name, types=((listed.type, 1.0),), strength=0.95)
-        if (has_japanese(name) and span.rule == "list" and len(name) > 12) or _PERSON.match(text, span.end):
+        if (has_japanese(name) and span.rule == "list" and len(name) > 12) or self._is_person(name, text, start + len(name)):
             return None
         return replace(span, start=start, end=start + len(name))
+
+    def _is_person(self, name: str, text: str, end: int) -> bool:
+        """Whether an unlisted name is a person's: by its form and a given name, or by what follows it."""
+        named = _PERSON_NAME.fullmatch(name)
+        told = named and name.split()[-1].casefold() not in self._nouns and (named[1] in self._given or _PERSONS.match(text, end))
+        return bool(told or _PERSON.match(text, end))
 
     def _without_tail(self, name: str) -> str:
         """LoRA手法 names LoRA; but 自己学習 keeps its tail, since nothing of a name would be left."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from kg.ends import may_link
 from kg.model import ENTITY_RELATIONS, Entity, Link, Occurrence, PaperRelation
 from kg.resolve.brought import brought, things
+from kg.resolve.features import ruled_out
 from kg.resolve.link_features import SAID_OF_IT, Head, Places, features, opens_with_verb, together
 from kg.schema import Schema
 from kg.weights import NO_LINK, Weights, odds
@@ -58,8 +59,8 @@ def candidates(
             continue
         head = entities[own[0].entity]
         for relation in found:
-            if relation.entity != head.id:
-                tail, tails = entities[relation.entity], places.of[relation.entity]
+            tail, tails = entities[relation.entity], places.of[relation.entity]
+            if tail.id != head.id and not (relation.relation == "MENTIONS" and ruled_out(tails) - {"INTRODUCES"}):  # nothing of what is denied
                 place = together(places.of[head.id], tails) or next((o for o in tails if opens_with_verb(o, relation.relation)), relation.evidence)
                 yield Candidate(relation, head, tail, place, features(relation, Head(head, own[1]), tail, places))
 

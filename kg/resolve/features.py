@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from kg.cues import DOUBTED, RULED_OUT
 from kg.model import Occurrence, Role
 from kg.resolve.beside import ENGLISH, around, in_language, language_of, words
 
@@ -129,9 +130,22 @@ def cue_strengths(occurrences: Sequence[Occurrence]) -> dict[str, float]:
     """Relation -> how strongly all cues together speak for it, as independent reasons."""
     doubt: dict[str, float] = defaultdict(lambda: 1.0)
     for occurrence in occurrences:
-        for cue in occurrence.mention.cues:
+        for cue in (c for c in occurrence.mention.cues if c.weight > 0):
             doubt[cue.relation] *= 1 - 0.9 * cue.weight
     return {relation: round(1 - d, 6) for relation, d in sorted(doubt.items())}
+
+
+def ruled_out(occurrences: Sequence[Occurrence], about: About | None = None) -> set[str]:
+    """Relations that sentences rule out and that no other speaks for; with doubts where the paper is ``about`` another thing.
+
+    What a thing is denied in one sentence of many may yet hold; that it was made by others holds whatever else is said.
+    """
+    another = about is not None and bool(about.named - {occurrences[0].entity})
+    cues = [(cue, number) for number, occurrence in enumerate(occurrences) for cue in occurrence.mention.cues]
+    against = {(c.relation, number) for c, number in cues if c.weight == RULED_OUT or (another and c.weight == DOUBTED)}
+    times = Counter(relation for relation, _ in against)
+    out = {relation for relation, often in times.items() if relation == "INTRODUCES" or 2 * often >= len(occurrences)}
+    return out - {c.relation for c, number in cues if c.weight > 0 and (c.relation, number) not in against}
 
 
 def _words(occurrences: Iterable[Occurrence]) -> Iterator[str]:

@@ -108,7 +108,7 @@ def together(heads: Sequence[Occurrence], tails: Sequence[Occurrence]) -> Occurr
 def opens_with_verb(place: Occurrence, relation: str) -> bool:
     """Whether a cue speaks for the relation in an English line that leaves its subject, the paper's own thing, out: "Label: Extends BERT"."""
     passage, mention = place.passage, place.mention
-    told = any(cue.relation == relation for cue in mention.cues) and passage.role not in HEADINGS
+    told = any(cue.relation == relation and cue.weight > 0 for cue in mention.cues) and passage.role not in HEADINGS
     return told and bool(_VERB_FIRST.match(passage.text[mention.sentence[0] : mention.start]))
 
 

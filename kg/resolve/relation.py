@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kg.model import PAPER_RELATIONS, Occurrence, Role
-from kg.resolve.features import About, features
+from kg.resolve.features import About, features, ruled_out
 from kg.weights import Weights, odds
 
 _NEVER = {
@@ -29,7 +29,8 @@ def decide(
 
     ``rejected`` are relations that a person struck out; MENTIONS is always possible.
     """
-    allowed = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in rejected and type_ not in _NEVER.get(r, ()))]
+    out = rejected | ruled_out(occurrences, about)
+    allowed = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in out and type_ not in _NEVER.get(r, ()))]
     found = features(type_, occurrences, about)
     likely = odds(found, allowed, weights)
     relation = max(allowed, key=lambda r: (likely[r], -PAPER_RELATIONS.index(r)))
@@ -39,7 +40,7 @@ def decide(
 
 def _evidence(relation: str, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, str]:
     """The occurrence whose sentence shows the relation best, and the cue in it (empty where none speaks for it)."""
-    cued = [(c.weight, -i, c.rule) for i, o in enumerate(occurrences) for c in o.mention.cues if c.relation == relation]
+    cued = [(c.weight, -i, c.rule) for i, o in enumerate(occurrences) for c in o.mention.cues if c.relation == relation and c.weight > 0]
     if cued:
         _, index, rule = max(cued)
         return occurrences[-index], rule

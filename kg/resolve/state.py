@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.ends import may_link
 from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, Role
 from kg.resolve.derive import derive
 from kg.resolve.features import About
@@ -102,6 +103,6 @@ def _links(paper: str, passage: Passage, record: Record, owners: Owners) -> set[
     found = set()
     for claim in record.claims:
         head, tail = owners[claim.head], owners[claim.tail]
-        if head and tail and head.id != tail.id:
+        if head and tail and head.id != tail.id and may_link(claim.relation, head.type, tail.type):
             found.add(Link(head.id, claim.relation, tail.id, paper, passage.id, passage.text[claim.start : claim.end], claim.confidence, claim.rule))
     return found
