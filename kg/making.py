@@ -1,9 +1,9 @@
 """One graph from many papers, each of which is looked at again only where something changed that bears on it.
 
-Two things are kept of every paper, named by a hash of all that made them: its summary (what it says of names) and its part
-of the graph (what it states, once it is decided what its names are). Names fall into pieces that do not bear on each other,
-and are kept with what is decided of them. A run decides the pieces anew that new or changed papers meet, states the papers
-anew of whose names the atlas thinks otherwise now, and puts what comes of it into the lines of the graph.
+Two things are kept of every paper, named by a hash of all that made them: its summary (what it says of names) and its part of the
+graph (what it states, once it is decided what its names are). Names fall into pieces that do not bear on each other, and are kept with
+what is decided of them. A run decides the pieces anew that new or changed papers meet, states the papers anew of whose names the atlas
+thinks otherwise now, and puts what comes of it into the lines of the graph.
 """
 
 from __future__ import annotations
@@ -37,23 +37,8 @@ from kg.schema import Schema
 from kg.standing import Paper as Stood
 from kg.standing import Standing, load_standing, save_standing
 
-DECIDING = (
-    "graph",
-    "graphfile",
-    "lines",
-    "piecing",
-    "standing",
-    "text",
-    "model",
-    "stated",
-    "weeks",
-    "weights",
-    "ends",
-    "naming",
-    "asset",
-    "schema",
-    "cues",
-)
+_FORMS = "asset", "schema", "cues", "weights"
+DECIDING = ("graph", "graphfile", "lines", "piecing", "standing", "text", "model", "stated", "weeks", "ends", "naming", *_FORMS)
 """Modules that resolving and putting together are made of, beside ``resolve``: what is kept is of one version of all these."""
 _SUMMARY, _PART = "summary", "part"
 Changed = tuple[Collection["_Row"], Collection["_Row"]]

@@ -130,7 +130,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A reason to believe a relation between the paper and a mention: ``rule`` names it, weight in (0, 1], or below 0 (kg.cues): a reason against it."""
+    """A reason to believe a relation between the paper and a mention: ``rule`` names it; weight in (0, 1], or against it (kg.cues)."""
 
     relation: str
     weight: float

@@ -73,9 +73,9 @@ def _fits(acronym: str, long: Mention, vocabulary: Vocabulary) -> bool:
 
 
 def _runs(acronym: str, heads: Sequence[str]) -> bool:
-    """Whether the letters are among the first of a term's words, in order: TTI of text-to-image generation."""
-    left = iter("".join(heads).casefold())
-    return all(letter in left for letter in acronym.casefold() if letter.isalpha())
+    """Whether the letters are among the first of a term's words, in order (TTI of text-to-image generation), or begin with them (FFMLP)."""
+    first, left = "".join(heads).casefold(), iter("".join(heads).casefold())
+    return acronym.casefold().startswith(first[:2]) or all(letter in left for letter in acronym.casefold() if letter.isalpha())
 
 
 def _acronym(surface: str) -> bool:
