@@ -1,9 +1,8 @@
 """One graph from many papers, each of which is looked at again only where something changed that bears on it.
 
 Two things are kept of every paper, named by a hash of all that made them: its summary (what it says of names) and its part of the graph (what it
-states, once it is decided what its names are). Names fall into pieces that do not bear on each other, and are kept with what is decided of them. A
-run decides the pieces anew that new or changed papers meet, states the papers anew of whose names the atlas thinks otherwise now, and puts it all
-into lines.
+states, once it is decided what its names are). Names fall into pieces that do not bear on each other. A run decides the pieces anew that new or
+changed papers meet, states the papers anew of whose names the atlas thinks otherwise now, and puts it all into lines.
 """
 
 from __future__ import annotations
