@@ -29,13 +29,26 @@ def decide(
 
     ``rejected`` are relations that a person struck out; MENTIONS is always possible.
     """
-    out = rejected | ruled_out(occurrences, about)
-    allowed = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in out and type_ not in _NEVER.get(r, ()))]
+    out = ruled_out(occurrences, about)
+    possible = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in rejected and type_ not in _NEVER.get(r, ()))]
+    allowed = [r for r in possible if r not in out]
     found = features(type_, occurrences, about)
     likely = odds(found, allowed, weights)
-    relation = max(allowed, key=lambda r: (likely[r], -PAPER_RELATIONS.index(r)))
+    relation = _likeliest(likely)
     evidence, cue = _evidence(relation, occurrences)
-    return relation, round(likely[relation], 3), round(likely.get("INTRODUCES", 0.0), 3), evidence, cue or _reason(found, relation, weights)
+    denied = _denied(_likeliest(odds(found, possible, weights)), occurrences) if len(allowed) < len(possible) else ""
+    reason = cue or denied or _reason(found, relation, weights)
+    return relation, round(likely[relation], 3), round(likely.get("INTRODUCES", 0.0), 3), evidence, reason
+
+
+def _likeliest(likely: Mapping[str, float]) -> str:
+    return max(likely, key=lambda relation: (likely[relation], -PAPER_RELATIONS.index(relation)))
+
+
+def _denied(relation: str, occurrences: Sequence[Occurrence]) -> str:
+    """What rules out the relation that would be likeliest; empty where nothing does."""
+    rules = (c.rule for o in occurrences for c in o.mention.cues if c.relation == relation and c.weight < 0)
+    return next((f"not {relation}: {rule}" for rule in rules), "")
 
 
 def _evidence(relation: str, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, str]:

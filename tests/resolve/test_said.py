@@ -58,6 +58,12 @@ def test_what_is_denied_or_planned_is_only_mentioned(extractor: Extractor, schem
     assert not links(resolution)
 
 
+def test_why_says_what_was_denied(extractor: Extractor, schema: Schema) -> None:
+    """The reason of a mere mention names the denial that took its place."""
+    (reason,) = [r.rule for r in read(extractor, schema, "QorvexはCOCOで検証されていません。").relations if r.entity == "coco"]
+    assert reason.startswith("not EVALUATES_ON: denial ")
+
+
 @pytest.mark.parametrize(
     ("text", "entity", "expected"),
     [
