@@ -36,8 +36,8 @@ def decide(
     likely = odds(found, allowed, weights)
     relation = _likeliest(likely)
     evidence, cue = _evidence(relation, occurrences)
-    denied = _denied(_likeliest(odds(found, possible, weights)), occurrences) if len(allowed) < len(possible) else ""
-    reason = cue or denied or _reason(found, relation, weights)
+    first = _likeliest(odds(found, possible, weights)) if len(allowed) < len(possible) else relation
+    reason = cue or ("" if first in allowed else _denied(first, occurrences)) or _reason(found, relation, weights)
     return relation, round(likely[relation], 3), round(likely.get("INTRODUCES", 0.0), 3), evidence, reason
 
 
@@ -46,9 +46,8 @@ def _likeliest(likely: Mapping[str, float]) -> str:
 
 
 def _denied(relation: str, occurrences: Sequence[Occurrence]) -> str:
-    """What rules out the relation that would be likeliest; empty where nothing does."""
-    rules = (c.rule for o in occurrences for c in o.mention.cues if c.relation == relation and c.weight < 0)
-    return next((f"not {relation}: {rule}" for rule in rules), "")
+    """What rules out the relation that would be likeliest."""
+    return f"not {relation}: " + next(c.rule for o in occurrences for c in o.mention.cues if c.relation == relation and c.weight < 0)
 
 
 def _evidence(relation: str, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, str]:
