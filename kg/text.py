@@ -69,3 +69,8 @@ def is_term(name: str) -> bool:
 def counted(number: int, one: str, many: str = "") -> str:
     """A number of things in English: ``1 paper``, ``2 papers``; ``many`` where it is not ``one`` with an s."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a name is a few capitals, with or without a plural s: LSA, LLMs."""
+    return name.rstrip("s").isupper() and len(name) <= 6

@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import partial_ratio
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.spans import Span
 from kg.schema import Listed
-from kg.text import fold, has_japanese, nfkc
+from kg.text import fold, has_japanese, is_acronym, nfkc
 
 Place = tuple[int, int]
 Pair = tuple[Place, Place]
@@ -41,7 +41,7 @@ class Glosses:
             outer, inner = nfkc(text[start:end]), nfkc(text[inside:out])
             if (start, end) > (inside, out):  # an acronym with its own words behind it
                 yield pair
-            elif _is_acronym(inner) and (_BY_MEANS.search(text, 0, start) or (has_japanese(outer) and _GOES_ON.match(text, out))):
+            elif is_acronym(inner) and (_BY_MEANS.search(text, 0, start) or (has_japanese(outer) and _GOES_ON.match(text, out))):
                 continue
             elif has_japanese(inner) and not has_japanese(outer):
                 yield from self._told_in_japanese(pair, outer, inner)
@@ -56,9 +56,9 @@ class Glosses:
         if self._lookup(inner) is not None:
             if not self._owned(outer, inner):
                 yield pair
-        elif _READING.fullmatch(inner) or (known is not None and known.type == "Organization" and not _is_acronym(outer)):
+        elif _READING.fullmatch(inner) or (known is not None and known.type == "Organization" and not is_acronym(outer)):
             yield pair
-        elif _is_acronym(outer) and _COMPOUND.fullmatch(inner) and (known is None or (known.type in _TERMS and len(inner) > 4)):
+        elif is_acronym(outer) and _COMPOUND.fullmatch(inner) and (known is None or (known.type in _TERMS and len(inner) > 4)):
             yield pair[1], pair[0]
 
     def _owned(self, name: str, owner: str) -> bool:
@@ -79,10 +79,6 @@ class Glosses:
                 if listed is not None:
                     yield Span(start, rest.end() + size, "lexicon", 0.9, listed.entry.name, ((listed.type, 1.0),))
                     break
-
-
-def _is_acronym(name: str) -> bool:
-    return name.rstrip("s").isupper() and len(name) <= 6
 
 
 def _latin_forms(listed: Listed) -> Iterator[str]:

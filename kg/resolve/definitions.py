@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import ratio
 from kg.model import Mention, Passage, Record, Role
 from kg.resolve.acronyms import stands_for
 from kg.resolve.vocabulary import Vocabulary
-from kg.text import fold, has_japanese, is_han
+from kg.text import fold, has_japanese, is_acronym, is_han
 
 Read = tuple[Passage, Record]
 _HEAD = re.compile(r"(?<![A-Za-z])[A-Za-z]")
@@ -53,7 +53,7 @@ def _of_paper(paper: str, read: Sequence[Read], vocabulary: Vocabulary) -> Itera
             if short.name is None:
                 if _fits(short.surface, long, vocabulary):
                     yield Definition(paper, a, b)
-            elif not _acronym(short.surface):
+            elif not is_acronym(short.surface):
                 # 変換器(Transformer): the listed name is in the parentheses; in a heading it may be a case of it
                 if long.name is None and passage.role is not Role.HEADING:
                     yield Definition(paper, b, a)
@@ -65,7 +65,7 @@ def _of_paper(paper: str, read: Sequence[Read], vocabulary: Vocabulary) -> Itera
 
 def _fits(acronym: str, long: Mention, vocabulary: Vocabulary) -> bool:
     """Whether an unlisted acronym may be that of a listed Japanese term: LCFT is none of 微調整, it stands for a longer phrase."""
-    if long.name is None or not has_japanese(long.surface) or not _acronym(acronym):
+    if long.name is None or not has_japanese(long.surface) or not is_acronym(acronym):
         return True
     entry = vocabulary.lexicon.get(long.name)
     forms = [form for form, _ in entry.forms() if len(_HEAD.findall(form)) > 1] if entry else []
@@ -76,10 +76,6 @@ def _runs(acronym: str, heads: Sequence[str]) -> bool:
     """Whether the letters are among the first of a term's words, in order (TTI of text-to-image generation), or begin with them (FFMLP)."""
     first, left = "".join(heads).casefold(), iter("".join(heads).casefold())
     return acronym.casefold().startswith(first[:2]) or all(letter in left for letter in acronym.casefold() if letter.isalpha())
-
-
-def _acronym(surface: str) -> bool:
-    return surface.rstrip("s").isupper() and len(surface) <= 6
 
 
 def _rewords(surface: str, short: Mention, vocabulary: Vocabulary) -> bool:
