@@ -16,8 +16,10 @@ _BOTH = re.compile(r"([A-Za-z][A-Za-z'’ -]{3,48}?)\s*[,、;；]\s*([A-Z][A-Za-
 """A term in English and its acronym in one pair of brackets."""
 _REMARK = re.compile(
     r"[？?。、を]|版$|\s[とのは]\s|^[のがはでにと]|[ぁ-ん]{3}"
+    r"|\bet al\b|[=＝]|(?:^|[\s,、+＋])(?:19|20)\d\d[a-z]?$|^[A-Z][a-z]+ & [A-Z][a-z]+\b"
     r"|[0-9０-９]\s*月|^[0-9０-９][0-9０-９.,万億]*\s*[ぁ-んァ-ヺ一-鿿]{1,6}$"
 )
+"""What is no second name of what stands before a bracket: a comment, a citation, a setting, a month or a count."""
 _COINED = re.compile(r"\w[A-Z]|\d|[ァ-ヺ]{3}")
 _CLASS = re.compile(
     r"(?:モデル|手法|方法|方式|策|システム|ツール|ライブラリ|フレームワーク|データセット|ベンチマーク|企業|会社|者|(?<!自己符号化)器)$"
@@ -46,8 +48,11 @@ _PAIR = re.compile(r"(?=.*[a-z0-9][A-Z])([A-Z][\w.-]+) (?:and|&) ([A-Z][\w.-]+)"
 """Two names in one title; at least one of them is coined."""
 _DOING = re.compile(r"[A-Z][a-z]+ing ")
 """A title that begins with what the paper does: Evaluating CLIP."""
-_TOPIC = re.compile(r"[ぁ-ん]$|の(?:評価|分析|調査|検証|考察|概観|比較|サーベイ)$")
-"""How a Japanese title's first half ends that says what is done and names nothing."""
+_TOPIC = re.compile(
+    r"[ぁ-ん]$|の(?:評価|分析|調査|検証|考察|概観|比較|サーベイ)$"
+    r"|のための|向けの|(?:を用い|を使っ|を利用し|を活用し|に基づ[いく]|に関す|に対す|によ[るり])|における|での|としての"
+)
+"""A Japanese title's first half that says what is done and names nothing: 異常検知のための対照学習, ...の評価."""
 _LIST_OF = re.compile(
     r"((?:[^、,。\n「」()]{2,30}[、,]\s*){1,9}[^、,。\n「」()]{2,30}?)(?:、|,)?(?:など|などの|といった|のような|等の)(?:[^、。\n]{0,10}?)(?:モデル|手法|方法|ベンチマーク|データセット|タスク|ライブラリ|アルゴリズム|指標|コーパス|フレームワーク|大学|企業|ツール)"
 )

@@ -14,7 +14,7 @@ from kg.text import has_japanese, is_han, nfkc
 _PLAIN_WORDS = re.compile(r"[A-Za-z]?[a-z]+(?:[ -][a-z]+)*")
 _FUNCTION = re.compile(r"^(?:as|or|of|on|in|to|is|an?|the|and|one) | (?:as|or|of|on|in|to|is|an?|the|and|one)$", re.I)
 _BREAKS = re.compile(r"[ -]")
-_SIZE = re.compile(r"(?:[-_ ‐]?\d+(?:\.\d+)?(?:x\d+)?[BbM](?![A-Za-z0-9]))")
+_SIZE = re.compile(r"(?:[-_ ‐－]?\d+(?:[.．]\d+)?(?:x\d+)?[BbMＢＭ](?![A-Za-z0-9]))")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>「」、。（）]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]\S*|[\w.-]+\.(?:com|org|net|io|ai|jp|edu)/\S*"
 )

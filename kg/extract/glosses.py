@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import partial_ratio
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.spans import Span
 from kg.schema import Listed
-from kg.text import fold, has_japanese, is_acronym, nfkc
+from kg.text import fold, has_japanese, is_acronym, is_han, nfkc
 
 Place = tuple[int, int]
 Pair = tuple[Place, Place]
@@ -22,6 +22,9 @@ Pair = tuple[Place, Place]
 _ALIKE = 75
 """How alike (of 100) a Latin name must be to a company's own to be another writing of it: Toyota Motor, トヨタ自動車."""
 _TERMS = {"Method", "Task", "Metric"}
+_THINGS = {"Model", "Benchmark", "Dataset", "Software"}
+_COINED = re.compile(r"[a-z]{2}[A-Z]|[A-Z#]#|[A-Za-z]{3}.*\d$|^(?:19|20)\d\d\s")
+"""What names have and translations of Japanese nouns do not: OpenFOAM, TUNAMI-N2, Java-C#, 2018 Palu."""
 _READING = re.compile(r"[ァ-ヺー・]{2,}")
 _COMPOUND = re.compile(r"[一-鿿々ァ-ヺー・A-Za-z0-9-]{4,}")
 _BY_MEANS = re.compile(r"(?:による|に基づく|を用いた|を使った|ベースの)\s*$")
@@ -45,7 +48,7 @@ class Glosses:
                 continue
             elif has_japanese(inner) and not has_japanese(outer):
                 yield from self._told_in_japanese(pair, outer, inner)
-            elif not has_japanese(inner) and self._owned(inner, outer):
+            elif not has_japanese(inner) and (self._owned(inner, outer) or self._instance(inner, outer)):
                 continue
             else:
                 yield pair
@@ -67,6 +70,19 @@ class Glosses:
         if listed is None or listed.type != "Organization" or self._lookup(name) is not None or (name.isupper() and name.isalpha()):
             return False
         return not any(partial_ratio(fold(name), fold(form)) >= _ALIKE for form in _latin_forms(listed))
+
+    def _instance(self, name: str, noun: str) -> bool:
+        """Whether a Latin name is one case of the Japanese noun before it: 地震波(STEAD), 流体計算(OpenFOAM), but not 変換器(Transformer)."""
+        if not any(map(is_han, noun)):
+            return False  # katakana says how a name is read
+        if sum(map(str.isalnum, name)) > len(noun) + 1 and name.isupper():
+            return True  # an acronym has about as many letters as its term has characters, or fewer
+        if is_acronym(name):
+            return False
+        known, meant = self._lookup(name), self._lookup(noun)
+        if known is not None:
+            return known.type in _THINGS and (meant is None or meant.entry.name != known.entry.name)
+        return bool(_COINED.search(name))
 
     def whole(self, text: str, pairs: Iterable[Pair]) -> Iterator[Span]:
         """Terms that a parenthesis stands within: 固有表現(NER)認識 is 固有表現認識."""

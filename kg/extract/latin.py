@@ -25,6 +25,10 @@ _URLISH = re.compile(
 _NUMBERISH = re.compile(
     r"^(?:[\d.,]+(?:[a-zA-Z%]{0,3})?|\d+[-–]\d+|v?\d+(?:\.\d+)*|\d+[xX]\d+\w*|\d+D|[A-Z]|[IVX]+|\d+(?:st|nd|rd|th)|\d+-?(?:shot|bit|way|step|hop|layer|fold|day|hour|year|turn|stage|dim|shots|bits)s?)$"
 )
+_SETTING = re.compile(r"\d+(?:-?(?:bits?|shots?|steps?)|\s?(?:[KMGT]B|GHz|MHz|kHz|Hz|ms))$")
+"""How a thing is run, behind its name: GPTQ 3bit, MMLU 5-shot, Jetson 8GB."""
+_SPENT = re.compile(r"\S+-(?:hours?|days?|years?)$", re.I)
+"""What a run costs: A100-hours."""
 _SCORE = re.compile(rf"{SCORE}|[\d.]+%")
 _ENGLISH_JOINERS = {"of", "the"}
 _HEADLINE = re.compile(r"((?:[^.\n]|\.(?=\S)){2,160}?)\s[-–—]\s")
@@ -85,7 +89,7 @@ def named(word: str, lists: Lists) -> bool:
     word = nfkc(word)
     if lists.venue.match(word) or word in lists.generic or word.rstrip("s") in lists.generic or _NUMBERISH.match(word) or len(word) < 2:
         return False
-    if word.isupper() and len(word) > 12:
+    if (word.isupper() and len(word) > 12) or _SPENT.match(word):
         return False
     return bool(_CAMEL.match(word))
 
@@ -137,14 +141,16 @@ def _japanese_runs(text: str, words: list[re.Match[str]], lists: Lists) -> Itera
     for run in _runs(text, words):
         while run and (run[0].group() in _JOINERS or (run[0].group() in lists.generic and len(run) > 1 and not run[0].group()[0].isupper())):
             run = run[1:]
-        while run and (run[-1].group() in _JOINERS or _SCORE.fullmatch(run[-1].group())):
+        while run and (run[-1].group() in _JOINERS or _SCORE.fullmatch(run[-1].group()) or _SETTING.match(run[-1].group())):
             run = run[:-1]
+        if run and (_SPENT.match(run[-1].group()) or (_NUMBERISH.match(run[0].group()) and run[-1].group() in lists.generic)):
+            continue
         content = [w.group() for w in run if w.group() not in _JOINERS and not _NUMBERISH.match(w.group())]
         if any(w in _VERBS for w in content):
             continue
         if not content or len(run) > 6 or all(w in lists.generic for w in content) or len("".join(content)) < 3:
             continue
-        if _PRINTED.search(text, run[0].start(), run[-1].end()):
+        if _PRINTED.search(text, run[0].start(), run[-1].end()) or lists.venue.match(text[run[0].start() : run[-1].end()]):
             continue
         capital = sum(w[0].isupper() for w in content) / len(content)
         if len(run) == 1:

@@ -23,6 +23,8 @@ _QUANTITY = re.compile(
     r"|各.*|[本当](?:論文|研究|手法|方式|モデル|システム|アプローチ|ベンチマーク).*"
 )
 """Numbers with units, bare versions and dimensions (V3.1, HxWxC), and what counts or points and names nothing (GPU1枚, 各サイズ, 本アプローチ)."""
+_CITED = re.compile(r"[A-Z][\w'’-]+(?:\s+et al\b\.?.*|(?:\s?[+＋]|\s(?:&|and)\s[A-Z][\w'’-]+),?\s?(?:19|20)\d\d[a-z]?)")
+"""Authors with a year: Sato+ 2021, Sato et al. 2021."""
 _YEAR = re.compile(r"(.+?)[- ]?(?:19|20)\d\d")
 _ITEM = re.compile(r"(?:(?!\s(?:と|and|および|及び)\s|(?<=[A-Za-z学所院社部門校])[と・](?=\s?[A-Z一-鿿ァ-ヺ]))[^,、，;；\n])+")
 _PART = re.compile(r"(?i)(?:adapter|attack|guided|score|judge|eval|bench|tuning|distill\w*|reward|prompt\w*|instruct$|data\w*)")
@@ -69,7 +71,9 @@ class Shapes:
         trimmed = _LEADING.sub("", surface.strip(_EDGES))
         start = span.start + surface.find(trimmed) if trimmed else span.start
         name = self._without_tail(trimmed)
-        if len(fold(name)) < 2 or fold(name) in self._generic or "\n" in name or _PERSONAL.search(name) or _QUANTITY.fullmatch(name):
+        if len(fold(name)) < 2 or fold(name) in self._generic or "\n" in name or _PERSONAL.search(name):
+            return None
+        if _QUANTITY.fullmatch(name) or _CITED.fullmatch(name):
             return None
         if not re.search(r"[A-Za-zァ-ヺ一-鿿]", nfkc(name)):
             return None

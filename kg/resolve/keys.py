@@ -5,9 +5,11 @@ Order: the person's judgements, then definitions, then the only size of a family
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 
+from kg.ends import DATA
 from kg.model import Decision
 from kg.resolve.candidates import SAME, pairs
 from kg.resolve.definitions import Definition, meanings
@@ -18,6 +20,8 @@ from kg.resolve.names import Parts
 from kg.resolve.summary import Summary
 from kg.resolve.vocabulary import Vocabulary
 
+_BUDGET = re.compile(r"\s[\d.]+k$", re.I)
+"""How much of a benchmark a setting lets one see: Atari 100k is no size of Atari."""
 _AMBIGUOUS = 2
 """Acronyms of so many letters mean something else in every other paper: CA, CS, EC."""
 
@@ -95,7 +99,8 @@ class Keys:
                 sized[Parts(facts.parts.stem, facts.parts.versions).key()].add(key)
         for family, keys in sorted(sized.items()):
             whole, only = self.facts.get(family), self.facts[min(keys)]
-            if whole and len(keys) == 1 and not only.parts.marks and akin(whole.types(), only.types()):
+            budget = _BUDGET.search(only.name) and only.types() & set(DATA)
+            if whole and len(keys) == 1 and not (only.parts.marks or budget) and akin(whole.types(), only.types()):
                 self._join(family, only.key, "the only size named", score=0.9)
 
     def _propose(self) -> None:

@@ -30,6 +30,8 @@ def pairs(record: Record) -> set[tuple[str, str]]:
         ("Deep & Cross Network（DCN）はよく使われる。", {("Deep & Cross Network", "DCN")}),
         ("マスク自己符号化器（MAE）を使った。", {("マスク自己符号化器", "MAE")}),
         ("ZorbNet（ゾーブネット）を使った。", {("ZorbNet", "ゾーブネット")}),
+        ("変換器(Transformer)と思考連鎖(CoT)を使う。", {("変換器", "Transformer"), ("思考連鎖", "CoT")}),
+        ("テンソルフロー(TensorFlow)で書いた。", {("テンソルフロー", "TensorFlow")}),
     ],
 )
 def test_a_second_name(extractor: Extractor, passage: Maker, text: str, defined: set[tuple[str, str]]) -> None:
@@ -46,10 +48,16 @@ def test_a_second_name(extractor: Extractor, passage: Maker, text: str, defined:
         "ZorbNet(軽量版)を公開した。",
         "LoRAによる微調整(LFT)を使う。",
         "固有表現(NER)認識と機械(MT)翻訳を扱う。",
+        "評価は降水(ZORBAQ)、潮流(QORV-LA)、楽曲生成(ZorbTunes)で行う。",
+        "流体計算(OpenFOAM)と音源分離(Demucs)を比べる。",
+        "有限要素計算(ZORBI-N2)と津波(2011 Tohoku)を扱う。",
+        "訓練データ抽出(Sato et al. 2023)を防ぐ。",
+        "機械翻訳(Suzuki et al., 2014)とドロップアウト(p_drop=0.2)を使う。",
+        "凸緩和(Sato & Suzuki)を使う。",
     ],
 )
 def test_no_second_name(extractor: Extractor, passage: Maker, text: str) -> None:
-    """Who made it, what it is like, the acronym of a longer phrase."""
+    """Who made it, what it is like, the acronym of a longer phrase, one case of a kind, a citation, a setting."""
     assert not pairs(extractor.extract(passage(text)))
 
 
