@@ -44,6 +44,8 @@ _IS_A = re.compile(
     rf"^({_NAME})(?:とは、?|は、|は)[^。]{{4,120}}?(?:手法|方法|技術|アプローチ|アルゴリズム|フレームワーク|パラダイム|モデル|ベンチマーク|データセット|ライブラリ|タスク|指標|戦略|アーキテクチャ|プロセス)(?:です|である|だ|の一つ|の一種|のこと)?[。．.]?$"
 )
 _COLON_TITLE = re.compile(r"^(?:\d+[.)]\s*)?(?:(?:Introducing|Announcing|Presenting|Meet)\s+)?([^:：。\n]{2,50}?)\s*[:：]\s*\S")
+_TOLD_TITLE = re.compile(r"([^:：。\n]+)[:：]\s*([A-Z][\w.+-]*[A-Z0-9][\w.+-]*)")
+"""A title that says what is done and then names it: 異常検知のための対照学習:GraZorb."""
 _PAIR = re.compile(r"(?=.*[a-z0-9][A-Z])([A-Z][\w.-]+) (?:and|&) ([A-Z][\w.-]+)")
 """Two names in one title; at least one of them is coined."""
 _DOING = re.compile(r"[A-Z][a-z]+ing ")
@@ -180,6 +182,9 @@ def _title(text: str) -> Iterator[Span]:
         coined = (len(name.split()) == 1 and not has_japanese(name)) or (_COINED.search(name) and not _DOING.match(name))
         if not pair and not _TOPIC.search(name):
             yield Span(*match.span(1), "title", 0.75 if coined else 0.45)
+    told = _TOLD_TITLE.fullmatch(text)
+    if told and _TOPIC.search(told[1]):
+        yield Span(*told.span(2), "title", 0.75)
 
 
 def _is_a(text: str, start: int, end: int) -> Iterator[Span]:

@@ -400,10 +400,19 @@ def test_an_ordinary_word_with_a_capital_is_a_name(extractor: Extractor, passage
         ("An RL-free recipe, QUUX‑formatted, inside the IDE.", "RL-free"),
         ("An RL-free recipe, QUUX‑formatted, inside the IDE.", "QUUX‑formatted"),
         ("An RL-free recipe, QUUX‑formatted, inside the IDE.", "IDE"),
+        ("学習には12,500 A100-hoursを要した。", "500 A100-hours"),
+        ("500 hPaの高度を予測する。", "hPa"),
+        ("P99レイテンシは短い。", "P99"),
+        ("VRAM 24GBのGPUで動く。", "VRAM 24GB"),
+        ("推論は30.1G MACsで済む。", "30.1G MACs"),
+        ("GPTQ 3bitで量子化し、MMLU 5-shotで測った。", "GPTQ 3bit"),
+        ("GPTQ 3bitで量子化し、MMLU 5-shotで測った。", "MMLU 5-shot"),
+        ("Suzuki+ 2020とSato et al. 2021を参照した。", "Suzuki+ 2020"),
+        ("この研究はRecSys 2023で発表された。", "RecSys 2023"),
     ],
 )
 def test_what_only_looks_like_a_name(extractor: Extractor, passage: Maker, text: str, absent: str) -> None:
-    """Words after a version, tokens in brackets, measures of something, clauses, licences and encodings are no names."""
+    """Words after a version, tokens in brackets, measures of something, clauses, licences, units, settings and citations are no names."""
     assert absent not in found(extractor.extract(passage(text)))
 
 
@@ -467,12 +476,23 @@ def test_what_acts_on_data_is_not_called_after_it(extractor: Extractor, passage:
     assert found(extractor.extract(passage("nuScenes、KITTI、Waymoで評価した。")))["Waymo"] == "Waymo Open Dataset"
 
 
+def test_a_full_width_point_in_a_number_ends_no_sentence(extractor: Extractor, passage: Maker) -> None:
+    """Ｑｗｅｎ２．５－７Ｂ is one name in one sentence."""
+    text = "本研究では（Ｑｗｅｎ２．５－７Ｂ）を用いる．次に述べる．"
+    (model,) = [m for m in extractor.extract(passage(text)).mentions if m.name]
+    assert model.surface == "Ｑｗｅｎ２．５－７Ｂ"
+    assert text[slice(*model.sentence)] == "本研究では（Ｑｗｅｎ２．５－７Ｂ）を用いる．"
+
+
 @pytest.mark.parametrize(
     ("title", "names"),
     [
         ("Zorbel and PixZor: Open Weights and Open Data", {"Zorbel", "PixZor"}),
         ("Evaluating ZorBel: Towards Broader Capabilities", set()),
         ("ゾルベルの評価:より広い能力に向けて", set()),
+        ("異音検知のための対照学習:ZorBel", {"ZorBel"}),
+        ("視覚言語モデルを用いた外観検査：ZorBel", {"ZorBel"}),
+        ("潮位の予測に関する調査:現状と課題", set()),
     ],
 )
 def test_the_two_names_of_a_title_and_what_it_does(extractor: Extractor, passage: Maker, title: str, names: set[str]) -> None:
