@@ -14,7 +14,7 @@ SIGNS = {"M": "\ue000", "B": "\ue001", "T": "\ue002", "X": "\ue003", "N": "\ue00
 """Model, method or software; benchmark or dataset; task; metric; number; number that is exceeded."""
 GROUPS = {"value": "N", "before": "N", "beaten": "V", "on": "BT", "by": "X", "shared": "X", "of": "M"}
 """What a pattern may capture, and which signs it may be."""
-SHARED = ("attain", "object", "own", "own_place", "change", "surpass", "other_measure", "join")
+SHARED = ("attain", "object", "own", "own_place", "change", "surpass", "rival", "other_measure", "join")
 """Lists of words that patterns share."""
 
 _TOKEN = re.compile(r"\{([A-Za-z_]+)\}")
@@ -65,6 +65,7 @@ class ResultWords(_Strict):
     own_place: list[Pattern]
     change: list[Pattern]
     surpass: list[Pattern]
+    rival: list[Pattern]
     other_measure: list[Pattern]
     join: list[Pattern]
 

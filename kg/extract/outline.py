@@ -5,12 +5,16 @@ Patterns of schemas/results.yaml are written over outlines, so that they speak o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.resultcues import SIGNS
 
 KINDS = {"Model": "M", "Method": "M", "Software": "M", "Benchmark": "B", "Dataset": "B", "Task": "T", "Metric": "X"}
+
+_QUALIFIED = re.compile(r"^[(（][^()（）]{1,16}[)）](?=[でにの])")
+"""How a benchmark is taken, which is no part of a pattern: LLFF(3視点)で."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,11 @@ class Outline:
         parts: list[str] = []
         size, at = 0, start
         for item in sorted(items, key=lambda i: i.start):
-            parts += [text[at : item.start], SIGNS[item.kind]]
-            size += item.start - at
+            between = text[at : item.start]
+            if parts and parts[-1] == SIGNS["B"]:
+                between = _QUALIFIED.sub("", between)
+            parts += [between, SIGNS[item.kind]]
+            size += len(between)
             self.items[size] = item
             size, at = size + 1, item.end
         self.text = "".join([*parts, text[at:end]])

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from kg.text import has_japanese
 
-_END = re.compile(r"(?:[。！？!?]|(?<![0-9０-９])．|．(?![0-9０-９]))+[」』)）\]\"'”’]*|\n+|(?<=[ぁ-ヿ一-鿿)）」])\.|\.(?=\s|$|[^\x00-\x7f]|[\"”)](?:\s|$))[\"”)]?|[●•▪]\s*")
+_END = re.compile(
+    r"(?:[。！？!?]|(?<![0-9０-９])．|．(?![0-9０-９]))+[」』)）\]\"'”’]*|\n+|(?<=[ぁ-ヿ一-鿿)）」])\.|\.(?=\s|$|[^\x00-\x7f]|[\"”)](?:\s|$))[\"”)]?|[●•▪]\s*"
+)
 _MAY_END = re.compile("[。．！？!?\n.●•▪]")
 """What an end begins with: looked for alone, as a set of signs, it is found three times as soon."""
 

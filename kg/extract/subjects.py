@@ -31,7 +31,7 @@ class Subjects:
             rf"{_M}[」』)）]*(?:の?[ァ-ヶー]*モデル|の?手法)?(?:[はがも]|で(?!す|あ|き)|において|の(?=[{SIGNS['B']}]|{SIGNS['X']}[はが]))"
         )
         number = rf"(?:の[{SIGNS['V']}{_N}]| ?[(（]{_N}[)）])?"
-        self._surpassed = cues.compiled(rf"{_M}{number}(?=(?:(?:、|や|と|および){_M}{number})*(?:など)?{{surpass}})")
+        self._surpassed = cues.compiled(rf"{_M}{number}(?=(?:(?:、|や|と|および){_M}{number})*(?:など)?{{surpass}})|{_M}(?:の{_N})?{{rival}}")
 
     def of(self, outline: Outline, place: int) -> int | None:
         """The place of the subject of what stands at ``place``; OWN for the paper's own thing, None where it is not clear."""
@@ -76,5 +76,5 @@ class Subjects:
             return None  # one thing with another as a part of it: AではBが
         if topics:
             return topics[-1].start()
-        # what is exceeded is no subject: without another the sentence speaks of the paper's own
+        # what is exceeded, built upon or compared with is no subject: without another the sentence speaks of the paper's own
         return OWN if self._own.search(outline.text, 0, place) or _M not in self._surpassed.sub("", outline.text) else None

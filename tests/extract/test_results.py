@@ -24,6 +24,10 @@ def stated(record: Record) -> list[tuple[str, str | None, str, float]]:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        (
+            "It reaches a BLEU of 30.1 on WMT14, up from 27.3 (Transformer) and 25.2 (ConvS2S).",
+            [("own", "WMT14", "BLEU", 30.1), ("Transformer", "WMT14", "BLEU", 27.3), ("ConvS2S", "WMT14", "BLEU", 25.2)],
+        ),
         ("PaLM scores 69.3% on MMLU.", [("PaLM", "MMLU", "Accuracy", 69.3)]),
         ("GPT-4 reaches 80% on MMLU and 90% on GSM8K.", [("GPT-4", "MMLU", "Accuracy", 80), ("GPT-4", "GSM8K", "Accuracy", 90)]),
         ("DreamFusion achieves an FID of 12.3 on COCO.", [("DreamFusion", "COCO", "FID", 12.3)]),
@@ -97,6 +101,14 @@ def test_results_in_english(extractor: Extractor, passage: Maker, text: str, wan
         ),
         ("PaLMのMMLUスコアは69.3%だった。", [("PaLM", "MMLU", "Accuracy", 69.3)]),
         ("PaLMのモデルにおいてレイテンシは29ms/トークンになった。", [("PaLM", None, "Latency", 29)]),
+        ("MMLUの精度はPaLMの69.3%に対し、75.2%であった。", [("own", "MMLU", "Accuracy", 75.2), ("PaLM", "MMLU", "Accuracy", 69.3)]),
+        ("MMLUにおける精度は70.1%で、GPT-4の86.4%に及ばない。", [("own", "MMLU", "Accuracy", 70.1), ("GPT-4", "MMLU", "Accuracy", 86.4)]),
+        ("LLFF(6視点)でPSNR 24.1、SSIM 0.81を達成した。", [("own", "LLFF", "PSNR", 24.1), ("own", "LLFF", "SSIM", 0.81)]),
+        ("LLaMAを基盤とし、GSM8Kで61.3%、MATHで20.4%を達成した。", [("own", "GSM8K", "Accuracy", 61.3), ("own", "MATH", "Accuracy", 20.4)]),
+        (
+            "MNIST、SVHN、CIFAR-10の精度はそれぞれ99.1%、95.2%、90.3%であり、ResNetと同等であった。",
+            [("own", b, "Accuracy", v) for b, v in (("MNIST", 99.1), ("SVHN", 95.2), ("CIFAR-10", 90.3))],
+        ),
     ],
 )
 def test_results_in_japanese(extractor: Extractor, passage: Maker, text: str, wanted: list[tuple[str, str | None, str, float]]) -> None:
