@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kg.cues import STATED
 from kg.model import PAPER_RELATIONS, Occurrence, Role
 from kg.resolve.features import About, features, ruled_out
 from kg.weights import Weights, odds
@@ -31,14 +32,20 @@ def decide(
     """
     out = ruled_out(occurrences, about)
     possible = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in rejected and type_ not in _NEVER.get(r, ()))]
-    allowed = [r for r in possible if r not in out]
+    allowed = _as_stated([r for r in possible if r not in out], occurrences)
     found = features(type_, occurrences, about)
     likely = odds(found, allowed, weights)
     relation = _likeliest(likely)
     evidence, cue = _evidence(relation, occurrences)
-    first = _likeliest(odds(found, possible, weights)) if len(allowed) < len(possible) else relation
-    reason = cue or ("" if first in allowed else _denied(first, occurrences)) or _reason(found, relation, weights)
+    first = _likeliest(odds(found, possible, weights)) if out.intersection(possible) else relation
+    reason = cue or (_denied(first, occurrences) if first in out else "") or _reason(found, relation, weights)
     return relation, round(likely[relation], 3), round(likely.get("INTRODUCES", 0.0), 3), evidence, reason
+
+
+def _as_stated(possible: Sequence[str], occurrences: Sequence[Occurrence]) -> Sequence[str]:
+    """The relations that remain where a sentence states one of them outright."""
+    stated = {c.relation for o in occurrences for c in o.mention.cues if c.weight == STATED}
+    return [r for r in possible if r in stated or r == "MENTIONS"] if stated.intersection(possible) else possible
 
 
 def _likeliest(likely: Mapping[str, float]) -> str:
@@ -46,8 +53,9 @@ def _likeliest(likely: Mapping[str, float]) -> str:
 
 
 def _denied(relation: str, occurrences: Sequence[Occurrence]) -> str:
-    """What rules out the relation that would be likeliest."""
-    return f"not {relation}: " + next(c.rule for o in occurrences for c in o.mention.cues if c.relation == relation and c.weight < 0)
+    """What rules out the relation that would be likeliest; what is not even used is not introduced."""
+    against = [c for o in occurrences for c in o.mention.cues if c.weight < 0]
+    return f"not {relation}: " + next((c.rule for c in against if c.relation == relation), against[0].rule)
 
 
 def _evidence(relation: str, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, str]:
