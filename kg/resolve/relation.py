@@ -6,7 +6,8 @@ Its weights are schemas/relation_weights.yaml: feature -> relation -> weight. Wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
 
 from kg.cues import STATED
 from kg.model import PAPER_RELATIONS, Occurrence, Role
@@ -21,6 +22,9 @@ _NEVER = {
     "STUDIES": {"Organization"},
     "AFFILIATED_WITH": {"Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software"},
 }
+
+_OWNS = re.compile(r"['’]s? |社?の\s?")
+_ROW = re.compile(r"[^●•\n]{5,200}\s[–—-]\s")
 
 
 def decide(
@@ -43,9 +47,22 @@ def decide(
 
 
 def _as_stated(possible: Sequence[str], occurrences: Sequence[Occurrence]) -> Sequence[str]:
-    """The relations that remain where a sentence states one of them outright."""
+    """Only the relations that a sentence states outright, where one does."""
     stated = {c.relation for o in occurrences for c in o.mention.cues if c.weight == STATED}
-    return [r for r in possible if r in stated or r == "MENTIONS"] if stated.intersection(possible) else possible
+    return [r for r in possible if r in stated] or possible
+
+
+def owns_anothers(occurrence: Occurrence, places: Mapping[tuple[str, int], str], brought: Set[str], named: Set[str]) -> bool:
+    """Whether an organization stands there as the owner of what the paper does not bring (OpenAI's CLIP).
+
+    ``places`` are of all names. What follows a row's title ("... - Meta's Fold") is its paper's own, unless the title has that as well.
+    """
+    text, mention = occurrence.passage.text, occurrence.mention
+    owned = _OWNS.match(text, mention.end)
+    thing = places.get((occurrence.passage.id, owned.end())) if owned else None
+    if owned is None or thing is None or thing in brought or text[owned.end()].islower():
+        return False
+    return thing in named or not _ROW.fullmatch(text, 0, mention.start)
 
 
 def _likeliest(likely: Mapping[str, float]) -> str:
