@@ -24,6 +24,7 @@ _NEVER = {
 }
 
 _OWNS = re.compile(r"['’]s? |社?の\s?")
+_COINED = re.compile(r"[^\s、。,]*[A-Z\d]")
 _ROW = re.compile(r"[^●•\n]{5,200}\s[–—-]\s")
 
 
@@ -52,7 +53,7 @@ def _as_stated(possible: Sequence[str], occurrences: Sequence[Occurrence]) -> Se
     return [r for r in possible if r in stated] or possible
 
 
-def owns_anothers(occurrence: Occurrence, places: Mapping[tuple[str, int], str], brought: Set[str], named: Set[str]) -> bool:
+def owns_anothers(occurrence: Occurrence, places: Mapping[tuple[str, int], str], brought: Set[str], titled: Set[str]) -> bool:
     """Whether an organization stands there as the owner of what the paper does not bring (OpenAI's CLIP).
 
     ``places`` are of all names. What follows a row's title ("... - Meta's Fold") is its paper's own, unless the title has that as well.
@@ -60,9 +61,9 @@ def owns_anothers(occurrence: Occurrence, places: Mapping[tuple[str, int], str],
     text, mention = occurrence.passage.text, occurrence.mention
     owned = _OWNS.match(text, mention.end)
     thing = places.get((occurrence.passage.id, owned.end())) if owned else None
-    if owned is None or thing is None or thing in brought or text[owned.end()].islower():
+    if owned is None or thing is None or thing in brought or not _COINED.match(text, owned.end()):
         return False
-    return thing in named or not _ROW.fullmatch(text, 0, mention.start)
+    return thing in titled or not _ROW.fullmatch(text, 0, mention.start)
 
 
 def _likeliest(likely: Mapping[str, float]) -> str:

@@ -84,6 +84,7 @@ def _relations(
     for occurrence in occurrences:
         pairs[occurrence.entity].append(occurrence)
     places = {(o.passage.id, o.mention.start): o.entity for o in occurrences}
+    titled = {o.entity for o in occurrences if o.passage.role is Role.TITLE}
     relations: dict[str, PaperRelation] = {}
     for ident, found in sorted(pairs.items(), key=lambda pair: entities[pair[0]].type == "Organization"):  # last: whose are the things?
         out = set(struck.relations.get(ident, ()))
@@ -91,7 +92,7 @@ def _relations(
             continue
         if entities[ident].type == "Organization":
             brought = {r.entity for r in relations.values() if r.relation == "INTRODUCES"}
-            out |= {"AFFILIATED_WITH"} if all(owns_anothers(o, places, brought, about.named) for o in found) else set()
+            out |= {"AFFILIATED_WITH"} if all(owns_anothers(o, places, brought, titled) for o in found) else set()
         relations[ident] = PaperRelation(reading.paper, ident, *decide(entities[ident].type, found, about, weights, frozenset(r for r in out if r)))
     return [relation for _, relation in sorted(relations.items())]
 
