@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 RULED_OUT = -1.0
 DOUBTED = -0.5
 """The weights of a cue that speaks against its relation: its sentence denies it; it hardly holds in a paper whose title names another thing."""
+STATED = 1.0
+"""The weight of a cue that leaves nothing to weigh: 本論文ではXを提案する."""
 
 
 class _Strict(BaseModel):

@@ -245,11 +245,12 @@ def _share(text: str, spans: list[Span], mentions: list[Mention]) -> list[Mentio
     shared: list[Mention] = []
     for run in enumerations(text, spans):
         group = mentions[len(shared) : len(shared) + len(run)]
+        said: dict[str, dict[Cue, None]] = {}
         for mention in group:
-            others = [
-                c for m in group if kind_of(m) == kind_of(mention) for c in m.cues if c not in mention.cues and not c.rule.startswith("in the title")
-            ]
-            shared.append(replace(mention, cues=(*mention.cues, *dict.fromkeys(others))))
+            said.setdefault(kind_of(mention), {}).update((c, None) for c in mention.cues if not c.rule.startswith("in the title"))
+        for mention in group:
+            others = (c for c in said[kind_of(mention)] if c not in mention.cues)
+            shared.append(replace(mention, cues=(*mention.cues, *others)))
     return shared
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -89,9 +90,10 @@ def choose(spans: Iterable[Span]) -> list[Span]:
     """
     taken: list[Span] = []
     for span in sorted(_merge(spans), key=lambda s: (-(s.end - s.start), -s.strength, s.start, s.rule, s.name or "")):
-        if all(span.end <= other.start or other.end <= span.start for other in taken):
-            taken.append(span)
-    return sorted(taken, key=lambda s: s.start)
+        place = bisect_left(taken, span.start, key=lambda s: s.start)  # none of the taken overlap: only two can be in the way
+        if all(span.end <= other.start or other.end <= span.start for other in taken[max(0, place - 1) : place + 1]):
+            taken.insert(place, span)
+    return taken
 
 
 def _merge(spans: Iterable[Span]) -> Iterable[Span]:
@@ -111,9 +113,15 @@ def _merge(spans: Iterable[Span]) -> Iterable[Span]:
         yield best
 
 
+_REACH = 400
+"""How far from a name a sentence speaks of it: of what has no end (a table, a list) each name costs the same."""
+_CUT = "…"
+"""Stands where a sentence goes on, so that nothing there is taken for its start or end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Names that a sentence enumerates, often one, and its words before and after them."""
+    """Names that a sentence enumerates, often one, and its words before and after them, as far as these reach."""
 
     members: tuple[Span, ...]
     before: str
@@ -125,7 +133,9 @@ def runs(text: str, bounds: Iterable[tuple[int, int]], spans: Sequence[Span]) ->
     found = []
     for start, end in bounds:
         for run in enumerations(text, [s for s in spans if start <= s.start and s.end <= end]):
-            found.append(Run(tuple(run), text[start : run[0].start], text[run[-1].end : end]))
+            first, last = max(start, run[0].start - _REACH), min(end, run[-1].end + _REACH)
+            before, after = text[first : run[0].start], text[run[-1].end : last]
+            found.append(Run(tuple(run), _CUT * (first > start) + before, after + _CUT * (last < end)))
     return found
 
 

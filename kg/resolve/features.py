@@ -139,12 +139,16 @@ def ruled_out(occurrences: Sequence[Occurrence], about: About | None = None) -> 
     """Relations that sentences rule out and that no other speaks for; with doubts where the paper is ``about`` another thing.
 
     What a thing is denied in one sentence of many may yet hold; that it was made by others holds whatever else is said.
+    A denial makes nothing of a paper's own: what a paper does not use is no more likely to be what it introduces.
     """
     another = about is not None and bool(about.named - {occurrences[0].entity})
+    asked = {o.passage.heading for o in occurrences if any(c.weight == RULED_OUT for c in o.mention.cues)}
+    occurrences = [o for o in occurrences if o.passage.role is not Role.QUESTION or o.passage.text not in asked]  # an answer says no to it
     cues = [(cue, number) for number, occurrence in enumerate(occurrences) for cue in occurrence.mention.cues]
     against = {(c.relation, number) for c, number in cues if c.weight == RULED_OUT or (another and c.weight == DOUBTED)}
     times = Counter(relation for relation, _ in against)
     out = {relation for relation, often in times.items() if relation == "INTRODUCES" or 2 * often >= len(occurrences)}
+    out |= {"INTRODUCES"} if "USES" in out else set()
     return out - {c.relation for c, number in cues if c.weight > 0 and (c.relation, number) not in against}
 
 

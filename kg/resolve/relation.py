@@ -6,8 +6,10 @@ Its weights are schemas/relation_weights.yaml: feature -> relation -> weight. Wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
 
+from kg.cues import STATED
 from kg.model import PAPER_RELATIONS, Occurrence, Role
 from kg.resolve.features import About, features, ruled_out
 from kg.weights import Weights, odds
@@ -21,6 +23,10 @@ _NEVER = {
     "AFFILIATED_WITH": {"Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software"},
 }
 
+_OWNS = re.compile(r"['’]s? |社?の\s?")
+_COINED = re.compile(r"[^\s、。,]*[A-Z\d]")
+_ROW = re.compile(r"[^●•\n]{5,200}\s[–—-]\s")
+
 
 def decide(
     type_: str, occurrences: Sequence[Occurrence], about: About, weights: Weights, rejected: frozenset[str]
@@ -31,14 +37,33 @@ def decide(
     """
     out = ruled_out(occurrences, about)
     possible = [r for r in PAPER_RELATIONS if r == "MENTIONS" or (r not in rejected and type_ not in _NEVER.get(r, ()))]
-    allowed = [r for r in possible if r not in out]
+    allowed = _as_stated([r for r in possible if r not in out], occurrences)
     found = features(type_, occurrences, about)
     likely = odds(found, allowed, weights)
     relation = _likeliest(likely)
     evidence, cue = _evidence(relation, occurrences)
-    first = _likeliest(odds(found, possible, weights)) if len(allowed) < len(possible) else relation
-    reason = cue or ("" if first in allowed else _denied(first, occurrences)) or _reason(found, relation, weights)
+    first = _likeliest(odds(found, possible, weights)) if out.intersection(possible) else relation
+    reason = cue or (_denied(first, occurrences) if first in out else "") or _reason(found, relation, weights)
     return relation, round(likely[relation], 3), round(likely.get("INTRODUCES", 0.0), 3), evidence, reason
+
+
+def _as_stated(possible: Sequence[str], occurrences: Sequence[Occurrence]) -> Sequence[str]:
+    """Only the relations that a sentence states outright, where one does."""
+    stated = {c.relation for o in occurrences for c in o.mention.cues if c.weight == STATED}
+    return [r for r in possible if r in stated] or possible
+
+
+def owns_anothers(occurrence: Occurrence, places: Mapping[tuple[str, int], str], brought: Set[str], titled: Set[str]) -> bool:
+    """Whether an organization stands there as the owner of what the paper does not bring (OpenAI's CLIP).
+
+    ``places`` are of all names. What follows a row's title ("... - Meta's Fold") is its paper's own, unless the title has that as well.
+    """
+    text, mention = occurrence.passage.text, occurrence.mention
+    owned = _OWNS.match(text, mention.end)
+    thing = places.get((occurrence.passage.id, owned.end())) if owned else None
+    if owned is None or thing is None or thing in brought or not _COINED.match(text, owned.end()):
+        return False
+    return thing in titled or not _ROW.fullmatch(text, 0, mention.start)
 
 
 def _likeliest(likely: Mapping[str, float]) -> str:
@@ -46,8 +71,9 @@ def _likeliest(likely: Mapping[str, float]) -> str:
 
 
 def _denied(relation: str, occurrences: Sequence[Occurrence]) -> str:
-    """What rules out the relation that would be likeliest."""
-    return f"not {relation}: " + next(c.rule for o in occurrences for c in o.mention.cues if c.relation == relation and c.weight < 0)
+    """What rules out the relation that would be likeliest; what is not even used is not introduced."""
+    against = [c for o in occurrences for c in o.mention.cues if c.weight < 0]
+    return f"not {relation}: " + next((c.rule for c in against if c.relation == relation), against[0].rule)
 
 
 def _evidence(relation: str, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, str]:

@@ -11,7 +11,7 @@ from kg.model import Entity, Link, Occurrence, PaperRelation, Passage, Record, R
 from kg.resolve.derive import derive
 from kg.resolve.features import About
 from kg.resolve.names import key as key_of
-from kg.resolve.relation import decide
+from kg.resolve.relation import decide, owns_anothers
 from kg.resolve.results import Owned, results
 from kg.resolve.summary import Reading
 from kg.schema import Schema
@@ -83,13 +83,18 @@ def _relations(
     pairs: dict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         pairs[occurrence.entity].append(occurrence)
-    relations = []
-    for ident, found in sorted(pairs.items()):
-        out = struck.relations.get(ident, ())
+    places = {(o.passage.id, o.mention.start): o.entity for o in occurrences}
+    titled = {o.entity for o in occurrences if o.passage.role is Role.TITLE}
+    relations: dict[str, PaperRelation] = {}
+    for ident, found in sorted(pairs.items(), key=lambda pair: entities[pair[0]].type == "Organization"):  # last: whose are the things?
+        out = set(struck.relations.get(ident, ()))
         if None in out:
             continue
-        relations.append(PaperRelation(reading.paper, ident, *decide(entities[ident].type, found, about, weights, frozenset(r for r in out if r))))
-    return relations
+        if entities[ident].type == "Organization":
+            brought = {r.entity for r in relations.values() if r.relation == "INTRODUCES"}
+            out |= {"AFFILIATED_WITH"} if all(owns_anothers(o, places, brought, titled) for o in found) else set()
+        relations[ident] = PaperRelation(reading.paper, ident, *decide(entities[ident].type, found, about, weights, frozenset(r for r in out if r)))
+    return [relation for _, relation in sorted(relations.items())]
 
 
 def _unmeasured(record: Record, struck: Sequence[bool]) -> Record:

@@ -58,13 +58,18 @@ class Wording:
 
     def _split(self, text: str) -> list[tuple[str, ...]] | None:
         """The table's words that a Japanese name is made of, long forms first; None where something is left over."""
-        if not text:
-            return []
-        if latin := _LATIN.match(text):
-            rest = self._split(text[latin.end() :])
+        rests: list[list[tuple[str, ...]] | None] = [None] * len(text) + [[]]  # what the name is made of from each place on
+        for start in range(len(text) - 1, -1, -1):
+            rests[start] = self._from(text, start, rests)
+        return rests[0]
+
+    def _from(self, text: str, start: int, rests: Sequence[list[tuple[str, ...]] | None]) -> list[tuple[str, ...]] | None:
+        """The words from a place on, where those from each later place are known."""
+        if latin := _LATIN.match(text, start):
+            rest = rests[latin.end()]
             return None if rest is None else [(latin.group(),), *rest]
-        for end in range(min(len(text), self._longest), 0, -1):
-            words = self._japanese.get(text[:end])
-            if words and (rest := self._split(text[end:])) is not None:
+        for end in range(min(len(text), start + self._longest), start, -1):
+            words, rest = self._japanese.get(text[start:end]), rests[end]
+            if words and rest is not None:
                 return [tuple(words), *rest]
         return None

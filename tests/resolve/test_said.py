@@ -49,6 +49,21 @@ def links(resolution: Resolution) -> set[tuple[str, str, str]]:
         ("将来はTransformerへの拡張を予定している。", "transformer"),
         ("LoRAとの組み合わせは今後の課題です。", "lora"),
         ("Future work will extend Qorvex to BERT.", "bert"),
+        ("dropout は使わない。", "dropout"),
+        ("LoRAは今回採用しなかった。", "lora"),
+        ("CLIPは画像がないため使用できません。", "clip"),
+        ("GANについては本論文では扱っていません。", "gan"),
+        ("BERTは比較対象に含まれていない。", "bert"),
+        ("JAXへの対応は予定していません。", "jax"),
+        ("GPT-4で生成した文は使用していません。", "gpt-4"),
+        ("nuScenesでは学習していません。", "nuscenes"),
+        ("残響(MUSDB18)は範囲外である。", "musdb18"),
+        ("PyTorchは不要である。", "pytorch"),
+        ("Mambaを使う予定である。", "mamba"),
+        ("LoRA is not used; all weights are trained.", "lora"),
+        ("BERT and T5 were not tested.", "t5"),
+        ("Support for JAX is planned.", "jax"),
+        ("No RLHF, no DPO: only supervised fine-tuning.", "dpo"),
     ],
 )
 def test_what_is_denied_or_planned_is_only_mentioned(extractor: Extractor, schema: Schema, text: str, entity: str) -> None:
@@ -71,6 +86,10 @@ def test_why_says_what_was_denied(extractor: Extractor, schema: Schema) -> None:
         ("Qorvex is evaluated on COCO and not only compared to AdamW but also to SGD.", "adamw", "COMPARES_WITH"),
         ("COCOで検証しただけでなく、現場でも試した。", "coco", "EVALUATES_ON"),
         ("COCOで評価しなければならない。", "coco", "EVALUATES_ON"),
+        ("CLIPを微調整せずに使う。", "clip", "USES"),
+        ("BERTだけではなくT5も使用する。", "bert", "USES"),
+        ("LoRAを使わない場合と比べ、LoRAを使うと精度が上がる。", "lora", "USES"),
+        ("Qorvex is evaluated not just on MMLU but on COCO.", "mmlu", "EVALUATES_ON"),
     ],
 )
 def test_what_only_looks_denied_holds(extractor: Extractor, schema: Schema, text: str, entity: str, expected: str) -> None:
@@ -89,6 +108,7 @@ def test_what_only_looks_denied_holds(extractor: Extractor, schema: Schema, text
         ("GSM8Kの日本語版であるKestrineを提案する。", "gsm8k"),
         ("遅延相互作用モデルKelbratを提案する。", "late-interaction"),
         ("Gemini 2.5 Pro reaches only 36.9% accuracy on the new tasks.", "gemini-2.5-pro"),
+        ("津波の評価は行っていません。LoRAは使用していません。", "lora"),
     ],
 )
 def test_what_others_made_is_not_introduced(extractor: Extractor, schema: Schema, text: str, entity: str) -> None:
@@ -159,3 +179,64 @@ def test_links_stay_in_their_clause(extractor: Extractor, schema: Schema, text: 
     found = {" ".join(link) for link in links(read(extractor, schema, text))}
     assert wrong not in found
     assert stated is None or stated in found
+
+
+@pytest.mark.parametrize(
+    ("text", "rivals"),
+    [
+        ("Qorvex reaches 2.1x the throughput of vLLM and 1.6x that of SGLang.", {"vllm", "sglang"}),
+        ("Qorvex leads AutoGluon and CatBoost by 2 points.", {"autogluon", "catboost"}),
+        ("It solves 51.2% of tasks (vs. 38.0% for GPT-4, 12.3% for Mistral 7B).", {"gpt-4", "mistral-7b"}),
+        ("The score is 0.213, up from 0.178 (LLaVA).", {"llava"}),
+        ("It is just behind GPT-4o in accuracy.", {"gpt-4o"}),
+        ("精度はMambaの66.1%に対し、71.4%である。", {"mamba"}),
+        ("スループットはvLLM比で3.7倍である。", {"vllm"}),
+        ("学習時間はNeRFの約1/60である。", {"nerf"}),
+        ("欠測が少ないときはCatBoostが最良である。", {"catboost"}),
+        ("GPT-4では64.0%にとどまる。", {"gpt-4"}),
+    ],
+)
+def test_whose_number_stands_against_the_papers_is_a_rival(extractor: Extractor, schema: Schema, text: str, rivals: set[str]) -> None:
+    """A share, a multiple, a rank: what is measured is compared with whose it is."""
+    found = relations(read(extractor, schema, text))
+    assert {found[r] for r in rivals} == {"COMPARES_WITH"}
+
+
+def test_a_no_outweighs_what_its_question_asks(extractor: Extractor, schema: Schema) -> None:
+    """The question's words say nothing of what the answer denies."""
+    asked = "COCOで評価を行いましたか?"
+    parts = [(Role.TITLE, "", TITLE), (Role.QUESTION, "", asked), (Role.ANSWER, asked, "いいえ、COCOでは評価を行っていません。")]
+    passages = [Passage(f"a#{n}", "a", "d", "2023-W20", role, head, words, n) for n, (role, head, words) in enumerate(parts)]
+    resolution = resolve({"a": complete([(p, extractor.extract(p)) for p in passages], tuple(schema.words.tail), ())}, schema, Judgements())
+    assert relations(resolution)["coco"] == "MENTIONS"
+
+
+def test_what_is_said_outright_to_be_proposed_is_introduced(extractor: Extractor, schema: Schema) -> None:
+    """Even where the vocabulary has it; not what only says of what kind it is."""
+    assert relations(read(extractor, schema, "本論文ではトランスフォーマーを提案する。"))["transformer"] == "INTRODUCES"
+    assert relations(read(extractor, schema, "本論文では画像認識のためのトランスフォーマーを提案する。"))["transformer"] != "INTRODUCES"
+
+
+@pytest.mark.parametrize(
+    ("text", "organization", "own"),
+    [
+        ("We compare it with OpenAI's CLIP.", "openai", False),
+        ("The weights are available on Hugging Face.", "hugging-face", False),
+        ("重みはHugging Faceで公開されている。", "hugging-face", False),
+        ("Google's Qorvex is a small model.", "google", True),
+        ("Qorvex - Meta's self-supervised router.", "meta", True),
+    ],
+)
+def test_an_owner_of_anothers_thing_is_no_affiliation(extractor: Extractor, schema: Schema, text: str, organization: str, own: bool) -> None:
+    """Nor is the place where things are kept; what the paper brings has its makers."""
+    assert (relations(read(extractor, schema, text))[organization] == "AFFILIATED_WITH") is own
+
+
+def test_a_title_that_looks_at_a_thing_again_does_not_introduce_it(extractor: Extractor, schema: Schema) -> None:
+    """SWE-bench Revisited is about SWE-bench."""
+    passages = [
+        Passage(f"a#{n}", "a", "d", "2023-W20", role, "", words, n)
+        for n, (role, words) in enumerate([(Role.TITLE, "SWE-bench Revisited"), (Role.SUMMARY, "SWE-bench is shown to be contaminated.")])
+    ]
+    resolution = resolve({"a": complete([(p, extractor.extract(p)) for p in passages], tuple(schema.words.tail), ())}, schema, Judgements())
+    assert relations(resolution)["swe-bench"] != "INTRODUCES"

@@ -84,3 +84,10 @@ def test_the_table_is_sorted() -> None:
     """One line a word, in order."""
     words = list(load_schema().translations)
     assert words == sorted(words, key=lambda w: (w.casefold(), w))
+
+
+def test_a_name_of_words_that_are_made_of_words_is_split_in_one_pass() -> None:
+    """Trying every way of parting forty of them would never end."""
+    wording = Wording({"back": ["逆"], "propagation": ["伝播"], "backpropagation": ["逆伝播"]})
+    assert wording.readings("逆伝播" * 40 + "ん") == ()
+    assert wording.readings("逆伝播逆") == ("backpropagation back",)
