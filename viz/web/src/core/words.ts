@@ -341,11 +341,18 @@ export function linkName(link: string, lang: Lang, from: "head" | "tail"): strin
   return ALL[lang].links_[link]?.[from === "head" ? 0 : 1] ?? link;
 }
 
+/** Acronyms and brands that Japanese writers leave in Latin: MMLU, LoRA, ByteDance. Organizations with an acronym have a name in full. */
+function staysLatin(name: string, type: string | undefined): boolean {
+  const coined = type === "Organization" ? /[a-z][A-Z]/ : /[A-Z][^\s-]*[A-Z]/;
+  return type !== undefined && !/\s/.test(name) && coined.test(name);
+}
+
 /**
  * The name to show in a language, and the other one where there is one. A name in katakana alone only
- * spells the Latin one, which Japanese readers of the field know better.
+ * spells the Latin one, which Japanese readers of the field know better. viz/regions.py tells the same.
  */
-export function named(item: { name: string; ja: string | null }, lang: Lang): [string, string | null] {
+export function named(item: { name: string; ja: string | null; type?: string }, lang: Lang): [string, string | null] {
   if (item.ja === null || item.ja === item.name) return [item.name, null];
-  return lang === "ja" && /[ぁ-ゖ一-鿿]/.test(item.ja) ? [item.ja, item.name] : [item.name, item.ja];
+  const usual = /[ぁ-ゖ一-鿿]/.test(item.ja) && !staysLatin(item.name, item.type);
+  return lang === "ja" && usual ? [item.ja, item.name] : [item.name, item.ja];
 }
