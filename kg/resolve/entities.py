@@ -110,8 +110,8 @@ def _japanese_name(type_: str, name: str, seen: Sequence[str], usual: Sequence[s
     term = usual and (name.islower() or (spoken and any(map(is_han, usual[0]))))
     if term or any(s in usual for s in seen):
         return usual[0]
-    # a data set that texts also call by the name of what it is for is not that
-    return next((s for s in seen if vocabulary.owner(s) in (key_of(s), vocabulary.owner(name))), None)
+    # a data set that texts also call by the name of what it is for is not that, and の between Latin words makes no Japanese name
+    return next((s for s in seen if has_japanese(s.replace("の", "")) and vocabulary.owner(s) in (key_of(s), vocabulary.owner(name))), None)
 
 
 def _representative(surfaces: Sequence[str]) -> str:

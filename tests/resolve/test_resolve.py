@@ -282,6 +282,7 @@ def test_what_is_named_after_another_thing_keeps_its_own_name(schema: Schema) ->
     vocabulary = Vocabulary({listed.entry.name: listed for listed in schema.lexicon}, {})
     assert _japanese_name("Dataset", "pre-training dataset", ["事前学習"], [], vocabulary) is None
     assert _japanese_name("Dataset", "pre-training dataset", ["事前学習", "事前学習用データ"], [], vocabulary) == "事前学習用データ"
+    assert _japanese_name("Software", "Acme Widgets", ["AcmeのWidgets"], [], vocabulary) is None
 
 
 def test_a_mistake_of_translation_is_no_name_to_show(read: Read, schema: Schema) -> None:
