@@ -25,6 +25,9 @@ from viz.shelf import off_lattice, on_lattice, slots
 
 Position = tuple[float, float]
 
+_ROOM = 2.5
+"""The map of a few papers is not crowded: so much further apart its names have room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -80,8 +83,10 @@ def encode_layout(layout: Layout) -> bytes:
 
 def _fresh(net: Network, radii: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Positions for everything, and which of them are on the shelf."""
-    labels = net.labels
-    points, placed = off_lattice(arrange(net, labels, radii)), labels >= 0
+    labels, room = net.labels, 1.0
+    if (labels < 0).all():
+        labels, room = _groups(net), _ROOM
+    points, placed = off_lattice(arrange(net, labels, radii) * room), labels >= 0
     loose = _shelf_order(net, ~placed, radii)
     points[loose] = slots(points[placed], np.zeros((0, 2)), len(loose))
     return points, ~placed
@@ -98,6 +103,16 @@ def _continued(net: Network, radii: np.ndarray, known: Mapping[str, Position]) -
     loose = _shelf_order(net, ~old & (labels < 0), radii)
     points[loose] = slots(points[old | wanted], points[shelved], len(loose))
     return points, shelved | (~old & ~wanted)
+
+
+def _groups(net: Network) -> np.ndarray:
+    """What is tied together, (n,), the largest first; -1 what has no tie. For an atlas too small for communities."""
+    part = components(net)
+    sizes = np.bincount(part, minlength=1) if len(part) else np.zeros(1, dtype=int)
+    tied = np.flatnonzero(sizes > 1)
+    number = np.full(len(sizes), -1)
+    number[tied[np.lexsort((tied, -sizes[tied]))]] = np.arange(len(tied))
+    return number[part]
 
 
 def _shelf_order(net: Network, mask: np.ndarray, radii: np.ndarray) -> np.ndarray:

@@ -20,6 +20,12 @@ _CRYPTIC = 4
 """Names up to so many letters are mostly abbreviations that need a reader who knows them."""
 
 _LONGEST = 32
+_COINED = re.compile(r"\S*[A-Z][^\s-]*[A-Z]\S*")
+"""Acronyms and brands (MMLU, LoRA), which Japanese writers leave in Latin."""
+
+_BRAND = re.compile(r"\S*[a-z][A-Z]\S*")
+"""The same of organizations (ByteDance): those with an acronym have a name in full."""
+
 _MOST_COMMON = 0.12
 
 
@@ -41,7 +47,8 @@ def name_regions(graph: nx.MultiDiGraph, net: Network, labels: np.ndarray, point
     for label in range(int(labels.max(initial=-1)) + 1):
         members = np.flatnonzero(labels == label)
         best = members[np.argsort(-scores[members], kind="stable")[:12]]  # equal ones by id: these are sorted
-        chosen = _choose([graph.nodes["Entity", net.ids[i]]["properties"] for i in best.tolist()])
+        data = [graph.nodes["Entity", net.ids[i]] for i in best.tolist()]
+        chosen = _choose([d["properties"] | {"type": d["labels"][-1]} for d in data])
         middle = np.median(points[members], axis=0)
         names, names_ja = tuple(p["name"] for p in chosen), tuple(_japanese(p) for p in chosen)
         regions.append(Region(names, names_ja, round(float(middle[0]), 2), round(float(middle[1]), 2), len(members)))
@@ -74,9 +81,11 @@ def _legible(name: str) -> float:
 
 
 def _japanese(properties: dict[str, str]) -> str:
-    """The name for Japanese readers; katakana alone only spells the Latin name, which they know better."""
-    name = properties.get("name_ja", "")
-    return name if re.search("[ぁ-ゖ一-鿿]", name) else properties["name"]
+    """The name for Japanese readers, as the page tells it (named in words.ts): katakana alone only spells the Latin name, which they
+    know better, and so it is with acronyms and brands."""
+    name, latin = properties.get("name_ja", ""), properties["name"]
+    coined = (_BRAND if properties["type"] == "Organization" else _COINED).fullmatch(latin)
+    return name if re.search("[ぁ-ゖ一-鿿]", name) and not coined else latin
 
 
 def _choose(candidates: Sequence[dict[str, str]]) -> list[dict[str, str]]:

@@ -97,21 +97,21 @@ def _draft(found: Found, vocabulary: Vocabulary, judgements: Judgements) -> _Dra
         name = next((new for old, new in reversed(judgements.rename) if old in known), name)
         type_ = next((new for old, new in reversed(judgements.retype) if old in known), type_)
     mistakes = {form for entry in listed for form in entry.entry.mt}  # 変圧器 finds the Transformer, and is no name to show
-    shown_to = [form for form in curated if has_japanese(form) and form not in mistakes]
-    japanese = _japanese_names(type_, name, [surface for surface in surfaces if surface not in mistakes], shown_to)
+    seen, usual = ([form for form in forms if has_japanese(form) and form not in mistakes] for forms in (surfaces, curated))
+    shown = _japanese_name(type_, name, seen, usual, vocabulary)
     aliases = sorted({n for n in (*surfaces, *curated) if n != name}, key=lambda n: (fold(n), n))
-    shown = japanese[0] if japanese and japanese[0] != name else None
-    return _Draft(name, type_, shown, aliases, list(dict.fromkeys(map(slug, (name, *aliases)))))
+    return _Draft(name, type_, shown if shown != name else None, aliases, list(dict.fromkeys(map(slug, (name, *aliases)))))
 
 
-def _japanese_names(type_: str, name: str, surfaces: Sequence[str], curated: Sequence[str]) -> list[str]:
-    """Names to show to Japanese readers, best first: those that texts use; a mere transcription is no better than the name."""
-    seen = [s for s in surfaces if has_japanese(s)]
-    if any(s in curated for s in seen):
-        return [s for s in curated if s in seen]
+def _japanese_name(type_: str, name: str, seen: Sequence[str], usual: Sequence[str], vocabulary: Vocabulary) -> str | None:
+    """The name to show to Japanese readers, of those that texts write and of the curated ones, the most usual first: the usual one of
+    a term and of what texts call by a curated name, unless it is a mere transcription of one that they do not write; else theirs."""
     spoken = type_ in ("Task", "Metric", "Organization") or (type_ == "Method" and _PLAIN_WORDS.fullmatch(name))
-    term = [c for c in curated if any(map(is_han, c)) or name.islower()] if spoken else []
-    return [*term, *seen]
+    term = usual and (name.islower() or (spoken and any(map(is_han, usual[0]))))
+    if term or any(s in usual for s in seen):
+        return usual[0]
+    # a data set that texts also call by the name of what it is for is not that, and の between Latin words makes no Japanese name
+    return next((s for s in seen if has_japanese(s.replace("の", "")) and vocabulary.owner(s) in (key_of(s), vocabulary.owner(name))), None)
 
 
 def _representative(surfaces: Sequence[str]) -> str:

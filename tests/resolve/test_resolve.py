@@ -16,8 +16,10 @@ from kg.errors import SchemaError
 from kg.extract.passage import Extractor
 from kg.model import Passage, Record, Resolution, Role
 from kg.read import merge_papers, read_digest
+from kg.resolve.entities import _japanese_name
 from kg.resolve.judgements import Judgements, load_judgements
 from kg.resolve.resolve import resolve
+from kg.resolve.vocabulary import Vocabulary
 from kg.schema import Schema
 
 ROOT = Path(__file__).parents[2]
@@ -262,6 +264,25 @@ def test_judgements_are_read(tmp_path: Path) -> None:
     read = load_judgements(path)
     assert read.same == (("lsa", "localityselfattention"),) and frozenset(("go", "golang")) in read.different
     assert read == replace(read) and ("2311.05332", "gpt4", "INTRODUCES") in read.reject
+
+
+def test_japanese_readers_see_the_usual_name(read: Read, schema: Schema) -> None:
+    """The lexicon's first one whatever a text writes; a data set does not go by the name of what it is for."""
+    for text, name, shown in (
+        ("アルファベット社のモデルを使う。", "Google", "グーグル"),
+        ("阿里巴巴のモデルを使う。", "Alibaba", "アリババ"),
+        ("インストラクションチューニングを使う。", "instruction tuning", "指示チューニング"),
+        ("清華大学のモデルを使う。", "Tsinghua University", "清華大学"),
+    ):
+        assert next(e.name_ja for e in resolve(read({"p": [text]}), schema, Judgements()).entities if e.name == name) == shown
+
+
+def test_what_is_named_after_another_thing_keeps_its_own_name(schema: Schema) -> None:
+    """事前学習 is pre-training, not the data for it."""
+    vocabulary = Vocabulary({listed.entry.name: listed for listed in schema.lexicon}, {})
+    assert _japanese_name("Dataset", "pre-training dataset", ["事前学習"], [], vocabulary) is None
+    assert _japanese_name("Dataset", "pre-training dataset", ["事前学習", "事前学習用データ"], [], vocabulary) == "事前学習用データ"
+    assert _japanese_name("Software", "Acme Widgets", ["AcmeのWidgets"], [], vocabulary) is None
 
 
 def test_a_mistake_of_translation_is_no_name_to_show(read: Read, schema: Schema) -> None:

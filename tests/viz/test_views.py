@@ -104,7 +104,7 @@ def test_table_sorts_turns_pages_and_filters(graph: nx.MultiDiGraph, page_file: 
     assert "GPT-4" in page.locator(".sheet tbody").inner_text()
     page.locator("#tab-papers").click()
     papers = sum(kind == "Paper" for kind, _ in graph)
-    assert page.locator("caption").inner_text() == str(papers)
+    assert page.locator("caption").inner_text() == f"{papers} · rows 1–100"
 
 
 def test_without_webgl_a_canvas_shows_the_same_map(page_file: Path, visit: Open) -> None:
@@ -118,7 +118,7 @@ def test_without_webgl_a_canvas_shows_the_same_map(page_file: Path, visit: Open)
     assert page.evaluate(names) == with_webgl.evaluate(names)
     x, y = page.evaluate("atlas.stage.spot('transformer')")
     page.mouse.move(x, y)
-    page.wait_for_selector(".stage.over-node.dimmed")
+    page.wait_for_selector(".stage.over-node:not(.dimmed)")
     page.mouse.click(x, y)
     assert page.locator(".panel h2").inner_text() == "Transformer"
     page.keyboard.press("Escape")

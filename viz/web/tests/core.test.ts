@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode, encode } from "../src/core/address";
 import { entitiesCsv, entitiesJson, looked } from "../src/core/extract";
-import { countRoles, countTypes, support, visible } from "../src/core/filter";
+import { countRoles, countTypes, hiding, passesFilters, support, visible } from "../src/core/filter";
 import { circleOf, focusOf, pathOf } from "../src/core/focus";
 import { countKinds, Network, TOGETHER } from "../src/core/network";
 import { lineage } from "../src/core/path";
@@ -10,7 +10,7 @@ import type { Kin } from "../src/core/path";
 import { circlePlaces, groundOf, wholePlaces } from "../src/core/places";
 import { Search } from "../src/core/search";
 import { entitySheet, numberMatches, rowsOf, toCsv } from "../src/core/sheets";
-import { words } from "../src/core/words";
+import { named, words } from "../src/core/words";
 import { sample, stateWith } from "./sample";
 
 const atlas = sample();
@@ -148,4 +148,30 @@ test("files hold what is looked at", () => {
   assert.equal(data.entities[0]!.license, "open");
   assert.deepEqual(data.relations, [{ start: "beta", type: "BASED_ON", end: "alpha", evidence: [{ paper: "p1", quote: "Beta builds on Alpha." }] }]);
   assert.match(entitiesCsv(stateWith(), atlas, chosen), /^\ufeffName,Type,.*\r\nAlpha,Model,2,/);
+});
+
+test("what filters hide is told by filter, and showing it undoes only those", () => {
+  const delta = atlas.entities[3]!;
+  assert.equal(hiding(delta, stateWith()), null);
+  const state = stateWith({ hidden: new Set(["Dataset", "Model"]), least: 5, weeks: [0, 0] });
+  const found = hiding(delta, state)!;
+  assert.deepEqual(found.by, ["type", "papers"]);
+  const after = { ...state, ...found.patch };
+  assert.ok(passesFilters(delta, after));
+  assert.deepEqual([...after.hidden], ["Model"]);
+});
+
+test("Japanese readers see acronyms and brands in Latin, institutions and terms in Japanese", () => {
+  const title = (name: string, ja: string, type?: string): string => named(type ? { name, ja, type } : { name, ja }, "ja")[0];
+  assert.equal(title("MMLU", "大規模マルチタスク言語理解", "Benchmark"), "MMLU");
+  assert.equal(title("ByteDance", "字節跳動", "Organization"), "ByteDance");
+  assert.equal(title("Google", "グーグル", "Organization"), "Google");
+  assert.equal(title("RIKEN", "理化学研究所", "Organization"), "理化学研究所");
+  assert.equal(title("Chain-of-Thought", "思考の連鎖", "Method"), "思考の連鎖");
+  assert.equal(title("LoRA for All", "みんなのLoRA"), "みんなのLoRA");
+});
+
+test("one of a thing is told in the singular", () => {
+  assert.equal(words("en").numbers(1, 1), "1 paper · 1 week");
+  assert.equal(words("en").printed(2, 1), "2 papers, 1 entity");
 });

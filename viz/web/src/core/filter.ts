@@ -21,6 +21,15 @@ export function passesFilters(entity: Entity, chosen: Chosen): boolean {
   return !chosen.hidden.has(entity.type) && (chosen.region === null || entity.region === chosen.region) && support(entity, chosen) >= chosen.least;
 }
 
+/** The filters that hide an entity, each of them alone or together with others, and what would show it; null where it is shown. */
+export function hiding(entity: Entity, chosen: Chosen): { readonly by: readonly ("type" | "region" | "papers")[]; readonly patch: Partial<State> } | null {
+  if (passesFilters(entity, chosen)) return null;
+  const [type, region, papers] = [chosen.hidden.has(entity.type), chosen.region !== null && chosen.region !== entity.region, support(entity, chosen) < chosen.least];
+  const by = [type && ("type" as const), region && ("region" as const), papers && ("papers" as const)].filter((filter) => filter !== false);
+  const others = new Set([...chosen.hidden].filter((hidden) => hidden !== entity.type));
+  return { by, patch: { ...(type && { hidden: others }), ...(region && { region: null }), ...(papers && { weeks: null, fresh: false, roles: new Set<string>(), least: 1 }) } };
+}
+
 /** One flag an entity: whether it is shown. */
 export function visible(atlas: Atlas, chosen: Chosen): boolean[] {
   return atlas.entities.map((entity) => passesFilters(entity, chosen));

@@ -44,7 +44,7 @@ export function entitySheet({ atlas, shown, lang, words: w }: Subject): Sheet<En
     { id: "name", label: w.name, value: (e) => named(e, lang)[0], text: (e) => [e.name, e.ja, ...e.aliases].join(" ") },
     { id: "type", label: w.type, value: (e) => typeName(e.type, lang) },
     { id: "papers", label: w.paperCount, number: true, value: (e) => e.papers },
-    { id: "links", label: w.links, number: true, spare: true, value: (e) => e.claims.length },
+    { id: "links", label: w.connections, number: true, spare: true, value: (e) => e.claims.length },
     { id: "region", label: w.region, spare: true, value: region },
     { id: "first", label: w.first, spare: true, value: (e) => week(e.first) },
     { id: "last", label: w.last, spare: true, value: (e) => week(e.last) },

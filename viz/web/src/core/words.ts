@@ -39,6 +39,10 @@ const ja = {
   close: "閉じる",
   details: "詳細",
   bigger: "パネルの高さを変える",
+  whole: "全文を表示",
+  contents: "目次",
+  hiddenBy: (filters: string) => `絞り込みで隠れています: ${filters}`,
+  showIt: "表示する",
   aliases: "別名",
   first: "初出",
   last: "最新",
@@ -67,10 +71,11 @@ const ja = {
   title: "題名",
   empty: "この地図にはまだ何もありません。kg build で論文を読み込むと、ここに現れます。",
   nothingLeft: "条件に合うものがありません。",
-  mapLabel: "エンティティの地図。矢印キーで移動、+ と - で拡大縮小、0 で全体表示。同じ内容は表でも見られます。",
+  mapLabel: "エンティティの地図。矢印キーで移動、Shift と矢印キーで隣のエンティティへ、Enter で開く。+ と - で拡大縮小、0 で全体表示。同じ内容は表でも見られます。",
   previous: "前へ",
   next: "次へ",
   page: (n: number, all: number) => `${n} / ${all} ページ`,
+  rows: (from: number, to: number) => `${from}–${to} 行目`,
   filterTable: "表を絞り込む",
   sortBy: "並べ替え",
   opens: "新しいタブで開きます",
@@ -164,11 +169,15 @@ const ja = {
 
 export type Words = typeof ja;
 
+function counted(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
 const en: Words = {
   search: "Search names, aliases, papers, authors",
   searchHint: "press /",
   noHits: "Nothing found",
-  hits: (n) => (n === 1 ? "1 result" : `${n} results`),
+  hits: (n) => counted(n, "result", "results"),
   entities: "Entities",
   papers: "Papers",
   paper: "Paper",
@@ -202,6 +211,10 @@ const en: Words = {
   close: "Close",
   details: "Details",
   bigger: "Change the panel's height",
+  whole: "Show all of it",
+  contents: "Contents",
+  hiddenBy: (filters) => `Hidden by your filters: ${filters}`,
+  showIt: "Show it",
   aliases: "Also called",
   first: "First seen",
   last: "Last seen",
@@ -209,7 +222,7 @@ const en: Words = {
   region: "Region",
   connections: "Relations",
   together: "Often together with",
-  togetherCount: (n) => (n === 1 ? "1 shared paper" : `${n} shared papers`),
+  togetherCount: (n) => counted(n, "shared paper", "shared papers"),
   results: "Reported numbers",
   perWeek: "Papers a week",
   published: "Published",
@@ -230,10 +243,11 @@ const en: Words = {
   title: "Title",
   empty: "Nothing is on this map yet. Papers that you read in with kg build appear here.",
   nothingLeft: "Nothing matches.",
-  mapLabel: "Map of entities. Arrow keys move, + and - zoom, 0 shows everything. The table holds the same.",
+  mapLabel: "Map of entities. Arrow keys move, Shift and arrows go from entity to entity, Enter opens one, + and - zoom, 0 shows everything. The table holds the same.",
   previous: "Previous",
   next: "Next",
   page: (n, all) => `Page ${n} of ${all}`,
+  rows: (from, to) => `rows ${from}–${to}`,
   filterTable: "Filter the table",
   sortBy: "Sort by",
   opens: "opens in a new tab",
@@ -253,14 +267,14 @@ const en: Words = {
   wholeMap: "Whole map",
   back: "Back",
   around: (names) => `Around ${names}`,
-  members: (n) => (n === 1 ? "1 entity" : `${n} entities`),
+  members: (n) => counted(n, "entity", "entities"),
   findPath: "Path to…",
   compareWith: "Compare…",
   pickPath: (name) => `Path from ${name} to…`,
   pickCompare: (name) => `Compare ${name} with…`,
   path: "Shortest path",
   noPath: "No path passes the filters.",
-  steps: (n) => (n === 1 ? "1 step" : `${n} steps`),
+  steps: (n) => counted(n, "step", "steps"),
   swap: "Swap",
   compare: "Comparison",
   shared: "In common",
@@ -292,9 +306,9 @@ const en: Words = {
   numberHint: "≥3, 2-5",
   csv: "CSV",
   csvTitle: "Save this table as CSV",
-  numbers: (papers, weeks) => `${papers} papers · ${weeks} weeks`,
+  numbers: (papers, weeks) => `${counted(papers, "paper", "papers")} · ${counted(weeks, "week", "weeks")}`,
   canvasNote: "Without WebGL the map is drawn more simply.",
-  printed: (papers, entities) => `${papers} papers, ${entities} entities`,
+  printed: (papers, entities) => `${counted(papers, "paper", "papers")}, ${counted(entities, "entity", "entities")}`,
   relations: {
     INTRODUCES: "Introduces",
     EVALUATES_ON: "Evaluates on",
@@ -341,11 +355,18 @@ export function linkName(link: string, lang: Lang, from: "head" | "tail"): strin
   return ALL[lang].links_[link]?.[from === "head" ? 0 : 1] ?? link;
 }
 
+/** Acronyms and brands that Japanese writers leave in Latin: MMLU, LoRA, ByteDance. Organizations with an acronym have a name in full. */
+function staysLatin(name: string, type: string | undefined): boolean {
+  const coined = type === "Organization" ? /[a-z][A-Z]/ : /[A-Z][^\s-]*[A-Z]/;
+  return type !== undefined && !/\s/.test(name) && coined.test(name);
+}
+
 /**
  * The name to show in a language, and the other one where there is one. A name in katakana alone only
- * spells the Latin one, which Japanese readers of the field know better.
+ * spells the Latin one, which Japanese readers of the field know better. viz/regions.py tells the same.
  */
-export function named(item: { name: string; ja: string | null }, lang: Lang): [string, string | null] {
+export function named(item: { name: string; ja: string | null; type?: string }, lang: Lang): [string, string | null] {
   if (item.ja === null || item.ja === item.name) return [item.name, null];
-  return lang === "ja" && /[ぁ-ゖ一-鿿]/.test(item.ja) ? [item.ja, item.name] : [item.name, item.ja];
+  const usual = /[ぁ-ゖ一-鿿]/.test(item.ja) && !staysLatin(item.name, item.type);
+  return lang === "ja" && usual ? [item.ja, item.name] : [item.name, item.ja];
 }

@@ -68,6 +68,18 @@ export function nearest(scene: Scene, frame: Frame, x: number, y: number, reach:
   return best;
 }
 
+/** The shown entity that is next in a direction on the screen (right and down are -1, 0 or 1), rather straight ahead than near. */
+export function ahead(scene: Scene, frame: Frame, [x, y]: readonly [number, number], right: number, down: number): Entity | null {
+  let [best, least]: [Entity | null, number] = [null, Infinity];
+  for (const entity of scene.atlas.entities) {
+    if (!scene.shown[entity.index]) continue;
+    const [dx, dy] = [frame.x(entity) - x, frame.y(entity) - y];
+    const [along, across] = [dx * right + dy * down, Math.abs(dx * down - dy * right)];
+    if (along > 1 && along + 2 * across < least) [best, least] = [entity, along + 2 * across];
+  }
+  return best;
+}
+
 /** A canvas over the stage, as sharp as the screen; clears it for the next drawing. */
 export function fresh(canvas: HTMLCanvasElement, { width, height }: Frame): CanvasRenderingContext2D | null {
   const ratio = devicePixelRatio || 1;

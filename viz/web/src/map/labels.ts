@@ -36,6 +36,8 @@ export class Labels {
   /** Every name that was written, for checks that none lies on another. */
   readonly all: (Box & { readonly text: string })[] = [];
   private readonly written = new Set<string>();
+  /** Entities that have their name. */
+  private readonly entities = new Set<Entity>();
   private readonly boxes = new Boxes();
   private readonly nodes = new Boxes();
 
@@ -77,6 +79,7 @@ export class Labels {
    * nodes, ``corners`` has it stand obliquely too, ``far`` two lines away where that is all the room, ``must`` draws it whatever lies there.
    */
   entity(entity: Entity, options: { strong?: boolean; must?: boolean; over?: boolean; corners?: boolean; far?: boolean } = {}): boolean {
+    if (this.entities.has(entity)) return false;
     const [x, y] = [this.frame.x(entity), this.frame.y(entity)];
     const radius = this.frame.radius(entity) * (options.strong ? 1.25 : 1) + (options.strong ? 6 : 0);
     const size = options.strong ? 14 : Math.min(14, Math.max(11, 9.5 + radius * 0.22));
@@ -97,6 +100,7 @@ export class Labels {
     const spot = spots.find((place) => this.nodes.free(boxOf(...place, text, 2)) && fits(place)) ?? spots.find(fits) ?? (options.must ? spots[0] : undefined);
     if (!spot) return false;
     this.write(text, spot[0], spot[1], this.colours.ink);
+    this.entities.add(entity);
     this.boxes.add(boxOf(...spot, text, 2));
     return true;
   }

@@ -32,6 +32,8 @@ export interface Naming {
   /** Only this region, or all. */
   readonly only: number | null;
   readonly focus: Focus | null;
+  /** What the pointer is on, named before the rest. */
+  readonly pointed: Focus | null;
   /** A neighbourhood on its own: as many names as there is room for. */
   readonly close: boolean;
   /** The largest first. */
@@ -44,19 +46,22 @@ export interface Naming {
 export function writeNames(pen: Pen, naming: Naming): Labels {
   const labels = new Labels(pen, naming.frame, naming.colours, naming.lang, naming.order.length > CROWD);
   naming.covered.forEach((box) => labels.avoid(box));
+  if (naming.pointed?.centre) labels.entity(naming.pointed.centre, { strong: true, must: true });
   if (naming.focus) nameFocus(labels, naming, naming.focus);
   else if (naming.close) nameAll(labels, naming, Infinity, 0);
   else nameMap(labels, naming);
+  if (naming.pointed) nameFocus(labels, naming, naming.pointed);
   return labels;
 }
 
+/** The members of a focus, its centre first and then the largest, where there is room. */
 function nameFocus(labels: Labels, { frame, scene }: Naming, focus: Focus): void {
   const members = [...focus.members].filter((entity) => scene.shown[entity.index] && frame.sees(entity));
   members.sort((a, b) => b.radius - a.radius || a.index - b.index);
   members.slice(0, 150).forEach((entity) => labels.node(entity));
   if (focus.centre) labels.entity(focus.centre, { strong: true, must: true });
   const corners = members.length <= FEW;
-  for (const entity of members.slice(0, 60)) if (entity !== focus.centre) labels.entity(entity, { corners, over: corners, far: corners });
+  for (const entity of members.slice(0, 60)) labels.entity(entity, { corners, over: corners, far: corners });
 }
 
 function nameMap(labels: Labels, naming: Naming): void {

@@ -12,6 +12,9 @@ import type { Scene } from "./scene";
 /** A way with no more steps than this is drawn strongly. */
 const PATH = 12;
 
+/** What filters hide is drawn faintly where something is about it. */
+const GHOST = 0.3;
+
 export interface Look {
   readonly frame: Frame;
   readonly scene: Scene;
@@ -25,6 +28,7 @@ export function drawFocus(pen: Pen, focus: Focus, look: Look): void {
   const bold = !focus.centre && focus.links.length <= PATH;
   for (const link of focus.links) if (shown(link.first) && shown(link.second)) drawLink(pen, link, focus.centre, look, bold);
   for (const entity of focus.members) if (shown(entity)) drawNode(pen, frame, entity, drawnRadius(entity, frame), scene.colours[entity.index]!, colours.background);
+  if (focus.centre && !shown(focus.centre)) drawNode(pen, frame, focus.centre, drawnRadius(focus.centre, frame), withAlpha(scene.colours[focus.centre.index]!, GHOST), colours.quiet);
   if (focus.centre) drawRing(pen, focus.centre, look);
 }
 

@@ -13,15 +13,17 @@ import type { Box } from "./boxes";
 import { showing } from "./camera";
 import type { Inset } from "./camera";
 import { CanvasView } from "./canvas";
-import { Frame, fresh, nearest } from "./frame";
+import { ahead, Frame, fresh, nearest } from "./frame";
 import type { Place } from "./frame";
 import { drawHalos, survey } from "./halos";
 import type { Land } from "./halos";
+import { Hover } from "./hover";
 import type { Placed } from "./labels";
 import { Minimap } from "./minimap";
 import { writeNames } from "./names";
 import type { Naming } from "./names";
 import { drawFocus, drawLink, drawRing } from "./overlay";
+import type { Look } from "./overlay";
 import { CanvasPen } from "./pen";
 import type { Pen } from "./pen";
 import { drawLines, drawNodes } from "./picture";
@@ -58,7 +60,7 @@ export class Stage implements ViewEvents {
   private state: State;
   private colours: Colours;
   private members: Entity[] | null = null;
-  private hovered: Entity | null = null;
+  private readonly hovering: Hover;
   private selected: Focus | null = null;
   private placed: Placed[] = [];
   private clicked: { readonly entity: Entity | null; readonly time: number } = { entity: null, time: -Infinity };
@@ -82,6 +84,7 @@ export class Stage implements ViewEvents {
     this.shelf = loose.length && atlas.regions.length ? groundOf(loose, this.whole, 0) : null;
     this.order = [...atlas.entities].sort((a, b) => b.radius - a.radius || a.index - b.index);
     this.minimap = new Minimap(this.scene, (x, y) => this.go({ x, y, scale: this.frame.scale }));
+    this.hovering = new Hover(container, () => this.drawn());
     this.view = makeView(this.scene, container, this);
     this.frame = this.currentFrame();
     this.selected = focusOf(this.state, atlas, network);
@@ -100,7 +103,7 @@ export class Stage implements ViewEvents {
     if (filters || around || changed.has("colour") || colours !== this.colours) this.paint(colours);
     if (filters || changed.has("selection")) {
       this.selected = focusOf(state, this.atlas, this.network);
-      this.hovered = null;
+      this.hovering.look(null);
     }
     if (around) this.view.go(this.everything(), false);
     if (filters || around || changed.has("colour") || changed.has("theme")) this.view.refresh();
@@ -114,8 +117,9 @@ export class Stage implements ViewEvents {
     const members = [...this.selected.members].filter((entity) => this.scene.shown[entity.index]);
     const far = (entity: Entity): number => (centre ? Math.hypot(this.scene.x(entity) - this.scene.x(centre), this.scene.y(entity) - this.scene.y(centre)) : 0);
     members.sort((a, b) => far(a) - far(b));
-    // Most of the neighbourhood; a few far ends may lie outside.
-    if (members.length) this.show(centre ? members.slice(0, Math.ceil(members.length * 0.85)) : members, NEAR, 70);
+    // Most of the neighbourhood; a few far ends may lie outside. What it is about is in view even where filters hide it.
+    if (centre) this.show([centre, ...members.slice(0, Math.ceil(members.length * 0.85))], NEAR, 70);
+    else if (members.length) this.show(members, NEAR, 70);
   }
 
   showRegion(region: Region): void {
@@ -137,6 +141,26 @@ export class Stage implements ViewEvents {
     this.go({ ...place, x: place.x + (right * width) / place.scale, y: place.y - (down * height) / place.scale });
   }
 
+  /** Takes the keyboard to the next entity in a direction, at first to the one in the middle; tells which it is on. */
+  step(right: number, down: number): Entity | null {
+    const { width, height } = this.frame;
+    const from = this.hovering.entity ?? this.selected?.centre;
+    const next = from ? ahead(this.scene, this.frame, [this.frame.x(from), this.frame.y(from)], right, down) : nearest(this.scene, this.frame, width / 2, height / 2, Infinity);
+    if (!next) return null;
+    this.hovering.look(next);
+    const [x, y, inset] = [this.frame.x(next), this.frame.y(next), this.hooks.inset()];
+    const seen = x > inset.left && x < width - inset.right && y > inset.top && y < height - inset.bottom;
+    if (!seen) this.show([next], this.frame.scale, 0);
+    return next;
+  }
+
+  /** Opens what the keyboard is on; tells whether it was on anything. */
+  enter(): boolean {
+    const { entity } = this.hovering;
+    if (entity) this.hooks.select(entity);
+    return entity !== null;
+  }
+
   resize(): void {
     this.view.resize();
     this.scene.fitTo(this.everything().scale, this.view.size().width);
@@ -145,6 +169,7 @@ export class Stage implements ViewEvents {
 
   /** Ends the drawing, to make room for another stage. */
   kill(): void {
+    this.hovering.stop();
     this.view.kill();
     this.minimap.canvas.remove();
   }
@@ -153,12 +178,12 @@ export class Stage implements ViewEvents {
   picture(pen: Pen): void {
     const frame = this.currentFrame();
     if (!this.members) drawHalos(pen, frame, this.lands, this.colours, this.byRegion, this.state.region);
-    const focus = this.focus(null);
+    const focus = this.focus();
     if (!focus || this.members) {
       drawLines(pen, frame, this.scene);
       drawNodes(pen, frame, this.scene, this.colours.background);
     }
-    this.drawOver(pen, frame, focus);
+    this.drawOver(pen, frame, focus, null);
     writeNames(pen, { ...this.naming(focus), frame, covered: [] });
   }
 
@@ -185,10 +210,8 @@ export class Stage implements ViewEvents {
   }
 
   hover(entity: Entity | null): void {
-    if (entity === this.hovered) return;
-    this.hovered = entity;
     this.container.classList.toggle("over-node", entity !== null);
-    this.drawn();
+    this.hovering.over(entity);
   }
 
   /** A tap beside a small node means the node; one on a region's name goes there. */
@@ -215,42 +238,51 @@ export class Stage implements ViewEvents {
 
   drawn(): void {
     this.frame = this.currentFrame();
-    const focus = this.focus();
+    const [focus, pointed] = [this.focus(), this.pointed()];
     this.container.classList.toggle("dimmed", focus !== null);
     // Before the names, which keep off it.
     this.minimap.draw(this.frame, this.colours, this.members !== null);
     const land = fresh(this.view.layers.land, this.frame);
     if (land && !this.members) drawHalos(new CanvasPen(land), this.frame, this.lands, this.colours, this.byRegion, this.state.region);
     const over = fresh(this.view.layers.focus, this.frame);
-    if (over) this.drawOver(new CanvasPen(over), this.frame, focus);
+    if (over) this.drawOver(new CanvasPen(over), this.frame, focus, pointed);
     const names = fresh(this.view.layers.names, this.frame);
-    if (names) this.placed = writeNames(new CanvasPen(names), this.naming(focus)).placed;
+    if (names) this.placed = writeNames(new CanvasPen(names), this.naming(focus, pointed)).placed;
   }
 
   private get byRegion(): boolean {
     return this.state.colour === "region";
   }
 
-  /** What stands out now. In a neighbourhood the selection is only ringed, since all of it is about that. */
-  private focus(hovered: Entity | null = this.hovered): Focus | null {
-    if (hovered) return focusOn(this.network, hovered, this.state.without);
+  /** What stands out of the dimmed map. In a neighbourhood the selection is only ringed, since all of it is about that. */
+  private focus(): Focus | null {
     return this.members && this.selected?.centre ? null : this.selected;
   }
 
-  private drawOver(pen: Pen, frame: Frame, focus: Focus | null): void {
-    const look = { frame, scene: this.scene, colours: this.colours, without: this.state.without };
-    if (focus) return drawFocus(pen, focus, look);
-    if (!this.members) return;
-    const centre = this.members[0] ?? null;
-    for (const { link, stated, shown } of this.scene.lines) if (shown && stated) drawLink(pen, link, centre, look);
-    drawNodes(pen, frame, this.scene, this.colours.background);
-    for (const member of this.members) if (member === this.selected?.centre) drawRing(pen, member, look);
+  /** What the pointer or the keyboard is on, with its neighbours; the map stays as bright as it is. */
+  private pointed(): Focus | null {
+    const { entity } = this.hovering;
+    return entity && focusOn(this.network, entity, this.state.without);
   }
 
-  private naming(focus: Focus | null): Naming {
+  private drawOver(pen: Pen, frame: Frame, focus: Focus | null, pointed: Focus | null): void {
+    const look = { frame, scene: this.scene, colours: this.colours, without: this.state.without };
+    if (this.members && !focus) this.drawMembers(pen, look);
+    const about = pointed ?? focus;
+    if (about) drawFocus(pen, about, look);
+  }
+
+  private drawMembers(pen: Pen, look: Look): void {
+    const members = this.members ?? [];
+    for (const { link, stated, shown } of this.scene.lines) if (shown && stated) drawLink(pen, link, members[0] ?? null, look);
+    drawNodes(pen, look.frame, this.scene, this.colours.background);
+    for (const member of members) if (member === this.selected?.centre) drawRing(pen, member, look);
+  }
+
+  private naming(focus: Focus | null, pointed: Focus | null = null): Naming {
     const { atlas, frame, scene, colours, lands, byRegion, order, shelf } = this;
     const close = this.members !== null;
-    return { atlas, frame, scene, colours, lang: this.state.lang, lands, byRegion, only: this.state.region, focus, close, order, covered: this.hooks.covered(), shelf };
+    return { atlas, frame, scene, colours, lang: this.state.lang, lands, byRegion, only: this.state.region, focus: focus && (pointed ?? focus), pointed: focus ? null : pointed, close, order, covered: this.hooks.covered(), shelf };
   }
 
   /** Finds out which entities are on the map and where. */

@@ -7,7 +7,7 @@ import { say } from "./context";
 import type { Context } from "./context";
 import { h } from "./dom";
 import type { Child } from "./dom";
-import { action, claimItem, factValue, perWeek, results, weekName } from "./entity";
+import { action, claimEvidence, claimLine, factValue, perWeek, results, weekName } from "./entity";
 import type { PanelContent } from "./entity";
 import { sign } from "./icons";
 import { entityButton, longList, paperButton, section } from "./parts";
@@ -50,7 +50,8 @@ function facts(context: Context, a: Entity, b: Entity): HTMLElement {
       row(w.paperCount, (entity) => entity.papers),
       row(w.first, (entity) => weekName(context, entity.first)),
       row(w.last, (entity) => weekName(context, entity.last)),
-      row(w.links, (entity) => entity.claims.length),
+      row(w.connections, (entity) => entity.claims.length),
+      row(w.links, (entity) => others(context, entity, a, b).length),
       labels.length > 2 && row(w.perWeek, (entity) => bars(perWeek(context, entity), labels, 28)),
       ...further.map((key) => row(key.replaceAll("_", " "), (entity) => value(entity, key))),
     ),
@@ -60,19 +61,24 @@ function facts(context: Context, a: Entity, b: Entity): HTMLElement {
 function direct(context: Context, a: Entity, b: Entity): HTMLElement | null {
   const claims = a.claims.filter((claim) => claim.head === b || claim.tail === b);
   if (!claims.length) return null;
-  return section(say(context).direct, claims.length, longList(context, claims, 4, (claim) => claimItem(context, claim, claim.tail), "evidence"));
+  return section(say(context).direct, claims.length, longList(context, claims, 4, (claim) => h("div", {}, claimLine(context, claim), ...claimEvidence(context, claim)), "evidence"));
+}
+
+/** What an entity is linked with on the map, but for the two that are compared. */
+function others(context: Context, entity: Entity, a: Entity, b: Entity): Entity[] {
+  return context.network.neighbours(entity, context.store.state.without).filter((other) => other !== a && other !== b);
 }
 
 /** Neighbours of both and of one alone. */
 function circles(context: Context, a: Entity, b: Entity): HTMLElement | null {
   const w = say(context);
-  const { without, lang } = context.store.state;
-  const [ofA, ofB] = [a, b].map((entity) => context.network.neighbours(entity, without).filter((other) => other !== a && other !== b)) as [Entity[], Entity[]];
+  const { lang } = context.store.state;
+  const [ofA, ofB] = [a, b].map((entity) => others(context, entity, a, b)) as [Entity[], Entity[]];
   const [inA, inB] = [new Set(ofA), new Set(ofB)];
   const group = (label: string, entities: readonly Entity[]): HTMLElement | null =>
     entities.length ? h("div", { class: "group" }, h("h4", {}, label, h("span", { class: "count" }, entities.length)), longList(context, entities, 12, (entity) => entityButton(context, entity), "pairs")) : null;
   const groups = [group(w.shared, ofA.filter((entity) => inB.has(entity))), group(w.onlyWith(named(a, lang)[0]), ofA.filter((entity) => !inB.has(entity))), group(w.onlyWith(named(b, lang)[0]), ofB.filter((entity) => !inA.has(entity)))];
-  return groups.some(Boolean) ? section(w.connections, null, ...groups) : null;
+  return groups.some(Boolean) ? section(w.links, null, ...groups) : null;
 }
 
 function papers(context: Context, a: Entity, b: Entity): HTMLElement | null {

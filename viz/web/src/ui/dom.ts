@@ -26,6 +26,20 @@ export function name(text: string, className = "name"): HTMLElement {
   return h("bdi", { class: className, dir: "auto" }, clean(text));
 }
 
+/** Text that is cut after some lines, with a button for the whole of it where it is. */
+export function clamped(element: HTMLElement, label: string): HTMLElement[] {
+  element.classList.add("clamped");
+  const more = h("button", { type: "button", class: "more unfold", hidden: true }, label);
+  more.addEventListener("click", () => {
+    element.classList.remove("clamped");
+    more.hidden = true;
+    element.focus({ preventScroll: true });
+  });
+  // It must be on the page to be measured.
+  requestAnimationFrame(() => (more.hidden = !element.classList.contains("clamped") || element.scrollHeight <= element.clientHeight + 1));
+  return [element, more];
+}
+
 export function replace(element: Element, ...children: Child[]): void {
   element.replaceChildren(...nodes(children));
 }

@@ -28,6 +28,7 @@ export function entityPanel(context: Context, entity: Entity): PanelContent {
   const kicker = [typeIcon(entity.type, colourOf(context, entity)), h("span", {}, typeName(entity.type, lang))];
   const body = [
     facts(context, entity),
+    lead(context, entity),
     attributes(context, entity),
     aliases(context, entity),
     rhythm(context, entity),
@@ -149,12 +150,17 @@ function links(context: Context, entity: Entity): HTMLElement | null {
   return section(say(context).connections, entity.claims.length, ...drawn);
 }
 
-/** The other end of a claim with the first piece of evidence, the rest on demand. */
-export function claimItem(context: Context, claim: Claim, other: Entity): HTMLElement {
+/** The other end of a claim with what says so. */
+function claimItem(context: Context, claim: Claim, other: Entity): HTMLElement {
+  return h("div", {}, entityButton(context, other), ...claimEvidence(context, claim));
+}
+
+/** The first piece of a claim's evidence, the rest on demand. */
+export function claimEvidence(context: Context, claim: Claim): (HTMLElement | null)[] {
   const pieces = claim.evidence.map((piece) => quoteBlock(context, piece.quote, piece.paper && paperButton(context, piece.paper)) ?? (piece.paper && paperButton(context, piece.paper)));
   const rest = pieces.slice(1);
   const more = rest.length > 0 && h("details", {}, h("summary", {}, say(context).more(rest.length)), ...rest);
-  return h("div", {}, entityButton(context, other), pieces[0], more);
+  return [pieces[0] ?? null, more || null];
 }
 
 export function claimLine(context: Context, claim: Claim): HTMLElement {
@@ -169,6 +175,13 @@ function papers(context: Context, entity: Entity): HTMLElement | null {
     return h("div", { class: "group" }, h("h4", {}, relationName(relation, context.store.state.lang), h("span", { class: "count" }, mentions.length)), list);
   });
   return section(say(context).papers, entity.mentions.length, ...groups);
+}
+
+/** The sentence that introduces an entity, else the newest about it. */
+function lead(context: Context, entity: Entity): HTMLElement | null {
+  const told = newest(entity.mentions.filter(({ paper, quote }) => quote.text && quote.text !== paper.title && quote.text !== paper.ja));
+  const first = told.find((mention) => mention.relation === "INTRODUCES") ?? told[0];
+  return first ? quoteBlock(context, first.quote, paperButton(context, first.paper)) : null;
 }
 
 function newest(mentions: readonly Mention[]): Mention[] {

@@ -1,4 +1,4 @@
-/** The menu that saves the view as a picture and what is shown as data; and the picture for print. */
+/** The menu that saves the view as a picture and what is shown as data. */
 import { entitiesCsv, entitiesJson, looked } from "../core/extract";
 import { CanvasPen, SvgPen } from "../map/pen";
 import type { Stage } from "../map/stage";
@@ -88,21 +88,4 @@ export function drawnSvg(context: Context, stage: Stage): SVGElement {
   const pen = new SvgPen(width, height, context.colours().background, context.atlas.title);
   stage.picture(pen);
   return pen.element;
-}
-
-/** Puts a picture of the map on paper, where WebGL would leave a blank. */
-export function onPrint(context: Context, stage: () => Stage | null): void {
-  const figure = h("figure", { class: "printed", hidden: true });
-  document.body.append(figure);
-  addEventListener("beforeprint", () => {
-    const { atlas, store } = context;
-    const now = stage();
-    const about = h("figcaption", {}, `${atlas.title} · ${say(context).printed(atlas.papers.length, atlas.entities.length)}`);
-    replace(figure, store.state.view === "map" && now && drawnSvg(context, now), about);
-    figure.hidden = false;
-  });
-  addEventListener("afterprint", () => {
-    figure.hidden = true;
-    replace(figure);
-  });
 }

@@ -11,6 +11,7 @@ import type { Context } from "./context";
 import { h, name, replace } from "./dom";
 import type { Child } from "./dom";
 import { lineIcon, sign, typeIcon } from "./icons";
+import { Walk } from "./walk";
 import { WeekFilter } from "./weeks";
 
 type Sets = "hidden" | "without" | "roles";
@@ -26,6 +27,7 @@ export class Filters {
   private readonly roles = h("details", { class: "group", id: "roles" });
   private readonly colour = h("fieldset", { class: "colour" });
   private readonly regions = h("nav", { class: "regions" });
+  private readonly walk = new Walk(this.regions);
 
   constructor(private readonly context: Context) {
     this.weeks = new WeekFilter(context);
@@ -121,6 +123,7 @@ export class Filters {
     const shelf = atlas.entities.some((entity) => entity.region < 0);
     const rest = shelf && h("li", { class: "shelf" }, this.dot(-1), h("span", { class: "name" }, w.shelf), h("span", { class: "count" }, counts.get(-1) ?? 0));
     replace(this.regions, h("h3", {}, w.regions), h("ul", {}, ...atlas.regions.map((region) => this.region(region, counts.get(region.index) ?? 0)), rest));
+    this.walk.stop();
   }
 
   private region(region: Region, count: number): HTMLElement {

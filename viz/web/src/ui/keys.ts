@@ -1,5 +1,6 @@
 /** Keys that work everywhere, and those that move the map. */
 import { isAnalysis } from "../core/state";
+import { named, typeName } from "../core/words";
 import type { Stage } from "../map/stage";
 import type { Context } from "./context";
 import type { Panel } from "./panel";
@@ -38,7 +39,7 @@ export class Keys {
   private onMap(event: KeyboardEvent): void {
     const stage = this.stage();
     if (!stage || event.ctrlKey || event.metaKey || event.altKey) return;
-    const acts: Record<string, () => void> = {
+    const acts: Record<string, () => unknown> = {
       ArrowLeft: () => stage.pan(-0.2, 0),
       ArrowRight: () => stage.pan(0.2, 0),
       ArrowUp: () => stage.pan(0, -0.2),
@@ -47,10 +48,20 @@ export class Keys {
       "=": () => stage.zoom(1 / 1.5),
       "-": () => stage.zoom(1.5),
       "0": () => stage.showAll(),
+      Enter: () => stage.enter() || this.step(stage, 0, 0),
     };
-    const act = acts[event.key];
+    const steps: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const direction = event.shiftKey ? steps[event.key] : undefined;
+    const act = direction ? () => this.step(stage, ...direction) : acts[event.key];
     if (!act) return;
     event.preventDefault();
     act();
+  }
+
+  /** From entity to entity, each told by its name. */
+  private step(stage: Stage, right: number, down: number): void {
+    const entity = stage.step(right, down);
+    const { lang } = this.context.store.state;
+    if (entity) this.context.announce(`${named(entity, lang)[0]}, ${typeName(entity.type, lang)}`);
   }
 }

@@ -11,10 +11,11 @@ import type { MakeView } from "../map/stage";
 import { toggleAround } from "./context";
 import type { Context } from "./context";
 import { h, replace } from "./dom";
-import { ExportMenu, onPrint } from "./export";
+import { ExportMenu } from "./export";
 import { Filters } from "./filters";
 import { Keys } from "./keys";
 import { Panel } from "./panel";
+import { onPrint } from "./print";
 import { Scope } from "./scope";
 import { SearchBox } from "./search";
 import { Table } from "./table";
@@ -154,6 +155,8 @@ export class Page {
     const phone = matchMedia("(max-width: 760px)").matches;
     const open = document.documentElement.classList.contains("with-panel");
     const scope = this.scope.element.hidden ? 0 : 46;
+    const low = matchMedia("(max-height: 500px) and (min-width: 560px) and (max-width: 1000px)").matches;
+    if (low) return { left: 6, right: open ? Math.min(innerWidth / 2, 396) + 18 : 6, top: 54 + scope, bottom: 6 };
     if (phone) return { left: 6, right: 6, top: 112 + scope, bottom: open ? innerHeight * 0.5 : 70 };
     return { left: innerWidth > 1000 ? 280 : 16, right: open ? 416 : 16, top: 66 + scope, bottom: open ? 138 : 16 };
   }

@@ -1,9 +1,12 @@
 /** The detail panel: a card at the side, a sheet from below on a phone. */
 import type { State } from "../core/state";
 import { clean } from "../core/text";
+import { hiding } from "../core/filter";
+import { typeName } from "../core/words";
 import { say } from "./context";
 import type { Context } from "./context";
-import { h, name, replace } from "./dom";
+import { clamped, h, name, replace } from "./dom";
+import { contents } from "./contents";
 import { entityPanel } from "./entity";
 import type { PanelContent } from "./entity";
 import { sign } from "./icons";
@@ -16,6 +19,7 @@ const REDRAWN: readonly (keyof State)[] = ["lang", "colour", "theme", "around", 
 
 export class Panel {
   readonly element = h("aside", { class: "card panel", hidden: true });
+  private readonly hidden = h("p", { class: "hint hidden-by", role: "status" });
   private returnTo: HTMLElement | null = null;
 
   constructor(private readonly context: Context) {
@@ -25,6 +29,7 @@ export class Panel {
     context.store.subscribe((_, changed) => {
       if (changed.has("selection")) this.open();
       else if (REDRAWN.some((key) => changed.has(key))) this.draw();
+      else this.tellHidden();
     });
   }
 
@@ -68,6 +73,18 @@ export class Panel {
     }
   }
 
+  /** Says so where filters hide the entity that the panel is about. */
+  private tellHidden(): void {
+    const { atlas, store } = this.context;
+    const { selection, lang } = store.state;
+    const entity = selection?.kind === "entity" ? atlas.entity(selection.id) : undefined;
+    const found = entity && hiding(entity, store.state);
+    if (!found) return replace(this.hidden);
+    const w = say(this.context);
+    const names = found.by.map((filter) => (filter === "type" ? typeName(entity.type, lang) : filter === "region" ? w.region : w.papers));
+    replace(this.hidden, w.hiddenBy(names.join(" · ")), " ", h("button", { type: "button", class: "more", id: "show-hidden", onclick: () => store.set(found.patch) }, w.showIt));
+  }
+
   private draw(): void {
     const content = this.content();
     this.element.hidden = content === null;
@@ -82,9 +99,10 @@ export class Panel {
     const label = view === "page" ? w.asPanel : w.asPage;
     const turn = h("button", { type: "button", class: "icon", id: "as-page", "aria-label": label, title: label, onclick: () => this.context.store.set({ view: view === "page" ? "map" : "page" }) }, sign(view === "page" ? "fit" : "page"));
     const buttons = h("div", { class: "corner" }, turn, close);
-    const head = h("header", {}, h("div", { class: "kicker" }, ...content.kicker), buttons, h("h2", { tabindex: -1 }, name(content.title)), content.subtitle && h("p", { class: "subtitle", dir: "auto" }, clean(content.subtitle)), content.actions);
+    const head = h("header", {}, h("div", { class: "kicker" }, ...content.kicker), buttons, ...clamped(h("h2", { tabindex: -1 }, name(content.title)), w.whole), this.hidden, content.subtitle && h("p", { class: "subtitle", dir: "auto" }, clean(content.subtitle)), content.actions);
     const noText = this.context.atlas.text === "none" && h("p", { class: "hint" }, w.noText);
-    replace(this.element, grip, head, h("div", { class: "scroller", tabindex: 0 }, ...content.body, noText));
+    replace(this.element, grip, head, h("div", { class: "scroller", tabindex: 0 }, contents(content.body, w.contents), ...content.body, noText));
+    this.tellHidden();
     this.element.classList.remove("tall");
     this.element.scrollTop = 0;
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });

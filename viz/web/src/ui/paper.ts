@@ -1,6 +1,6 @@
 /** The panels of a paper and of an author. */
 import type { Author, Mention, Paper } from "../core/atlas";
-import { clean } from "../core/text";
+import { clean, shorten } from "../core/text";
 import { relationName } from "../core/words";
 import { say } from "./context";
 import type { Context } from "./context";
@@ -9,6 +9,9 @@ import { claimLine, results } from "./entity";
 import type { PanelContent } from "./entity";
 import { sign } from "./icons";
 import { authorButton, entityButton, fact, grouped, longList, paperButton, paperLinks, paperTitle, quoteBlock, section } from "./parts";
+
+/** The diagram names the paper; the head of the panel has its title in full. */
+const LONGEST = 120;
 
 export function paperPanel(context: Context, paper: Paper): PanelContent {
   const w = say(context);
@@ -88,7 +91,7 @@ function diagram(context: Context, paper: Paper): HTMLElement | null {
   const [above, below] = [["USES", "COMPARES_WITH"].map(band), ["INTRODUCES", "EVALUATES_ON"].map(band)];
   const drawn = [...above, ...below].some(Boolean);
   if (!drawn && !paper.diagrams.length) return null;
-  const title = h("p", { class: "band paper" }, clean(paperTitle(paper, context)[0]));
+  const title = h("p", { class: "band paper" }, shorten(clean(paperTitle(paper, context)[0]), LONGEST));
   const source = paper.diagrams.map((text) => h("details", {}, h("summary", {}, say(context).diagramSource), h("pre", { dir: "auto", tabindex: 0 }, clean(text))));
   return section(say(context).diagram, null, drawn ? h("div", { class: "flow" }, ...above, title, ...below) : null, ...source);
 }

@@ -70,12 +70,12 @@ export function longList<T>(context: Context, items: readonly T[], first: number
   const show = (from: number, to: number): void => list.append(...items.slice(from, to).map((item) => h("li", {}, draw(item))));
   show(0, first);
   if (items.length <= first) return list;
-  const more = h("button", { type: "button", class: "more" }, say(context).showAll(items.length));
+  const more = h("button", { type: "button", class: "more unfold" }, say(context).showAll(items.length));
   more.addEventListener("click", () => {
-    const next = list.children.length;
+    const [next, asked] = [list.children.length, document.activeElement === more];
     show(first, items.length);
     more.remove();
-    list.children[next]?.querySelector<HTMLElement>("button, a")?.focus();
+    if (asked) list.children[next]?.querySelector<HTMLElement>("button, a")?.focus();
   });
   return h("div", {}, list, more);
 }

@@ -88,10 +88,12 @@ export class Table {
     const rows = rowsOf(sheet, sort, filters);
     const pages = Math.max(1, Math.ceil(rows.length / ROWS));
     this.page = Math.min(this.page, pages - 1);
-    const part = rows.slice(this.page * ROWS, (this.page + 1) * ROWS);
+    const first = this.page * ROWS;
+    const part = rows.slice(first, first + ROWS);
     const body = part.map((item) => h("tr", {}, ...sheet.columns.map((c, i) => h(i === 0 ? "th" : "td", { class: looks(c), scope: i === 0 ? "row" : null }, draw(item, c)))));
     const head = h("thead", {}, h("tr", {}, ...sheet.columns.map((c) => this.heading(c, sort || sheet.sort))), h("tr", { class: "wanted" }, ...sheet.columns.map((c) => this.filter(c))));
-    const caption = h("caption", {}, w.shown(rows.length, sheet.items.length));
+    // Said on the page and on paper, where there is no pager.
+    const caption = h("caption", {}, w.shown(rows.length, sheet.items.length), pages > 1 && h("span", { class: "rows" }, ` · ${w.rows(first + 1, first + part.length)}`));
     this.tell(rows.length, sheet.items.length);
     const drawn = h("table", {}, caption, head, h("tbody", {}, ...body));
     replace(this.body, h("div", { class: "scroll", tabindex: 0 }, drawn, !rows.length && h("p", { class: "hint" }, w.nothingLeft)), pages > 1 && this.pager(pages));

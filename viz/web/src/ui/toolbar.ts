@@ -28,7 +28,7 @@ export class Toolbar {
     const { store } = this.context;
     this.element.setAttribute("aria-label", say(this.context).actions);
     const w = say(this.context);
-    const view = (kind: "map" | "table"): HTMLElement => h("button", { type: "button", id: `view-${kind}`, "aria-pressed": String(store.state.view === kind), onclick: () => store.set({ view: kind }) }, w[kind]);
+    const view = (kind: "map" | "table"): HTMLElement => h("button", { type: "button", id: `view-${kind}`, "aria-pressed": String(store.state.view === kind), title: w[kind], onclick: () => store.set({ view: kind }) }, sign(kind), h("span", {}, w[kind]));
     const next = THEMES[(THEMES.indexOf(store.state.theme) + 1) % THEMES.length]!;
     const other: Lang = store.state.lang === "ja" ? "en" : "ja";
     const theme = w.themes[store.state.theme];

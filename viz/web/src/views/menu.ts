@@ -3,6 +3,7 @@ import { ANALYSES, isAnalysis } from "../core/state";
 import { openView } from "../ui/context";
 import type { Context } from "../ui/context";
 import { h, replace } from "../ui/dom";
+import { sign } from "../ui/icons";
 import { viewWords } from "./words";
 
 export class ViewsMenu {
@@ -48,7 +49,7 @@ export class ViewsMenu {
     const w = viewWords(lang);
     const open = isAnalysis(view);
     this.button.setAttribute("aria-pressed", String(open));
-    replace(this.button, open ? w.names[view] : w.menu, h("span", { class: "arrow", "aria-hidden": "true" }, "▾"));
+    replace(this.button, sign("branches"), h("span", {}, open ? w.names[view] : w.menu), h("span", { class: "arrow", "aria-hidden": "true" }, "▾"));
     this.list.setAttribute("aria-label", w.menu);
     const choice = (kind: (typeof ANALYSES)[number]): HTMLElement => {
       const choose = (): void => {
