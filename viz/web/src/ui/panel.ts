@@ -19,9 +19,6 @@ export class Panel {
   private returnTo: HTMLElement | null = null;
 
   constructor(private readonly context: Context) {
-    this.element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close();
-    });
     context.store.subscribe((_, changed) => {
       if (changed.has("selection")) this.open();
       else if (REDRAWN.some((key) => changed.has(key))) this.draw();
