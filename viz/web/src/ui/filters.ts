@@ -13,6 +13,8 @@ import type { Child } from "./dom";
 import { lineIcon, sign, typeIcon } from "./icons";
 import { WeekFilter } from "./weeks";
 
+/** What the card does not depend on. */
+const OTHERS: readonly (keyof State)[] = ["selection", "place", "pick", "missing"];
 type Sets = "hidden" | "without" | "roles";
 
 export class Filters {
@@ -37,7 +39,7 @@ export class Filters {
     const least = h("label", { class: "least" }, this.leastLabel, this.least);
     const scroller = h("div", { class: "scroller", tabindex: 0 }, this.types, context.atlas.weeks.length > 1 && this.weeks.element, least, this.kinds, this.roles, this.colour, this.regions);
     replace(this.element, this.head, scroller);
-    context.store.subscribe((_, changed) => (changed.has("selection") && changed.size === 1) || this.draw());
+    context.store.subscribe((_, changed) => [...changed].every((key) => OTHERS.includes(key)) || this.draw());
     // What is folded away is counted when it is unfolded.
     for (const group of [this.kinds, this.roles]) group.addEventListener("toggle", () => group.open && this.draw());
     this.draw();
