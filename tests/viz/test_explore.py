@@ -101,6 +101,8 @@ def test_path_follows_the_filters(page_file: Path, visit: Open) -> None:
     page.locator("#act-swap").click()
     assert page.locator(".panel h2").inner_text() == "LoRA → GPT-4"
     page.evaluate("location.hash = '#path=gpt-4&path=loner-3'")
+    page.get_by_text("Nothing connects").wait_for()
+    page.locator("#type-Metric").uncheck()
     page.get_by_text("No path passes").wait_for()
     seen.assert_quiet(page_file)
 

@@ -34,7 +34,8 @@ export interface Found {
   readonly listed: boolean;
 }
 
-const KINDS = ["entity", "paper", "author"] as const;
+/** In the order of the list. */
+export const KINDS = ["entity", "paper", "author"] as const;
 const NONE: Found = { hits: [], total: 0, more: { entity: 0, paper: 0, author: 0 }, listed: true };
 
 export class Search {

@@ -1,5 +1,5 @@
 /** The search box, which also asks for the second end of a path or a comparison: a combobox over entities, papers and authors. */
-import { Search } from "../core/search";
+import { KINDS, Search } from "../core/search";
 import type { Found, Hit } from "../core/search";
 import type { State } from "../core/state";
 import { named, typeName } from "../core/words";
@@ -86,7 +86,7 @@ export class SearchBox {
     if (!query.trim()) return this.close();
     const found = this.index.find(query, this.context.store.state.pick ? ENTITIES : LIMITS);
     this.acts = [];
-    const rows = [...found.hits.map((hit) => this.option(() => this.choose(hit), ...this.describe(hit))), ...this.rest(found, query)];
+    const rows = KINDS.flatMap((kind) => [...found.hits.filter((hit) => hit.kind === kind).map((hit) => this.option(() => this.choose(hit), ...this.describe(hit))), ...this.rest(found, kind, query)]);
     this.active = this.acts.length ? 0 : -1;
     const w = say(this.context);
     replace(this.list, ...rows, !rows.length && h("li", { class: "none", role: "presentation" }, w.noHits));
@@ -102,19 +102,18 @@ export class SearchBox {
   }
 
   /** What the list has no room for: in the table, where its filters find the same, else told. */
-  private rest({ more, listed }: Found, query: string): HTMLElement[] {
+  private rest({ more, listed }: Found, kind: Hit["kind"], query: string): HTMLElement[] {
+    if (!more[kind]) return [];
     const { store } = this.context;
     const w = say(this.context);
-    const row = (kind: Hit["kind"]): HTMLElement => {
-      const [sheet, column] = SHEETS[kind];
-      const open = (): void => {
-        this.close();
-        // the question stays, for the table to answer
-        store.set({ view: "table", table: { sheet, sort: "", filters: { [column]: query.trim() } }, pick: store.state.pick });
-      };
-      return listed ? this.option(open, sign("page"), w.moreHits[kind](more[kind]), null) : h("li", { class: "none", role: "presentation" }, w.others(more[kind]));
+    if (!listed) return [h("li", { class: "none", role: "presentation" }, w.others(more[kind]))];
+    const [sheet, column] = SHEETS[kind];
+    const open = (): void => {
+      this.close();
+      // the question stays, for the table to answer
+      store.set({ view: "table", table: { sheet, sort: "", filters: { [column]: query.trim() } }, pick: store.state.pick });
     };
-    return (["entity", "paper", "author"] as const).filter((kind) => more[kind]).map(row);
+    return [this.option(open, sign("page"), w.moreHits[kind](more[kind]), null)];
   }
 
   /** Icon, name and what else helps to tell it apart: the alias that matched, else the type. */
@@ -150,10 +149,11 @@ export class SearchBox {
   }
 
   private mark(): void {
-    [...this.list.children].forEach((child, i) => child.setAttribute("aria-selected", String(i === this.active)));
+    const options = [...this.list.querySelectorAll("[role=option]")];
+    options.forEach((child, i) => child.setAttribute("aria-selected", String(i === this.active)));
     if (this.active < 0) return this.input.removeAttribute("aria-activedescendant");
     this.input.setAttribute("aria-activedescendant", `hit-${this.active}`);
-    this.list.children[this.active]?.scrollIntoView({ block: "nearest" });
+    options[this.active]?.scrollIntoView({ block: "nearest" });
   }
 
   private choose(hit: Hit): void {
