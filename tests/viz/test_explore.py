@@ -101,6 +101,8 @@ def test_path_follows_the_filters(page_file: Path, visit: Open) -> None:
     page.locator("#act-swap").click()
     assert page.locator(".panel h2").inner_text() == "LoRA → GPT-4"
     page.evaluate("location.hash = '#path=gpt-4&path=loner-3'")
+    page.get_by_text("Nothing connects").wait_for()
+    page.locator("#type-Metric").uncheck()
     page.get_by_text("No path passes").wait_for()
     seen.assert_quiet(page_file)
 
@@ -229,8 +231,13 @@ def test_files_to_take_away(graph: nx.MultiDiGraph, page_file: Path, visit: Open
     assert {row["Name"] for row in rows} == {e["name"] for e in others}
     data = json.loads(saved("#export-json"))
     assert {e["id"] for e in data["entities"]} == {e["id"] for e in others}
+    page.evaluate("location.hash = '#hide=Model&e=gpt-4'")
+    assert len(json.loads(saved("#export-selected-json"))["entities"]) == 1
+    page.evaluate("location.hash = '#hide=Model'")
     page.locator("#view-table").click()
     page.locator("#in-papers").fill(">=5")
+    filtered = list(csv.DictReader(io.StringIO(saved("#export-csv").decode("utf-8-sig"))))
+    assert len(filtered) == sum(e["paper_count"] >= 5 for e in others)
     rows = list(csv.DictReader(io.StringIO(saved("#sheet-csv").decode("utf-8-sig"))))
     assert len(rows) == sum(e["paper_count"] >= 5 for e in others)
     assert seen.errors == []

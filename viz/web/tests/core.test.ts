@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode, encode } from "../src/core/address";
-import { entitiesCsv, entitiesJson, looked } from "../src/core/extract";
+import { entitiesCsv, entitiesJson, looked, selected } from "../src/core/extract";
 import { countRoles, countTypes, hiding, passesFilters, support, visible } from "../src/core/filter";
 import { circleOf, focusOf, pathOf } from "../src/core/focus";
 import { countKinds, Network, TOGETHER } from "../src/core/network";
 import { lineage } from "../src/core/path";
 import type { Kin } from "../src/core/path";
-import { circlePlaces, groundOf, wholePlaces } from "../src/core/places";
+import { circlePlaces, groundOf, laid, layOf, unlaid, wholePlaces } from "../src/core/places";
 import { Search } from "../src/core/search";
 import { entitySheet, numberMatches, rowsOf, toCsv } from "../src/core/sheets";
 import { named, words } from "../src/core/words";
+import { Store } from "../src/core/state";
+import type { State } from "../src/core/state";
 import { sample, stateWith } from "./sample";
 
 const atlas = sample();
@@ -31,6 +33,7 @@ test("an address brings back the state that made it", () => {
     colour: "type",
     view: "table",
     table: { sheet: "relations", sort: "-papers", filters: { from: "a&b=~", papers: ">=2" } },
+    place: [12.5, -3, 0.75],
   });
   const { lang: _, theme: __, ...shared } = state;
   assert.deepEqual(decode(`#${encode(state, atlas)}`, atlas), shared);
@@ -38,7 +41,8 @@ test("an address brings back the state that made it", () => {
 
 test("what an address says wrongly is left out, and old ids lead on", () => {
   const { lang: _, theme: __, ...plain } = stateWith();
-  assert.deepEqual(decode("#e=constructor&path=alpha&around=nothing&least=-4&region=none&view=x&sheet=y&hide=__proto__&weeks=a~b&new=1", atlas), plain);
+  const missing = ["constructor", "nothing"];
+  assert.deepEqual(decode("#e=constructor&path=alpha&around=nothing&least=-4&region=none&view=x&sheet=y&hide=__proto__&weeks=a~b&new=1&place=1_x_2", atlas), { ...plain, missing });
   assert.deepEqual(decode("#e=old-alpha", atlas).selection, { kind: "entity", id: "alpha" });
 });
 
@@ -85,7 +89,7 @@ test("lineage goes up and down and holds each thing once", () => {
 test("a neighbourhood holds its centres and their neighbours, and names have room in it", () => {
   const members = circleOf(stateWith({ around: ["alpha", "gamma"] }), atlas, network);
   assert.deepEqual(new Set(ids(members)), new Set(["alpha", "gamma", "beta", "delta", "hub"]));
-  const places = circlePlaces(members, 2, network.within(new Set(members), new Set()), wholePlaces(atlas, 1), 1);
+  const places = circlePlaces(members, 2, network.within(new Set(members), new Set()), wholePlaces(atlas, layOf(atlas, 1)), 1);
   for (const a of members) {
     for (const b of members) {
       if (a.index >= b.index) continue;
@@ -103,7 +107,7 @@ test("a comparison stands out with what both are tied to", () => {
 test("an upright screen gets an upright map with the shelf below", () => {
   const placed = atlas.entities.filter((entity) => entity.region >= 0);
   const [wide, high] = [0.7, 1.7].map((aspect) => {
-    const places = wholePlaces(atlas, aspect);
+    const places = wholePlaces(atlas, layOf(atlas, aspect));
     const ground = groundOf(placed, places, 0);
     const island = atlas.entity("island")!;
     assert.ok(places[island.index * 2 + 1]! < ground.bottom);
@@ -111,6 +115,16 @@ test("an upright screen gets an upright map with the shelf below", () => {
   });
   assert.ok(wide!.right - wide!.left > wide!.top - wide!.bottom);
   assert.ok(high!.right - high!.left < high!.top - high!.bottom);
+});
+
+test("a place in the atlas is the same on a screen of any shape", () => {
+  for (const aspect of [0.4, 0.7, 1.7]) {
+    const lay = layOf(atlas, aspect);
+    const [x, y] = unlaid(lay, ...laid(lay, 120, -35));
+    assert.ok(Math.hypot(x - 120, y + 35) < 1e-9);
+    const gamma = atlas.entity("gamma")!;
+    assert.deepEqual(laid(lay, gamma.x, gamma.y), [...wholePlaces(atlas, lay).slice(gamma.index * 2, gamma.index * 2 + 2)]);
+  }
 });
 
 test("kinds of links are counted once a pair", () => {
@@ -125,6 +139,41 @@ test("search forgives spelling and finds by alias", () => {
   assert.equal(first("gamna"), "gamma");
   assert.equal(first("ada"), "ada");
   assert.equal(first("zzzz"), undefined);
+  assert.equal(first("Dleta"), "delta", "two swapped letters are one slip");
+});
+
+test("search takes words in any order, from all names of a thing and beside them, and addresses of papers", () => {
+  const known = sample((raw) => {
+    raw.entities.aliases[0] = ["A1", "First of its kind"];
+    raw.papers.title[1] = "Teaching gardens to hum";
+    raw.papers.arxiv[1] = "2401.01234";
+  });
+  const search = new Search(known);
+  const found = (query: string): string[] => search.find(query, { entity: 5, paper: 5, author: 5 }).hits.map((hit) => hit.item.id);
+  assert.deepEqual(found("kind Alpha first"), ["alpha"]);
+  assert.deepEqual(found("alpha モデル"), ["alpha"], "the type is a word of it");
+  assert.deepEqual(found("hum gardens"), ["p1"]);
+  assert.deepEqual(found("model モデル"), [], "a type alone is no name");
+  assert.deepEqual(found("gamma delta"), ["delta", "gamma"], "what two names are near to, where no name holds both");
+  for (const query of ["https://arxiv.org/abs/2401.01234v2", "arXiv:2401.01234", "arxiv 2401.01234", "2401.01234v1", "arxiv.org/pdf/2401.01234.pdf"]) assert.deepEqual(found(query), ["p1"], query);
+  const cut = search.find("a", { entity: 2, paper: 5, author: 5 });
+  assert.deepEqual([cut.more.entity, cut.listed], [3, true]);
+  const sheet = entitySheet({ atlas: known, shown: known.entities.map(() => true), lang: "en", words: words("en") });
+  assert.deepEqual(ids(rowsOf(sheet, "", { name: "kind alpha model" })), ["alpha"], "the table finds the same");
+});
+
+test("the next choice of an entity answers the question, and closing or leaving ends it", () => {
+  const pick = { kind: "compare", from: "alpha" } as const;
+  const after = (patch: Partial<State>): unknown[] => {
+    const store = new Store(stateWith({ pick, selection: { kind: "entity", id: "alpha" } }));
+    store.set(patch);
+    return [store.state.selection, store.state.pick];
+  };
+  assert.deepEqual(after({ selection: { kind: "entity", id: "beta" } }), [{ kind: "compare", ids: ["alpha", "beta"] }, null]);
+  assert.deepEqual(after({ selection: { kind: "paper", id: "p1" } }), [{ kind: "paper", id: "p1" }, pick]);
+  assert.deepEqual(after({ selection: null }), [null, null]);
+  assert.deepEqual(after({ view: "table" })[1], null);
+  assert.deepEqual(after(decode("#e=beta", atlas)), [{ kind: "entity", id: "beta" }, null], "an address is no answer");
 });
 
 test("columns are filtered on their own, numbers by comparison", () => {
@@ -142,7 +191,8 @@ test("CSV keeps commas, quotes and lines together and runs no formula", () => {
 test("files hold what is looked at", () => {
   assert.deepEqual(ids(looked(stateWith({ hidden: new Set(["Model"]) }), atlas, network)), ["delta"]);
   assert.deepEqual(ids(looked(stateWith({ around: ["delta"] }), atlas, network)), ["gamma", "delta"].reverse());
-  const chosen = looked(stateWith({ selection: { kind: "compare", ids: ["alpha", "beta"] } }), atlas, network);
+  assert.deepEqual(ids(looked(stateWith({ view: "table", table: { sheet: "entities", sort: "name", filters: { name: "ta" } } }), atlas, network)), ["beta", "delta"]);
+  const chosen = selected(stateWith({ selection: { kind: "compare", ids: ["alpha", "beta"] } }), atlas, network);
   const data = JSON.parse(entitiesJson(atlas, chosen)) as { entities: { id: string; license?: string }[]; relations: { start: string; type: string; end: string; evidence: unknown[] }[] };
   assert.deepEqual(ids(data.entities), ["alpha", "beta"]);
   assert.equal(data.entities[0]!.license, "open");

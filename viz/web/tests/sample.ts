@@ -47,5 +47,5 @@ export function sample(change: (raw: Raw) => void = () => undefined): Atlas {
 }
 
 export function stateWith(patch: Partial<State> = {}): State {
-  return { selection: null, around: [], ...UNFILTERED, colour: "region", view: "map", table: FIRST_TABLE, ...FIRST_AT, lang: "en", theme: "auto", ...patch };
+  return { selection: null, around: [], ...UNFILTERED, colour: "region", view: "map", table: FIRST_TABLE, ...FIRST_AT, place: null, pick: null, missing: [], lang: "en", theme: "auto", ...patch };
 }

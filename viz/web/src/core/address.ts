@@ -2,14 +2,14 @@
 import type { Atlas } from "./atlas";
 import { TOGETHER } from "./network";
 import { ANALYSES, FIRST_TABLE, SHEETS } from "./state";
-import type { Selection, SheetKind, State, Store, TableState, View } from "./state";
+import type { Selection, SheetKind, Spot, State, Store, TableState, View } from "./state";
 
 const KINDS = { e: "entity", p: "paper", a: "author" } as const;
 const PAIRS = ["path", "compare"] as const;
 const VIEWS: readonly View[] = ["map", "table", "page", ...ANALYSES];
 /** What a step back in the history undoes. */
 const STEPS: readonly (keyof State)[] = ["selection", "around", "view", "on"];
-/** What the address carries; language and theme are the reader's own. */
+/** What an address tells; language and theme are the reader's own. */
 export type Shared = Omit<State, "lang" | "theme">;
 
 /** The part of a state that an address carries. */
@@ -31,6 +31,7 @@ export function encode(state: Shared, atlas: Atlas): string {
   for (const [column, value] of Object.entries(table.filters).sort()) if (value) parts.set(`in.${column}`, value);
   if (state.on) parts.set("on", state.on);
   for (const [key, value] of Object.entries(state.at).sort()) if (value) parts.set(`at.${key}`, value);
+  if (state.place) parts.set("place", state.place.join("_"));
   return parts.toString();
 }
 
@@ -56,6 +57,9 @@ export function decode(hash: string, atlas: Atlas): Shared {
     table: decodeTable(parts),
     on: parts.get("on") ?? "",
     at: decodeGroup(parts, "at."),
+    place: decodePlace(parts.get("place")),
+    pick: null,
+    missing: decodeMissing(parts, atlas),
   };
 }
 
@@ -76,6 +80,22 @@ export function follow(store: Store, atlas: Atlas): void {
   };
   addEventListener("popstate", read);
   addEventListener("hashchange", read);
+}
+
+/** Makes what the reader does next a step in the history though the state stays as it is, as on the way to a region. */
+export function step(): void {
+  history.pushState(null, "", location.href);
+}
+
+function decodePlace(value: string | null): Spot | null {
+  const [x, y, scale] = (value ?? "").split("_").map(Number);
+  return x !== undefined && y !== undefined && scale !== undefined && [x, y, scale].every(Number.isFinite) && scale > 0 ? [x, y, scale] : null;
+}
+
+function decodeMissing(parts: URLSearchParams, atlas: Atlas): string[] {
+  const single = Object.entries(KINDS).flatMap(([key, kind]) => parts.getAll(key).filter((id) => !atlas[kind](id)));
+  const several = [...PAIRS, "around"].flatMap((key) => parts.getAll(key).filter((id) => !atlas.entity(id)));
+  return [...new Set([...single, ...several])];
 }
 
 function entityIds(ids: readonly string[], atlas: Atlas): string[] {

@@ -3,23 +3,28 @@ import type { Atlas, Entity } from "./atlas";
 import { visible } from "./filter";
 import { chosen, circleOf, pathOf } from "./focus";
 import type { Network } from "./network";
-import { entitySheet, table, toCsv } from "./sheets";
+import { entitySheet, rowsOf, table, toCsv } from "./sheets";
 import type { State } from "./state";
 import { words } from "./words";
 
-/** The entities that are selected, else those of the neighbourhood, else all that the filters leave. */
+/** The entities that are selected; for a path those along it. */
+export function selected(state: State, atlas: Atlas, network: Network): Entity[] {
+  return state.selection ? (pathOf(state, atlas, network)?.stops ?? chosen(state.selection, atlas)) : [];
+}
+
+/** The entities that the view shows: rows of the table, a neighbourhood, or all that the filters leave. */
 export function looked(state: State, atlas: Atlas, network: Network): Entity[] {
-  if (state.selection) return pathOf(state, atlas, network)?.stops ?? chosen(state.selection, atlas);
   const shown = visible(atlas, state);
+  const { sheet, sort, filters } = state.table;
+  if (state.view === "table" && sheet === "entities") return rowsOf(entitySheet({ atlas, shown, lang: state.lang, words: words(state.lang) }), sort, filters);
+  if (state.view === "table") return atlas.entities.filter((entity) => shown[entity.index]);
   const from = state.around.length ? circleOf(state, atlas, network) : atlas.entities;
   return from.filter((entity) => shown[entity.index] || state.around.includes(entity.id));
 }
 
 export function entitiesCsv(state: State, atlas: Atlas, entities: readonly Entity[]): string {
-  const inside = new Set(entities);
-  const shown = atlas.entities.map((entity) => inside.has(entity));
-  const sheet = entitySheet({ atlas, shown, lang: state.lang, words: words(state.lang) });
-  return toCsv(table(sheet, sheet.items));
+  const sheet = entitySheet({ atlas, shown: [], lang: state.lang, words: words(state.lang) });
+  return toCsv(table(sheet, entities));
 }
 
 /** Entities with their papers, and the relations among them with the evidence. */

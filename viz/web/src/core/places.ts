@@ -23,21 +23,43 @@ const NAME = { width: 118, height: 30 };
 const UPRIGHT = 1.15;
 const MOST_STRETCH = 1.3;
 
-/** Places on the whole map, fitted to a screen that is so many times as high as wide; the shelf stays below. */
-export function wholePlaces(atlas: Atlas, aspect: number): Places {
-  const places = new Float64Array(atlas.entities.length * 2);
-  const upright = aspect > UPRIGHT;
-  for (const { index, x, y } of atlas.entities) places.set(upright ? [y, -x] : [x, y], index * 2);
-  if (!atlas.regions.length) return places;
+/** How the atlas's own coordinates become those of a screen: turned by a quarter or not, then stretched. */
+export interface Lay {
+  readonly upright: boolean;
+  readonly wider: number;
+  readonly higher: number;
+}
+
+/** For a screen that is so many times as high as wide. */
+export function layOf(atlas: Atlas, aspect: number): Lay {
+  const turned = { upright: aspect > UPRIGHT, wider: 1, higher: 1 };
+  if (!atlas.regions.length) return turned;
   const placed = atlas.entities.filter((entity) => entity.region >= 0);
-  const ground = groundOf(placed, places, PITCH);
+  const ground = groundOf(placed, laidPlaces(atlas, turned), PITCH);
   const stretch = (aspect * (ground.right - ground.left)) / (ground.top - ground.bottom);
-  const [wider, higher] = [Math.min(MOST_STRETCH, Math.max(1, 1 / stretch)), Math.min(MOST_STRETCH, Math.max(1, stretch))];
-  for (let i = 0; i < places.length; i += 2) {
-    places[i]! *= wider;
-    places[i + 1]! *= higher;
-  }
-  shelve(atlas, places);
+  return { ...turned, wider: Math.min(MOST_STRETCH, Math.max(1, 1 / stretch)), higher: Math.min(MOST_STRETCH, Math.max(1, stretch)) };
+}
+
+/** From the atlas to the screen's map. */
+export function laid({ upright, wider, higher }: Lay, x: number, y: number): [number, number] {
+  return upright ? [y * wider, -x * higher] : [x * wider, y * higher];
+}
+
+/** From the screen's map to the atlas. */
+export function unlaid({ upright, wider, higher }: Lay, x: number, y: number): [number, number] {
+  return upright ? [-y / higher, x / wider] : [x / wider, y / higher];
+}
+
+function laidPlaces(atlas: Atlas, lay: Lay): Places {
+  const places = new Float64Array(atlas.entities.length * 2);
+  for (const { index, x, y } of atlas.entities) places.set(laid(lay, x, y), index * 2);
+  return places;
+}
+
+/** Places on the whole map; the shelf stays below. */
+export function wholePlaces(atlas: Atlas, lay: Lay): Places {
+  const places = laidPlaces(atlas, lay);
+  if (atlas.regions.length) shelve(atlas, places);
   return places;
 }
 

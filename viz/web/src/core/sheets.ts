@@ -1,8 +1,9 @@
 /** The atlas as sheets of rows: what the table shows and what files carry. */
 import type { Atlas, Claim, Entity, Paper, Result } from "./atlas";
 import type { SheetKind } from "./state";
-import { fold } from "./text";
-import { linkName, named, typeName } from "./words";
+import { holds, readQuery } from "./match";
+import type { Query } from "./match";
+import { linkName, named, namesOf, titlesOf, typeName, typeNames } from "./words";
 import type { Words } from "./words";
 import type { Lang } from "./state";
 
@@ -16,7 +17,9 @@ export interface Column<T> {
   readonly spare?: boolean;
   value(item: T): Cell;
   /** What a filter looks at, where that is more than the value. */
-  text?(item: T): string;
+  names?(item: T): readonly string[];
+  /** What may hold some of a filter's words, but not all. */
+  beside?(item: T): readonly string[];
 }
 
 export interface Sheet<T> {
@@ -41,7 +44,7 @@ export function entitySheet({ atlas, shown, lang, words: w }: Subject): Sheet<En
     return (lang === "ja" ? found?.namesJa : found?.names)?.[0] ?? "";
   };
   const columns: Column<Entity>[] = [
-    { id: "name", label: w.name, value: (e) => named(e, lang)[0], text: (e) => [e.name, e.ja, ...e.aliases].join(" ") },
+    { id: "name", label: w.name, value: (e) => named(e, lang)[0], names: namesOf, beside: (e) => typeNames(e.type) },
     { id: "type", label: w.type, value: (e) => typeName(e.type, lang) },
     { id: "papers", label: w.paperCount, number: true, value: (e) => e.papers },
     { id: "links", label: w.connections, number: true, spare: true, value: (e) => e.claims.length },
@@ -54,7 +57,7 @@ export function entitySheet({ atlas, shown, lang, words: w }: Subject): Sheet<En
 
 export function paperSheet({ atlas, lang, words: w }: Subject): Sheet<Paper> {
   const columns: Column<Paper>[] = [
-    { id: "title", label: w.title, value: (p) => named({ name: p.title, ja: p.ja }, lang)[0], text: (p) => [p.title, p.ja].join(" ") },
+    { id: "title", label: w.title, value: (p) => named({ name: p.title, ja: p.ja }, lang)[0], names: titlesOf },
     { id: "authors", label: w.authors, spare: true, value: (p) => p.authors.map((author) => author.name).join(", ") },
     { id: "week", label: w.week, value: (p) => p.weeks.map((week) => atlas.weeks[week]!.id).join(", ") },
     { id: "published", label: w.published, spare: true, value: (p) => p.published ?? "" },
@@ -66,9 +69,9 @@ export function paperSheet({ atlas, lang, words: w }: Subject): Sheet<Paper> {
 
 export function relationSheet({ atlas, shown, lang, words: w }: Subject): Sheet<Claim> {
   const columns: Column<Claim>[] = [
-    { id: "from", label: w.from_, value: (c) => named(c.head, lang)[0], text: (c) => [c.head.name, c.head.ja, ...c.head.aliases].join(" ") },
+    { id: "from", label: w.from_, value: (c) => named(c.head, lang)[0], names: (c) => namesOf(c.head) },
     { id: "relation", label: w.relation, value: (c) => linkName(c.relation, lang, "head") },
-    { id: "to", label: w.to_, value: (c) => named(c.tail, lang)[0], text: (c) => [c.tail.name, c.tail.ja, ...c.tail.aliases].join(" ") },
+    { id: "to", label: w.to_, value: (c) => named(c.tail, lang)[0], names: (c) => namesOf(c.tail) },
     { id: "papers", label: w.paperCount, number: true, value: (c) => new Set(c.evidence.map((piece) => piece.paper)).size },
     { id: "evidence", label: w.evidence, spare: true, value: (c) => c.evidence[0]?.quote.text ?? "" },
   ];
@@ -93,8 +96,9 @@ export const SHEET_OF = { entities: entitySheet, papers: paperSheet, relations: 
 /** The rows that the filters leave, in order. ``sort`` is a column's id, - in front for descending. */
 export function rowsOf<T>(sheet: Sheet<T>, sort: string, filters: Readonly<Record<string, string>>): T[] {
   const tests = sheet.columns.flatMap((column) => {
-    const wanted = Object.hasOwn(filters, column.id) ? filters[column.id] : "";
-    return wanted ? [(item: T) => matches(column, item, wanted)] : [];
+    const wanted = Object.hasOwn(filters, column.id) ? filters[column.id]! : "";
+    const query = readQuery(wanted);
+    return wanted ? [(item: T) => matches(column, item, wanted, query)] : [];
   });
   const order = sort || sheet.sort;
   const column = sheet.columns.find((candidate) => candidate.id === order.replace(/^-/, "")) ?? sheet.columns[0]!;
@@ -109,10 +113,10 @@ export function compare(a: Cell, b: Cell): number {
   return typeof a === "number" && typeof b === "number" ? a - b : COLLATOR.compare(String(a), String(b));
 }
 
-function matches<T>(column: Column<T>, item: T, wanted: string): boolean {
+function matches<T>(column: Column<T>, item: T, wanted: string, query: Query): boolean {
   const value = column.value(item);
   if (typeof value === "number") return numberMatches(value, wanted);
-  return fold(column.text ? column.text(item) : value).includes(fold(wanted));
+  return holds(column.names?.(item) ?? [value], column.beside?.(item) ?? [], query);
 }
 
 /** Whether a number is what ``wanted`` says: 3, >2, >=3, <5, <=4, 2-5. What says nothing matches all. */

@@ -1,6 +1,10 @@
 /** What the reader chose, in one place; the address holds it too. */
 
 export type Selection = { readonly kind: "entity" | "paper" | "author"; readonly id: string } | { readonly kind: "path" | "compare"; readonly ids: readonly string[] };
+/** What a second entity is asked for. */
+export type PickKind = "path" | "compare";
+/** The middle of the screen, in the atlas's own coordinates, and pixels a unit. */
+export type Spot = readonly [x: number, y: number, scale: number];
 export type Lang = "ja" | "en";
 export type ThemeChoice = "auto" | "light" | "dark";
 export const ANALYSES = ["assets", "lineage", "families", "strata", "trends"] as const;
@@ -42,6 +46,12 @@ export interface State {
   on: string;
   /** How an analysis is shown: its tab, order, filters, threshold. */
   at: Readonly<Record<string, string>>;
+  /** Where the reader took the map; null for the view of everything. */
+  place: Spot | null;
+  /** The question that the next choice of an entity answers. */
+  pick: { readonly kind: PickKind; readonly from: string } | null;
+  /** What the address names and the atlas does not have. */
+  missing: readonly string[];
   lang: Lang;
   theme: ThemeChoice;
 }
@@ -63,7 +73,8 @@ export function filtered(state: State): boolean {
   return FILTERS.some((key) => !same(state[key], UNFILTERED[key]));
 }
 
-export type Listener = (state: State, changed: ReadonlySet<keyof State>) => void;
+/** Told what changed, and what was set, be it the same as before. */
+export type Listener = (state: State, changed: ReadonlySet<keyof State>, patch: Partial<State>) => void;
 
 export class Store {
   private listeners: Listener[] = [];
@@ -79,13 +90,23 @@ export class Store {
     this.listeners.push(listener);
   }
 
-  set(patch: Partial<State>): void {
+  set(wanted: Partial<State>): void {
+    const patch = answered(this.current, wanted);
     const keys = Object.keys(patch) as (keyof State)[];
     const changed = new Set(keys.filter((key) => !same(this.current[key], patch[key])));
     if (!changed.size) return;
     this.current = { ...this.current, ...patch };
-    for (const listener of this.listeners) listener(this.current, changed);
+    for (const listener of this.listeners) listener(this.current, changed, patch);
   }
+}
+
+/** A choice of an entity answers the open question; closing what it is about, or another view, ends it. */
+function answered({ pick, view }: State, patch: Partial<State>): Partial<State> {
+  if (!pick || "pick" in patch) return patch;
+  const { selection } = patch;
+  if (selection?.kind === "entity" && selection.id !== pick.from) return { ...patch, selection: { kind: pick.kind, ids: [pick.from, selection.id] }, pick: null };
+  const ended = selection === null || (patch.view !== undefined && patch.view !== view);
+  return ended ? { ...patch, pick: null } : patch;
 }
 
 function same(a: unknown, b: unknown): boolean {

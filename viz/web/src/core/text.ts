@@ -7,7 +7,16 @@ const LONG_VOWEL = /(?<=[ァ-ヴ])ー+/g;
 
 /** The key under which spellings meet: NFKC, no case, spaces or signs; hiragana as katakana, no long vowels. */
 export function fold(text: string): string {
-  const plain = text.normalize("NFKC").toLowerCase().replace(DROP, "");
+  return folded(text, "");
+}
+
+/** The same key with a space between words. */
+export function foldWords(text: string): string {
+  return folded(text, " ").trim();
+}
+
+function folded(text: string, gap: "" | " "): string {
+  const plain = text.normalize("NFKC").toLowerCase().replace(DROP, gap);
   const kana = plain.replace(/[ぁ-ゖ]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60));
   return kana.replace(LONG_VOWEL, "") || plain;
 }

@@ -6,6 +6,8 @@ const ja = {
   searchHint: "/ で検索",
   noHits: "見つかりませんでした",
   hits: (n: number) => `${n} 件`,
+  others: (n: number) => `ほか ${n} 件`,
+  moreHits: { entity: (n: number) => `ほか ${n} 件を表で見る`, paper: (n: number) => `ほかの論文 ${n} 本を表で見る`, author: (n: number) => `ほかの著者 ${n} 人の論文を表で見る` },
   entities: "エンティティ",
   papers: "論文",
   paper: "論文",
@@ -100,8 +102,12 @@ const ja = {
   compareWith: "比較…",
   pickPath: (name: string) => `${name} からの経路: 行き先を選ぶ`,
   pickCompare: (name: string) => `${name} と比べるものを選ぶ`,
+  noPick: "選ぶのをやめる",
+  notHere: (ids: string, _many: boolean) => `${ids} はこのアトラスにありません。`,
+  searchFor: (id: string) => `${id} を検索`,
   path: "最短経路",
-  noPath: "条件に合う経路はありません。",
+  noPath: "この二つをつなぐものはありません。",
+  noPathLeft: "絞り込みの条件に合う経路はありません。",
   steps: (n: number) => `${n} 段階`,
   swap: "入れ替える",
   compare: "比較",
@@ -122,7 +128,8 @@ const ja = {
   diagramSource: "要約にあった図 (Mermaid)",
   exports: "書き出し",
   exportPicture: (kind: string) => `表示中の地図を ${kind} で`,
-  exportData: (kind: string) => `表示中のデータを ${kind} で`,
+  exportSelected: (n: number, kind: string) => `選択中のエンティティ (${n.toLocaleString("ja")}) を ${kind} で`,
+  exportShown: (n: number, kind: string) => `表示中のエンティティ (${n.toLocaleString("ja")}) を ${kind} で`,
   relationsTab: "関係",
   resultsTab: "数値",
   from_: "元",
@@ -178,6 +185,12 @@ const en: Words = {
   searchHint: "press /",
   noHits: "Nothing found",
   hits: (n) => counted(n, "result", "results"),
+  others: (n) => `${n} more`,
+  moreHits: {
+    entity: (n) => `${n} more in the table`,
+    paper: (n) => `${counted(n, "more paper", "more papers")} in the table`,
+    author: (n) => `Papers of ${counted(n, "more author", "more authors")} in the table`,
+  },
   entities: "Entities",
   papers: "Papers",
   paper: "Paper",
@@ -272,8 +285,12 @@ const en: Words = {
   compareWith: "Compare…",
   pickPath: (name) => `Path from ${name} to…`,
   pickCompare: (name) => `Compare ${name} with…`,
+  noPick: "Choose none",
+  notHere: (ids, many) => `${ids} ${many ? "are" : "is"} not in this atlas.`,
+  searchFor: (id) => `Search for ${id}`,
   path: "Shortest path",
-  noPath: "No path passes the filters.",
+  noPath: "Nothing connects the two.",
+  noPathLeft: "No path passes the filters.",
   steps: (n) => counted(n, "step", "steps"),
   swap: "Swap",
   compare: "Comparison",
@@ -294,7 +311,8 @@ const en: Words = {
   diagramSource: "The digest's own diagram (Mermaid)",
   exports: "Export",
   exportPicture: (kind) => `This view as ${kind}`,
-  exportData: (kind) => `What is shown as ${kind}`,
+  exportSelected: (n, kind) => `Selected entities (${n.toLocaleString("en")}) as ${kind}`,
+  exportShown: (n, kind) => `Shown entities (${n.toLocaleString("en")}) as ${kind}`,
   relationsTab: "Relations",
   resultsTab: "Numbers",
   from_: "From",
@@ -339,6 +357,21 @@ export function words(lang: Lang): Words {
 /** The name of a type; one that the page does not know goes by its own. */
 export function typeName(type: string, lang: Lang): string {
   return (Object.hasOwn(ALL[lang].typeNames, type) ? ALL[lang].typeNames[type] : undefined) ?? type;
+}
+
+/** A type by every name that a reader may call it. */
+export function typeNames(type: string): string[] {
+  return [...new Set([type, typeName(type, "ja"), typeName(type, "en")])];
+}
+
+/** All names of an entity. */
+export function namesOf(entity: { name: string; ja: string | null; aliases: readonly string[] }): string[] {
+  return [entity.name, entity.ja ?? entity.name, ...entity.aliases];
+}
+
+/** What a paper is found by: its titles and its number on arXiv. */
+export function titlesOf(paper: { title: string; ja: string | null; arxiv: string | null }): string[] {
+  return [paper.title, paper.ja ?? paper.title, paper.arxiv ?? paper.title];
 }
 
 /** The name of a kind of link, whichever end one looks from. */

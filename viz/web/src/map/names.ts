@@ -69,7 +69,7 @@ function nameMap(labels: Labels, naming: Naming): void {
   const { shown } = naming.scene;
   const inhabited = naming.lands.filter((land) => atlas.regions[land.region]!.members.some((entity) => shown[entity.index]));
   labels.regions(atlas.regions, inhabited, naming.byRegion, naming.only);
-  if (naming.shelf) labels.caption(words(naming.lang).shelf, naming.shelf.left, naming.shelf.top);
+  if (naming.shelf && atlas.entities.some((entity) => entity.region < 0 && shown[entity.index])) labels.caption(words(naming.lang).shelf, naming.shelf.left, naming.shelf.top);
   const few = shown.filter(Boolean).length <= CROWD * 2;
   nameAll(labels, naming, Math.round((frame.width * frame.height) / 15_000), few ? 0 : SMALLEST_NAMED);
 }

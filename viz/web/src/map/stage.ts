@@ -5,14 +5,14 @@ import { circleOf, focusOf, focusOn } from "../core/focus";
 import type { Focus } from "../core/focus";
 import type { Network } from "../core/network";
 import type { Colours } from "../core/palette";
-import { circlePlaces, groundOf, wholePlaces } from "../core/places";
+import { circlePlaces, groundOf, layOf, wholePlaces } from "../core/places";
 import type { Ground, Places } from "../core/places";
 import { FILTERS } from "../core/state";
 import type { State } from "../core/state";
 import type { Box } from "./boxes";
-import { showing } from "./camera";
-import type { Inset } from "./camera";
 import { CanvasView } from "./canvas";
+import { Course } from "./course";
+import type { Ways } from "./course";
 import { ahead, Frame, fresh, nearest } from "./frame";
 import type { Place } from "./frame";
 import { drawHalos, survey } from "./halos";
@@ -28,7 +28,6 @@ import { CanvasPen } from "./pen";
 import type { Pen } from "./pen";
 import { drawLines, drawNodes } from "./picture";
 import { Scene } from "./scene";
-import { bounded } from "./view";
 import type { MapView, ViewEvents } from "./view";
 
 const NEAR = 1.6;
@@ -37,19 +36,18 @@ const TWICE = 350;
 
 export type MakeView = (scene: Scene, container: HTMLElement, events: ViewEvents) => MapView;
 
-export interface Hooks {
+export interface Hooks extends Ways {
   select(entity: Entity | null): void;
   /** A double click: into the entity's neighbourhood, or further, or back. */
   open(entity: Entity): void;
   region(region: Region): void;
-  /** What cards cover at each side right now. */
-  inset(): Inset;
   /** The rectangles of cards over the map, in pixels of the stage. */
   covered(): Box[];
 }
 
 export class Stage implements ViewEvents {
   readonly minimap: Minimap;
+  readonly course: Course;
   private readonly scene: Scene;
   private readonly view: MapView;
   private readonly whole: Places;
@@ -77,20 +75,22 @@ export class Stage implements ViewEvents {
     this.state = look.state;
     this.aspect = look.aspect;
     this.colours = look.colours;
-    this.whole = wholePlaces(atlas, look.aspect);
+    const lay = layOf(atlas, look.aspect);
+    this.whole = wholePlaces(atlas, lay);
     this.scene = new Scene(atlas, network, this.whole);
     this.lands = survey(atlas, this.whole);
     const loose = atlas.entities.filter((entity) => entity.region < 0);
     this.shelf = loose.length && atlas.regions.length ? groundOf(loose, this.whole, 0) : null;
     this.order = [...atlas.entities].sort((a, b) => b.radius - a.radius || a.index - b.index);
-    this.minimap = new Minimap(this.scene, (x, y) => this.go({ x, y, scale: this.frame.scale }));
+    this.minimap = new Minimap(this.scene, (x, y) => this.course.go({ x, y, scale: this.frame.scale }));
     this.hovering = new Hover(container, () => this.drawn());
     this.view = makeView(this.scene, container, this);
+    this.course = new Course({ atlas, lay, whole: this.whole }, this.scene, this.view, hooks, look.state.place);
     this.frame = this.currentFrame();
     this.selected = focusOf(this.state, atlas, network);
     this.gather();
     this.paint(this.colours);
-    this.view.go(this.everything(), false);
+    this.course.begin();
     this.view.refresh();
   }
 
@@ -105,7 +105,8 @@ export class Stage implements ViewEvents {
       this.selected = focusOf(state, this.atlas, this.network);
       this.hovering.look(null);
     }
-    if (around) this.view.go(this.everything(), false);
+    if (around) this.course.whole();
+    else if (filters) this.course.reframe(changed, this.currentFrame());
     if (filters || around || changed.has("colour") || changed.has("theme")) this.view.refresh();
     this.view.request();
   }
@@ -118,27 +119,8 @@ export class Stage implements ViewEvents {
     const far = (entity: Entity): number => (centre ? Math.hypot(this.scene.x(entity) - this.scene.x(centre), this.scene.y(entity) - this.scene.y(centre)) : 0);
     members.sort((a, b) => far(a) - far(b));
     // Most of the neighbourhood; a few far ends may lie outside. What it is about is in view even where filters hide it.
-    if (centre) this.show([centre, ...members.slice(0, Math.ceil(members.length * 0.85))], NEAR, 70);
-    else if (members.length) this.show(members, NEAR, 70);
-  }
-
-  showRegion(region: Region): void {
-    this.show(region.members, 3, 50);
-  }
-
-  showAll(): void {
-    this.go(this.everything());
-  }
-
-  zoom(factor: number): void {
-    const place = this.view.place();
-    this.go({ ...place, scale: bounded(place.scale / factor, this.scene.fit) });
-  }
-
-  /** Moves the view by parts of its size. */
-  pan(right: number, down: number): void {
-    const { place, width, height } = this.currentFrame();
-    this.go({ ...place, x: place.x + (right * width) / place.scale, y: place.y - (down * height) / place.scale });
+    if (centre) this.course.show([centre, ...members.slice(0, Math.ceil(members.length * 0.85))], NEAR, 70);
+    else if (members.length) this.course.show(members, NEAR, 70);
   }
 
   /** Takes the keyboard to the next entity in a direction, at first to the one in the middle; tells which it is on. */
@@ -150,7 +132,7 @@ export class Stage implements ViewEvents {
     this.hovering.look(next);
     const [x, y, inset] = [this.frame.x(next), this.frame.y(next), this.hooks.inset()];
     const seen = x > inset.left && x < width - inset.right && y > inset.top && y < height - inset.bottom;
-    if (!seen) this.show([next], this.frame.scale, 0);
+    if (!seen) this.course.show([next], this.frame.scale, 0);
     return next;
   }
 
@@ -162,14 +144,14 @@ export class Stage implements ViewEvents {
   }
 
   resize(): void {
-    this.view.resize();
-    this.scene.fitTo(this.everything().scale, this.view.size().width);
+    this.course.resize();
     this.view.refresh();
   }
 
   /** Ends the drawing, to make room for another stage. */
   kill(): void {
     this.hovering.stop();
+    this.course.stop();
     this.view.kill();
     this.minimap.canvas.remove();
   }
@@ -239,6 +221,7 @@ export class Stage implements ViewEvents {
   drawn(): void {
     this.frame = this.currentFrame();
     const [focus, pointed] = [this.focus(), this.pointed()];
+    this.course.drawn(this.frame.place);
     this.container.classList.toggle("dimmed", focus !== null);
     // Before the names, which keep off it.
     this.minimap.draw(this.frame, this.colours, this.members !== null);
@@ -298,7 +281,8 @@ export class Stage implements ViewEvents {
       this.atlas.entities.forEach((entity) => (shown[entity.index] = inside.has(entity)));
     } else this.scene.places = this.whole;
     this.scene.filter(shown, this.state.without);
-    this.scene.fitTo(this.everything().scale, this.view.size().width);
+    this.course.members = this.members;
+    this.course.fit();
   }
 
   private paint(colours: Colours): void {
@@ -314,19 +298,5 @@ export class Stage implements ViewEvents {
 
   private nameAt(x: number, y: number): Placed | undefined {
     return this.placed.find((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
-  }
-
-  private everything(): Place {
-    const narrow = this.view.size().width < 600;
-    if (this.members) return showing(groundOf(this.members, this.scene.places, narrow ? 66 : 90), this.view.size(), this.hooks.inset(), 1.5);
-    return showing(groundOf(this.atlas.entities, this.whole, narrow ? 48 : 58), this.view.size(), this.hooks.inset(), 1.6);
-  }
-
-  private show(entities: readonly Entity[], nearest: number, margin: number): void {
-    this.go(showing(groundOf(entities, this.scene.places, margin), this.view.size(), this.hooks.inset(), nearest));
-  }
-
-  private go(place: Place): void {
-    this.view.go(place, !matchMedia("(prefers-reduced-motion: reduce)").matches);
   }
 }

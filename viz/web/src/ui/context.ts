@@ -2,11 +2,9 @@
 import type { Atlas, Entity } from "../core/atlas";
 import type { Network } from "../core/network";
 import type { Colours } from "../core/palette";
-import type { Analysis, Store } from "../core/state";
+import type { Analysis, PickKind, Store } from "../core/state";
 import { words } from "../core/words";
 import type { Words } from "../core/words";
-
-export type PickKind = "path" | "compare";
 
 export interface Context {
   readonly atlas: Atlas;

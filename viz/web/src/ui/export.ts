@@ -1,5 +1,6 @@
 /** The menu that saves the view as a picture and what is shown as data. */
-import { entitiesCsv, entitiesJson, looked } from "../core/extract";
+import type { Entity } from "../core/atlas";
+import { entitiesCsv, entitiesJson, looked, selected } from "../core/extract";
 import { CanvasPen, SvgPen } from "../map/pen";
 import type { Stage } from "../map/stage";
 import { say } from "./context";
@@ -30,21 +31,27 @@ export class ExportMenu {
     this.element.addEventListener("focusout", (event) => {
       if (!this.element.contains(event.relatedTarget as Node | null)) this.show(false);
     });
-    context.store.subscribe((_, changed) => changed.has("lang") && this.draw());
-    this.draw();
+    context.store.subscribe((_, changed) => changed.has("lang") && this.label());
+    this.label();
   }
 
   private show(open: boolean): void {
+    if (open) this.draw();
     this.list.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
     if (open) this.list.querySelector("button")?.focus();
   }
 
-  private draw(): void {
+  private label(): void {
     const w = say(this.context);
     this.button.title = w.exports;
-    this.button.setAttribute("aria-label", w.exports);
-    this.list.setAttribute("aria-label", w.exports);
+    for (const part of [this.button, this.list]) part.setAttribute("aria-label", w.exports);
+    if (!this.list.hidden) this.draw();
+  }
+
+  /** Each choice says how much it saves, which is counted when the menu opens. */
+  private draw(): void {
+    const w = say(this.context);
     const choice = (id: string, label: string, act: () => void): HTMLElement => {
       const save = (): void => {
         this.show(false);
@@ -53,7 +60,11 @@ export class ExportMenu {
       };
       return h("button", { type: "button", id: `export-${id}`, onclick: save }, label);
     };
-    replace(this.list, choice("svg", w.exportPicture("SVG"), () => this.svg()), choice("png", w.exportPicture("PNG"), () => this.png()), choice("csv", w.exportData("CSV"), () => this.data("csv")), choice("json", w.exportData("JSON"), () => this.data("json")));
+    const { atlas, network, store } = this.context;
+    const data = (id: string, label: (n: number, kind: string) => string, entities: readonly Entity[]): HTMLElement[] =>
+      entities.length ? (["csv", "json"] as const).map((kind) => choice(`${id}${kind}`, label(entities.length, kind.toUpperCase()), () => this.save(kind, entities))) : [];
+    const chosen = data("selected-", w.exportSelected, selected(store.state, atlas, network));
+    replace(this.list, choice("svg", w.exportPicture("SVG"), () => this.svg()), choice("png", w.exportPicture("PNG"), () => this.png()), ...chosen, ...data("", w.exportShown, looked(store.state, atlas, network)));
   }
 
   private svg(): void {
@@ -75,9 +86,8 @@ export class ExportMenu {
     canvas.toBlob((blob) => blob && download("map.png", "image/png", blob));
   }
 
-  private data(kind: "csv" | "json"): void {
-    const { atlas, network, store } = this.context;
-    const entities = looked(store.state, atlas, network);
+  private save(kind: "csv" | "json", entities: readonly Entity[]): void {
+    const { atlas, store } = this.context;
     if (kind === "csv") download("entities.csv", "text/csv", entitiesCsv(store.state, atlas, entities));
     else download("entities.json", "application/json", entitiesJson(atlas, entities));
   }

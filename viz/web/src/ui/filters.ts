@@ -14,6 +14,8 @@ import { lineIcon, sign, typeIcon } from "./icons";
 import { Walk } from "./walk";
 import { WeekFilter } from "./weeks";
 
+/** What the card does not depend on. */
+const OTHERS: readonly (keyof State)[] = ["selection", "place", "pick", "missing"];
 type Sets = "hidden" | "without" | "roles";
 
 export class Filters {
@@ -32,13 +34,14 @@ export class Filters {
   constructor(private readonly context: Context) {
     this.weeks = new WeekFilter(context);
     this.least.addEventListener("input", () => {
-      const least = this.least.valueAsNumber;
-      if (Number.isInteger(least) && least >= 1) context.store.set({ least });
+      // what is no number of papers asks for nothing
+      context.store.set({ least: Math.max(1, Math.floor(this.least.valueAsNumber) || 1) });
     });
+    this.least.addEventListener("blur", () => (this.least.value = String(context.store.state.least)));
     const least = h("label", { class: "least" }, this.leastLabel, this.least);
     const scroller = h("div", { class: "scroller", tabindex: 0 }, this.types, context.atlas.weeks.length > 1 && this.weeks.element, least, this.kinds, this.roles, this.colour, this.regions);
     replace(this.element, this.head, scroller);
-    context.store.subscribe((_, changed) => (changed.has("selection") && changed.size === 1) || this.draw());
+    context.store.subscribe((_, changed) => [...changed].every((key) => OTHERS.includes(key)) || this.draw());
     // What is folded away is counted when it is unfolded.
     for (const group of [this.kinds, this.roles]) group.addEventListener("toggle", () => group.open && this.draw());
     this.draw();

@@ -31,6 +31,7 @@ export class Keys {
     const { state } = this.context.store;
     const { classList } = document.documentElement;
     if (classList.contains("with-filters")) classList.remove("with-filters");
+    else if (state.pick) this.context.store.set({ pick: null });
     else if (state.selection) this.panel.close();
     else if (isAnalysis(state.view) && state.on) this.context.store.set({ on: "" });
     else if (state.around.length) this.context.store.set({ around: [] });
@@ -40,14 +41,14 @@ export class Keys {
     const stage = this.stage();
     if (!stage || event.ctrlKey || event.metaKey || event.altKey) return;
     const acts: Record<string, () => unknown> = {
-      ArrowLeft: () => stage.pan(-0.2, 0),
-      ArrowRight: () => stage.pan(0.2, 0),
-      ArrowUp: () => stage.pan(0, -0.2),
-      ArrowDown: () => stage.pan(0, 0.2),
-      "+": () => stage.zoom(1 / 1.5),
-      "=": () => stage.zoom(1 / 1.5),
-      "-": () => stage.zoom(1.5),
-      "0": () => stage.showAll(),
+      ArrowLeft: () => stage.course.pan(-0.2, 0),
+      ArrowRight: () => stage.course.pan(0.2, 0),
+      ArrowUp: () => stage.course.pan(0, -0.2),
+      ArrowDown: () => stage.course.pan(0, 0.2),
+      "+": () => stage.course.zoom(1 / 1.5),
+      "=": () => stage.course.zoom(1 / 1.5),
+      "-": () => stage.course.zoom(1.5),
+      "0": () => stage.course.showAll(),
       Enter: () => stage.enter() || this.step(stage, 0, 0),
     };
     const steps: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

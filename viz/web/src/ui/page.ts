@@ -1,10 +1,13 @@
 /** Puts map, panels, table and controls together. */
 import type { Atlas, Entity, Region } from "../core/atlas";
+import { step } from "../core/address";
+import { visible } from "../core/filter";
 import { chosen } from "../core/focus";
 import { Network } from "../core/network";
 import { makeColours } from "../core/palette";
 import type { Colours } from "../core/palette";
-import type { State, Store } from "../core/state";
+import { UNFILTERED } from "../core/state";
+import type { Spot, State, Store } from "../core/state";
 import { words } from "../core/words";
 import { Stage } from "../map/stage";
 import type { MakeView } from "../map/stage";
@@ -14,6 +17,7 @@ import { h, replace } from "./dom";
 import { ExportMenu } from "./export";
 import { Filters } from "./filters";
 import { Keys } from "./keys";
+import { Notice } from "./notice";
 import { Panel } from "./panel";
 import { onPrint } from "./print";
 import { Scope } from "./scope";
@@ -33,7 +37,7 @@ export class Page {
   private aspect = 1;
   private readonly status = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   private readonly container = h("div", { class: "stage", tabindex: 0, role: "application" });
-  private readonly note = h("p", { class: "empty" });
+  private readonly note = h("div", { class: "empty", role: "status" });
   private readonly search: SearchBox;
   private readonly panel: Panel;
   private readonly scope: Scope;
@@ -53,7 +57,7 @@ export class Page {
       store,
       colours: () => this.colours,
       announce: (text) => (this.status.textContent = text),
-      pick: (kind, from) => this.search.ask(kind, from),
+      pick: (kind, from) => store.set({ pick: { kind, from: from.id } }),
       showRegion: (region) => this.showRegion(region),
       analysed: packed !== "",
     };
@@ -63,13 +67,14 @@ export class Page {
     const filters = new Filters(this.context);
     const menu = new ExportMenu(this.context, () => this.stage);
     const toolbar = new Toolbar(this.context, menu.element);
-    const zoom = zoomButtons(this.context, { zoom: (factor) => this.stage?.zoom(factor), showAll: () => this.stage?.showAll() });
+    const zoom = zoomButtons(this.context, { zoom: (factor) => this.stage?.course.zoom(factor), showAll: () => this.stage?.course.showAll() });
     const brand = h("h1", {}, atlas.title);
     const top = h("header", { class: "top" }, h("div", { class: "card brand" }, brand), this.search.element, toolbar.element);
     const main = h("main", {}, this.container, new Table(this.context).element, new Views(this.context, packed).element, this.scope.element, this.note);
-    replace(document.body, top, main, filters.element, this.panel.element, zoom, this.status);
+    const notice = new Notice(this.context, (text) => this.search.look(text));
+    replace(document.body, top, main, filters.element, this.panel.element, zoom, notice.element, this.status);
     this.cards = [top, filters.element, this.panel.element, zoom, this.scope.element];
-    store.subscribe((state, changed) => this.follow(state, changed));
+    store.subscribe((state, changed, patch) => this.follow(state, changed, patch));
     this.follow(store.state, new Set(["lang", "view"]));
     new Keys(this.context, this.container, this.search, this.panel, () => this.stage);
     onPrint(this.context, () => this.stage);
@@ -84,7 +89,7 @@ export class Page {
       this.colours = makeColours(this.atlas, themeOf(this.store.state.theme));
       this.follow(this.store.state, new Set(["theme"]));
     });
-    if (this.store.state.selection) this.stage?.reveal();
+    if (this.store.state.selection && !this.store.state.place) this.stage?.reveal();
     document.documentElement.classList.add("ready");
   }
 
@@ -96,7 +101,9 @@ export class Page {
       select: (entity: Entity | null) => this.select(entity),
       open: (entity: Entity) => toggleAround(this.context, entity),
       region: (region: Region) => this.showRegion(region.index),
+      rest: (place: Spot | null) => this.store.set({ place }),
       inset: () => this.insets(),
+      selected: () => this.store.state.selection !== null,
       covered: () => this.covered(),
     };
     this.stage = new Stage(this.atlas, this.context.network, this.container, hooks, { state: this.store.state, colours: this.colours, aspect: this.aspect }, this.makeView);
@@ -121,14 +128,16 @@ export class Page {
   }
 
   private select(entity: Entity | null): void {
-    if (entity && this.search.answer(entity)) return;
     this.store.set({ selection: entity && { kind: "entity", id: entity.id } });
   }
 
   private showRegion(region: number): void {
+    this.stage?.course.settle();
+    const before = location.hash;
     this.store.set({ view: "map", selection: null, around: [] });
+    if (location.hash === before) step();
     document.documentElement.classList.remove("with-filters");
-    this.stage?.showRegion(this.atlas.regions[region]!);
+    this.stage?.course.showRegion(this.atlas.regions[region]!);
   }
 
   /** Before anything else draws: colours and the language of the page. */
@@ -137,7 +146,8 @@ export class Page {
     if (changed.has("theme") || changed.has("lang")) remember(state.lang, state.theme);
   }
 
-  private follow(state: State, changed: ReadonlySet<keyof State>): void {
+  private follow(state: State, changed: ReadonlySet<keyof State>, patch: Partial<State> = {}): void {
+    if (changed.size === 1 && changed.has("place")) return this.arrive(state);
     const w = words(state.lang);
     const root = document.documentElement;
     root.lang = state.lang;
@@ -145,9 +155,25 @@ export class Page {
     // A page needs something to be about.
     root.dataset["view"] = state.view === "page" && !(state.selection && chosen(state.selection, this.atlas)) ? "map" : state.view;
     this.container.setAttribute("aria-label", w.mapLabel);
-    this.note.textContent = this.atlas.entities.length ? "" : w.empty;
+    this.explain(state);
     this.stage?.update(state, changed, this.colours);
-    if (changed.has("selection") && state.selection && !changed.has("around")) this.stage?.reveal();
+    if ("place" in patch) this.arrive(state);
+    else if (changed.has("selection") && state.selection && !changed.has("around")) this.stage?.reveal();
+  }
+
+  /** Why there is nothing on the map. */
+  private explain(state: State): void {
+    const w = words(state.lang);
+    if (!this.atlas.entities.length) return replace(this.note, w.empty);
+    const none = !state.around.length && !visible(this.atlas, state).includes(true);
+    const clear = h("button", { type: "button", class: "more", id: "clear", onclick: () => this.store.set(UNFILTERED) }, w.reset);
+    replace(this.note, none && w.nothingLeft, none && clear);
+  }
+
+  /** Goes where the address leads: to its place, else to what is chosen, else to everything. */
+  private arrive({ place, selection, around }: State): void {
+    if (!place && selection && !around.length) this.stage?.reveal();
+    else this.stage?.course.travel(place);
   }
 
   /** Pixels that cards cover at each side of the stage. */

@@ -1,4 +1,5 @@
 /** The detail panel: a card at the side, a sheet from below on a phone. */
+import { FILTERS } from "../core/state";
 import type { State } from "../core/state";
 import { clean } from "../core/text";
 import { hiding } from "../core/filter";
@@ -14,7 +15,7 @@ import { authorPanel, paperPanel } from "./paper";
 import { comparePanel } from "./compare";
 import { pathPanel } from "./path";
 
-/** What a panel shows beside the selection. */
+/** What a panel shows beside the selection; a path also passes only what the filters leave. */
 const REDRAWN: readonly (keyof State)[] = ["lang", "colour", "theme", "around", "view", "without"];
 
 export class Panel {
@@ -23,12 +24,9 @@ export class Panel {
   private returnTo: HTMLElement | null = null;
 
   constructor(private readonly context: Context) {
-    this.element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close();
-    });
     context.store.subscribe((_, changed) => {
       if (changed.has("selection")) this.open();
-      else if (REDRAWN.some((key) => changed.has(key))) this.draw();
+      else if ([...REDRAWN, ...(this.context.store.state.selection?.kind === "path" ? FILTERS : [])].some((key) => changed.has(key))) this.draw();
       else this.tellHidden();
     });
   }

@@ -2,6 +2,7 @@
 import type { Entity } from "../core/atlas";
 import { chosen, pathOf } from "../core/focus";
 import type { Link } from "../core/network";
+import { filtered } from "../core/state";
 import { named } from "../core/words";
 import { say } from "./context";
 import type { Context } from "./context";
@@ -19,7 +20,7 @@ export function pathPanel(context: Context, ids: readonly string[]): PanelConten
   const title = ends.map((entity) => named(entity, state.lang)[0]).join(" → ");
   const swap = h("div", { class: "actions" }, action("act-swap", "swap", w.swap, () => context.store.set({ selection: { kind: "path", ids: [...ids].reverse() } })));
   const kicker = [sign("path"), h("span", {}, w.path)];
-  if (!path) return { kicker, title, subtitle: null, actions: swap, body: [h("p", { class: "hint", role: "status" }, w.noPath)] };
+  if (!path) return { kicker, title, subtitle: null, actions: swap, body: [h("p", { class: "hint", role: "status" }, filtered(state) ? w.noPathLeft : w.noPath)] };
   const steps = path.stops.map((stop, i) => h("li", {}, entityButton(context, stop), path.links[i] ? between(context, path.links[i], stop) : null));
   return { kicker, title, subtitle: w.steps(path.links.length), actions: swap, body: [h("ol", { class: "path" }, ...steps)] };
 }

@@ -1,16 +1,18 @@
-/** The search box: a combobox over entities, papers and authors. */
-import { Search } from "../core/search";
-import type { Hit } from "../core/search";
-import type { Entity } from "../core/atlas";
+/** The search box, which also asks for the second end of a path or a comparison: a combobox over entities, papers and authors. */
+import { KINDS, Search } from "../core/search";
+import type { Found, Hit } from "../core/search";
+import type { State } from "../core/state";
 import { named, typeName } from "../core/words";
 import { colourOf, say } from "./context";
-import type { Context, PickKind } from "./context";
+import type { Context } from "./context";
 import { h, name, replace } from "./dom";
 import { sign, typeIcon } from "./icons";
 import { paperTitle } from "./parts";
 
 const LIMITS = { entity: 9, paper: 5, author: 3 };
 const ENTITIES = { entity: 14, paper: 0, author: 0 };
+/** Where the table has what the list has no room for. */
+const SHEETS = { entity: ["entities", "name"], paper: ["papers", "title"], author: ["papers", "authors"] } as const;
 
 export class SearchBox {
   readonly element: HTMLElement;
@@ -18,12 +20,13 @@ export class SearchBox {
   private readonly list = h("ul", { id: "hits", role: "listbox", class: "hits card", hidden: true });
   private readonly hint = h("kbd", { "aria-hidden": "true" }, "/");
   private index: Search | null = null;
-  private hits: Hit[] = [];
+  private readonly no = h("button", { type: "button", class: "icon", id: "no-pick", hidden: true }, sign("close"));
+  /** What each row of the list does. */
+  private acts: (() => void)[] = [];
   private active = -1;
-  private asked: { kind: PickKind; from: Entity } | null = null;
 
   constructor(private readonly context: Context) {
-    this.element = h("div", { class: "search card", role: "search" }, sign("search"), this.input, this.hint, this.list);
+    this.element = h("div", { class: "search card", role: "search" }, sign("search"), this.input, this.no, this.hint, this.list);
     this.input.addEventListener("input", () => this.find());
     this.input.addEventListener("focus", () => this.find());
     this.input.addEventListener("keydown", (event) => this.key(event));
@@ -31,7 +34,8 @@ export class SearchBox {
       if (!this.element.contains(event.relatedTarget as Node | null)) this.close();
     });
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
-    context.store.subscribe((_, changed) => changed.has("lang") && this.label());
+    this.no.addEventListener("click", () => context.store.set({ pick: null }));
+    context.store.subscribe((state, changed) => this.follow(state, changed));
     this.label();
   }
 
@@ -40,35 +44,35 @@ export class SearchBox {
     this.input.select();
   }
 
-  /** Asks for a second entity; Escape takes the question back. */
-  ask(kind: PickKind, from: Entity): void {
-    this.asked = { kind, from };
-    this.input.value = "";
-    this.label();
+  /** Shows what is found for a text. */
+  look(text: string): void {
+    this.input.value = text;
+    this.input.focus();
+    this.find();
+  }
+
+  /** A question that begins or ends empties the box. */
+  private follow(state: State, changed: ReadonlySet<keyof State>): void {
+    if (changed.has("pick")) {
+      this.input.value = "";
+      this.close();
+    }
+    if (changed.has("pick") || changed.has("lang")) this.label();
+    if (!changed.has("pick") || !state.pick) return;
     this.focus();
     this.context.announce(this.input.placeholder);
   }
 
-  /** An entity that was chosen elsewhere, such as on the map; tells whether it was asked for. */
-  answer(entity: Entity): boolean {
-    if (!this.asked || this.asked.from === entity) return false;
-    const { kind, from } = this.asked;
-    this.forget();
-    this.context.store.set({ selection: { kind, ids: [from.id, entity.id] } });
-    return true;
-  }
-
-  private forget(): void {
-    this.asked = null;
-    this.input.value = "";
-    this.label();
-  }
-
   private label(): void {
     const w = say(this.context);
-    const from = this.asked && named(this.asked.from, this.context.store.state.lang)[0];
-    const label = !from ? w.search : this.asked!.kind === "path" ? w.pickPath(from) : w.pickCompare(from);
+    const { pick, lang } = this.context.store.state;
+    const entity = pick && this.context.atlas.entity(pick.from);
+    const from = entity ? named(entity, lang)[0] : null;
+    const label = from === null ? w.search : pick!.kind === "path" ? w.pickPath(from) : w.pickCompare(from);
     this.element.classList.toggle("asking", from !== null);
+    this.no.hidden = from === null;
+    this.no.title = w.noPick;
+    this.no.setAttribute("aria-label", w.noPick);
     this.input.placeholder = label;
     this.input.setAttribute("aria-label", label);
     this.list.setAttribute("aria-label", w.search);
@@ -79,22 +83,37 @@ export class SearchBox {
     const query = this.input.value;
     // Made when it is first needed: a map is often only looked at.
     this.index ??= new Search(this.context.atlas);
-    const found = this.index.find(query, this.asked ? ENTITIES : LIMITS);
-    this.hits = found.hits;
-    this.active = this.hits.length ? 0 : -1;
     if (!query.trim()) return this.close();
+    const found = this.index.find(query, this.context.store.state.pick ? ENTITIES : LIMITS);
+    this.acts = [];
+    const rows = KINDS.flatMap((kind) => [...found.hits.filter((hit) => hit.kind === kind).map((hit) => this.option(() => this.choose(hit), ...this.describe(hit))), ...this.rest(found, kind, query)]);
+    this.active = this.acts.length ? 0 : -1;
     const w = say(this.context);
-    replace(this.list, ...this.hits.map((hit, i) => this.option(hit, i)), !this.hits.length && h("li", { class: "none", role: "presentation" }, w.noHits));
+    replace(this.list, ...rows, !rows.length && h("li", { class: "none", role: "presentation" }, w.noHits));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.mark();
-    this.context.announce(this.hits.length ? w.hits(found.total) : w.noHits);
+    this.context.announce(rows.length ? w.hits(found.total) : w.noHits);
   }
 
-  private option(hit: Hit, index: number): HTMLElement {
-    const choose = (): void => this.choose(index);
-    const [icon, main, note] = this.describe(hit);
-    return h("li", { id: `hit-${index}`, role: "option", "aria-selected": "false", onclick: choose }, icon, h("span", { class: "text" }, name(main), note && h("span", { class: "note" }, note)));
+  private option(act: () => void, icon: Node, main: string, note: Node | null): HTMLElement {
+    const index = this.acts.push(act) - 1;
+    return h("li", { id: `hit-${index}`, role: "option", "aria-selected": "false", onclick: act }, icon, h("span", { class: "text" }, name(main), note && h("span", { class: "note" }, note)));
+  }
+
+  /** What the list has no room for: in the table, where its filters find the same, else told. */
+  private rest({ more, listed }: Found, kind: Hit["kind"], query: string): HTMLElement[] {
+    if (!more[kind]) return [];
+    const { store } = this.context;
+    const w = say(this.context);
+    if (!listed) return [h("li", { class: "none", role: "presentation" }, w.others(more[kind]))];
+    const [sheet, column] = SHEETS[kind];
+    const open = (): void => {
+      this.close();
+      // the question stays, for the table to answer
+      store.set({ view: "table", table: { sheet, sort: "", filters: { [column]: query.trim() } }, pick: store.state.pick });
+    };
+    return [this.option(open, sign("page"), w.moreHits[kind](more[kind]), null)];
   }
 
   /** Icon, name and what else helps to tell it apart: the alias that matched, else the type. */
@@ -113,39 +132,38 @@ export class SearchBox {
   private key(event: KeyboardEvent): void {
     if (event.isComposing) return;
     const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in moves && this.hits.length) {
+    if (event.key in moves && this.acts.length) {
       event.preventDefault();
-      this.active = (this.active + moves[event.key]! + this.hits.length) % this.hits.length;
+      this.active = (this.active + moves[event.key]! + this.acts.length) % this.acts.length;
       this.mark();
     } else if (event.key === "Enter" && this.active >= 0) {
       event.preventDefault();
-      this.choose(this.active);
+      this.acts[this.active]?.();
     } else if (event.key === "Escape") {
-      if (this.list.hidden && !this.asked) this.input.blur();
-      if (this.asked && this.list.hidden) this.forget();
+      const { store } = this.context;
+      if (this.list.hidden && store.state.pick) return store.set({ pick: null });
+      if (this.list.hidden) this.input.blur();
       this.input.value = "";
       this.close();
     }
   }
 
   private mark(): void {
-    [...this.list.children].forEach((child, i) => child.setAttribute("aria-selected", String(i === this.active)));
+    const options = [...this.list.querySelectorAll("[role=option]")];
+    options.forEach((child, i) => child.setAttribute("aria-selected", String(i === this.active)));
     if (this.active < 0) return this.input.removeAttribute("aria-activedescendant");
     this.input.setAttribute("aria-activedescendant", `hit-${this.active}`);
-    this.list.children[this.active]?.scrollIntoView({ block: "nearest" });
+    options[this.active]?.scrollIntoView({ block: "nearest" });
   }
 
-  private choose(index: number): void {
-    const hit = this.hits[index];
-    if (!hit) return;
+  private choose(hit: Hit): void {
     this.close();
-    if (hit.kind === "entity" && this.answer(hit.item)) return;
     this.context.store.set({ selection: { kind: hit.kind, id: hit.item.id } });
   }
 
   private close(): void {
     this.list.hidden = true;
-    this.hits = [];
+    this.acts = [];
     this.active = -1;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");

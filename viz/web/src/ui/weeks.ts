@@ -23,6 +23,7 @@ export class WeekFilter {
   private readonly fresh = h("input", { type: "checkbox", id: "fresh" });
   private readonly freshLabel = h("span", {});
   private timer = 0;
+  private brought: readonly [number, number] | null = null;
 
   constructor(private readonly context: Context) {
     this.counts = countWeeks(context.atlas);
@@ -31,7 +32,7 @@ export class WeekFilter {
     this.from.addEventListener("input", () => this.choose(Math.min(this.from.valueAsNumber, this.range[1]), this.range[1]));
     this.to.addEventListener("input", () => this.choose(this.range[0], Math.max(this.to.valueAsNumber, this.range[0])));
     this.play.addEventListener("click", () => (this.timer ? this.stop() : this.start()));
-    this.fresh.addEventListener("change", () => context.store.set({ fresh: this.fresh.checked, weeks: context.store.state.weeks ?? [this.last, this.last] }));
+    this.fresh.addEventListener("change", () => this.onlyFresh(this.fresh.checked));
     // the button stands last, at the edge: what the weeks say grows as time plays, and must not move it from under the pointer
     const sliders = h("div", { class: "range" }, this.from, this.to);
     replace(this.element, this.legend, h("div", { class: "time" }, this.output, this.play), this.histogram, sliders, h("label", { class: "check" }, this.fresh, this.freshLabel));
@@ -71,6 +72,14 @@ export class WeekFilter {
     this.stop();
     const all = from === 0 && to === this.last && !this.context.store.state.fresh;
     this.context.store.set({ weeks: all ? null : [from, to] });
+  }
+
+  /** Without weeks the last one is meant; the box takes back the weeks that it brought. */
+  private onlyFresh(fresh: boolean): void {
+    const { weeks } = this.context.store.state;
+    const brought = weeks !== null && (weeks === this.brought || (weeks[0] === 0 && weeks[1] === this.last));
+    if (fresh && !weeks) this.brought = [this.last, this.last];
+    this.context.store.set({ fresh, weeks: fresh ? (weeks ?? this.brought) : brought ? null : weeks });
   }
 
   /** From the first week on the map grows; a window that the reader chose moves on instead. */

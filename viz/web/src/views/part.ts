@@ -3,7 +3,7 @@ import type { Claim, Entity } from "../core/atlas";
 import { compare, table, toCsv } from "../core/sheets";
 import type { Cell, Column } from "../core/sheets";
 import { clean, fold } from "../core/text";
-import { named } from "../core/words";
+import { named, namesOf } from "../core/words";
 import type { Context } from "../ui/context";
 import { h } from "../ui/dom";
 import type { Child } from "../ui/dom";
@@ -77,7 +77,8 @@ export function picker(desk: Desk, id: string, text: string, among: readonly Ent
   const note = h("span", { class: "hint", role: "status" });
   const take = (): void => {
     const key = fold(input.value);
-    const found = key && (among.find((e) => namesOf(e).some((name) => fold(name) === key)) ?? among.find((e) => namesOf(e).some((name) => fold(name).includes(key))));
+    const called = (entity: Entity, test: (folded: string) => boolean): boolean => [...namesOf(entity), entity.id].some((name) => test(fold(name)));
+    const found = key && (among.find((e) => called(e, (folded) => folded === key)) ?? among.find((e) => called(e, (folded) => folded.includes(key))));
     note.textContent = found || !key ? "" : w.noSuch;
     if (!found) return;
     input.value = "";
@@ -85,10 +86,6 @@ export function picker(desk: Desk, id: string, text: string, among: readonly Ent
   };
   input.addEventListener("keydown", (event) => event.key === "Enter" && !event.isComposing && take());
   return h("div", { class: "picker" }, input, h("datalist", { id: `${id}-list` }, ...options), h("button", { type: "button", class: "action", onclick: take }, w.show), note);
-}
-
-function namesOf(entity: Entity): string[] {
-  return [entity.name, entity.ja ?? entity.name, entity.id, ...entity.aliases];
 }
 
 export interface Grid<T> {
