@@ -56,7 +56,7 @@ def _as_stated(possible: Sequence[str], occurrences: Sequence[Occurrence]) -> Se
 def owns_anothers(occurrence: Occurrence, places: Mapping[tuple[str, int], str], brought: Set[str], titled: Set[str]) -> bool:
     """Whether an organization stands there as the owner of what the paper does not bring (OpenAI's CLIP).
 
-    ``places`` are of all names. What follows a row's title ("... - Meta's Fold") is its paper's own, unless the title has that as well.
+    ``places`` are of all names. What follows a row's title ("... - Meta's Fold") is its paper's own, unless the title opens with it.
     """
     text, mention = occurrence.passage.text, occurrence.mention
     owned = _OWNS.match(text, mention.end)

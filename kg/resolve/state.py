@@ -84,7 +84,7 @@ def _relations(
     for occurrence in occurrences:
         pairs[occurrence.entity].append(occurrence)
     places = {(o.passage.id, o.mention.start): o.entity for o in occurrences}
-    titled = {o.entity for o in occurrences if o.passage.role is Role.TITLE}
+    titled = {o.entity for o in occurrences if o.passage.role is Role.TITLE and not o.mention.start}
     relations: dict[str, PaperRelation] = {}
     for ident, found in sorted(pairs.items(), key=lambda pair: entities[pair[0]].type == "Organization"):  # last: whose are the things?
         out = set(struck.relations.get(ident, ()))
