@@ -1,6 +1,7 @@
 """An atlas folder: where everything is, one writer at a time, whole writes only.
 
-``digests/manifest.json`` is the list of sources (its writing is the moment a source is in or out);
+``digests/manifest.json`` is the list of sources: its writing is the moment a source is in or out, when the graph is made and
+about to be swapped, so that a digest of which no graph could be made is never in.
 ``graph/`` is swapped as one folder, so that a killed run leaves the last good graph. Ids that a new graph
 knows no more go into ``history.jsonl`` before the swap, so that no kill can lose one.
 """
@@ -112,7 +113,7 @@ class Atlas:
         return data
 
     def keep(self, ident: str, data: bytes) -> Source:
-        """Keeps a digest's bytes; it is in the atlas once ``set_sources`` lists it."""
+        """Keeps a digest's bytes; it is in the atlas once ``commit`` lists it."""
         digest = hashlib.sha256(data).hexdigest()
         source = Source(ident, f"{digest[:16]}-{slug(Path(ident).name)[:80]}", digest)
         path = self.path / "digests" / source.file
@@ -120,12 +121,20 @@ class Atlas:
             write_bytes(path, data)
         return source
 
-    def set_sources(self, sources: Sequence[Source]) -> None:
-        """Makes these the digests of the atlas, and drops the bytes of others."""
-        folder = self.path / "digests"
+    def commit(self, sources: Sequence[Source], files: Mapping[str, bytes]) -> bool:
+        """Makes these the digests of the atlas and these files its graph, as ``write_graph`` does; where that fails, neither."""
+        manifest = self.path / "digests" / "manifest.json"
+        before = manifest.read_bytes() if manifest.exists() else None
         items = [asdict(s) for s in sorted(sources, key=lambda s: s.id)]
-        write_text(folder / "manifest.json", json.dumps({"digests": items}, ensure_ascii=False, indent=1) + "\n")
+        write_text(manifest, json.dumps({"digests": items}, ensure_ascii=False, indent=1) + "\n")
+        try:
+            changed = self.write_graph(files)
+        except AtlasFolderError:
+            if (self.path / "graph").exists():  # the last one, still in its place
+                manifest.unlink() if before is None else write_bytes(manifest, before)
+            raise
         self._drop_others(sources)
+        return changed
 
     def drop_unlisted(self) -> None:
         """Drops the bytes of digests that a run kept and then could not go on with."""
