@@ -29,7 +29,7 @@ def test_a_damaged_line_is_named(tmp_path: Path, line: bytes) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_bytes(b'{"name": 1}\n' + line + b'\n{"name": 2}\n')
     assert list(json_lines(path, "name")) == [(1, {"name": 1}), (2, None), (3, {"name": 2})]
-    with pytest.raises(AtlasFolderError, match="rows.jsonl:2: this line is damaged"):
+    with pytest.raises(AtlasFolderError, match=r"rows\.jsonl:2: this line is damaged"):
         read_json_lines(path, "name")
     assert read_json_lines(tmp_path / "none") == []
 
@@ -39,7 +39,9 @@ def test_status_tells_of_damage(tmp_path: Path) -> None:
     add(tmp_path / "atlas", batch("w1.md"), Options(draw=False))
     asked = ["status", "--atlas", str(tmp_path / "atlas")]
     problems = tmp_path / "atlas" / "problems.jsonl"
-    problems.write_text(json.dumps({"digest": "a\u2028b.txt", "line": None, "what": "no paper", "kept": "nothing"}, ensure_ascii=False) + "\n", "utf8")
+    problems.write_text(
+        json.dumps({"digest": "a\u2028b.txt", "line": None, "what": "no paper", "kept": "nothing"}, ensure_ascii=False) + "\n", "utf8"
+    )
     assert "a\u2028b.txt: no paper" in CliRunner().invoke(cli, asked).output
     problems.write_text("null\n")
     assert "problems.jsonl:1" in str(CliRunner().invoke(cli, asked).exception)
