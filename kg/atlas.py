@@ -26,6 +26,7 @@ from typing import Any
 
 from kg.atomic import write_bytes, write_text
 from kg.errors import AtlasFolderError, LockedError
+from kg.filenames import safe_name
 from kg.text import slug
 
 FORMAT = 2
@@ -115,7 +116,7 @@ class Atlas:
     def keep(self, ident: str, data: bytes) -> Source:
         """Keeps a digest's bytes; it is in the atlas once ``commit`` lists it."""
         digest = hashlib.sha256(data).hexdigest()
-        source = Source(ident, f"{digest[:16]}-{slug(Path(ident).name)[:80]}", digest)
+        source = Source(ident, f"{digest[:16]}-{safe_name(slug(Path(ident).name))}", digest)
         path = self.path / "digests" / source.file
         if not path.exists():
             write_bytes(path, data)

@@ -142,6 +142,13 @@ def _no_space(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
 
+@pytest.mark.parametrize("name", ["週" * 83 + ".txt", "がぎ" * 60, "é" * 125, "x" * 255])
+def test_a_digest_may_have_a_long_name(tmp_path: Path, name: str) -> None:
+    """File systems count bytes, of which a kanji has three."""
+    with writing(tmp_path / "atlas") as atlas:
+        assert atlas.read_source(atlas.keep(f"notes/{name}", b"one")) == b"one"
+
+
 def test_kept_digests(tmp_path: Path) -> None:
     """Bytes come back as read; what is no longer listed is dropped; changed copies are noticed."""
     with writing(tmp_path / "atlas") as atlas:
