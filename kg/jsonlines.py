@@ -15,7 +15,7 @@ Row = dict[str, Any]
 _REBUILD = "run `kg build` without sources to make it anew"
 LISTS = {
     "problems.jsonl": ("digest", "line", "what", "kept"),
-    "decisions.jsonl": ("verdict", "names", "rule", "score", "paper"),
+    "decisions.jsonl": ("verdict", "names", "rule", "score"),
     "rejected.jsonl": ("reason",),
 }
 """The lists that runs leave in an atlas, and the fields that every row of them has."""

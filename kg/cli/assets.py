@@ -34,7 +34,6 @@ def assets_command(name: str | None, atlas: Path, format_: str, limit: int, **as
     from kg.analyze.assets import COLUMNS, Assets, select
     from kg.atlas import open_atlas
     from kg.cli.tables import print_rows
-    from kg.graphfile import read_graph
 
     coverage, undocumented, merged = (asked.pop(question) for question in ("coverage", "undocumented", "merged"))
     if sum((name is not None, coverage, undocumented, merged)) > 1:
@@ -43,7 +42,7 @@ def assets_command(name: str | None, atlas: Path, format_: str, limit: int, **as
     if merged:
         print_rows(("verdict", "name", "other", "reason"), _decisions(opened)[:limit], format_)
         return
-    assets = Assets(read_graph(opened.graph))
+    assets = Assets(opened.read_graph())
     if not assets.ids:
         raise AtlasError("there are no assets in this atlas", where=str(atlas), fix="`kg add` a catalogue in YAML; see docs/assets.md")
     if name is not None:

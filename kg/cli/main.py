@@ -88,6 +88,11 @@ def main() -> None:
     except BrokenPipeError:
         _give_up_output()  # the reader of our output left: nothing more to say
         code = 141
+    except SystemExit as left:
+        if not isinstance(left.__context__, BrokenPipeError):
+            raise
+        _give_up_output()  # click has met it before us
+        code = 141
     except OSError as error:
         if not _is_of_output(error):
             raise

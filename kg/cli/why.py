@@ -21,7 +21,7 @@ def reasons(atlas: Atlas, facts: dict[str, Any]) -> list[str]:
             lines.append(f"listed as {listed.entry.name} [{listed.type}] at {_place(atlas, listed)}")
     for decision in read_list(atlas.path, "decisions.jsonl"):
         if any(key(n) in keys for n in decision["names"]):
-            where = f", in {decision['paper']}" if decision["paper"] else ""
+            where = f", in {decision['paper']}" if decision.get("paper") else ""
             lines.append(f"{decision['verdict']}: {' = '.join(decision['names'])} because {decision['rule']}, score {decision['score']}{where}")
     for item, where in active(read_items(atlas.judgements)):
         words = [*item.get("names", ()), *(item[f] for f in ("name", "head", "tail") if f in item)]

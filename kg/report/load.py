@@ -11,7 +11,6 @@ from kg.analyze.waiting import open_decisions
 from kg.analyze.weeknews import WeekNews, week_news
 from kg.atlas import Atlas
 from kg.extract.sentences import sentences
-from kg.graphfile import read_graph
 from kg.jsonlines import read_list
 from kg.report.prints import Prints
 
@@ -20,7 +19,7 @@ class Weeks:
     """The news of any span of one atlas, read once; ``graph`` is its graph where that is at hand."""
 
     def __init__(self, atlas: Atlas, graph: nx.MultiDiGraph | None = None) -> None:
-        self.history = History(read_graph(atlas.graph) if graph is None else graph, _split)
+        self.history = History(atlas.read_graph() if graph is None else graph, _split)
         self.undecided = open_decisions(self.history, read_list(atlas.path, "decisions.jsonl"))
 
     def news(self, span: Span) -> WeekNews:

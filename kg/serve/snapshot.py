@@ -14,7 +14,7 @@ import networkx as nx
 
 from kg.atlas import Atlas
 from kg.errors import AtlasFolderError
-from kg.graphfile import read_generation, read_graph
+from kg.graphfile import read_generation
 from kg.serve.names import Names
 
 _TRIES = 20
@@ -75,13 +75,13 @@ class Snapshots:
             for _ in range(_TRIES):
                 try:
                     if self._last is None or self._last.generation != self._generation():
-                        self._last = Snapshot(read_graph(Atlas(self._atlas).graph))
+                        self._last = Snapshot(Atlas(self._atlas).read_graph())
                     if self._last.generation == self._generation():
                         return self._last
                 except AtlasFolderError:
                     pass  # a build swaps the folder just now, or there is none
                 time.sleep(_PAUSE_SECONDS)
-            return Snapshot(read_graph(Atlas(self._atlas).graph))
+            return Snapshot(Atlas(self._atlas).read_graph())
 
     def _generation(self) -> str:
         return read_generation(Atlas(self._atlas).graph)
