@@ -15,7 +15,7 @@ import networkx as nx
 from kg.atlas import Atlas
 from kg.errors import AtlasFolderError
 from kg.graphfile import read_generation
-from kg.serve.names import Names
+from kg.lookup import Names, names_in
 
 _TRIES = 20
 _PAUSE_SECONDS = 0.1
@@ -35,7 +35,7 @@ class Snapshot:
     @cached_property
     def names(self) -> Names:
         """The index of its names."""
-        return Names(self.graph)
+        return names_in(self.graph)
 
     @cached_property
     def schema(self) -> dict[str, Any]:
