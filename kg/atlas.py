@@ -1,31 +1,32 @@
 """An atlas folder: where everything is, one writer at a time, whole writes only.
 
-``digests/manifest.json`` is the list of sources (its writing is the moment a source is in or out);
+``digests/manifest.json`` is the list of sources: its writing is the moment a source is in or out, when the graph is made and
+about to be swapped, so that a digest of which no graph could be made is never in.
 ``graph/`` is swapped as one folder, so that a killed run leaves the last good graph. Ids that a new graph
 knows no more go into ``history.jsonl`` before the swap, so that no kill can lose one.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import re
 import shutil
-import socket
-import sys
-import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.atomic import write_bytes, write_text
-from kg.errors import AtlasFolderError, LockedError
+from kg.errors import AtlasFolderError
+from kg.filenames import safe_name
+from kg.locking import take
 from kg.text import slug
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 FORMAT = 2
 """1: one file a record in extractions/, no history. Older formats are brought up by the first run that writes."""
@@ -87,6 +88,13 @@ class Atlas:
         graph, fresh = self.path / "graph", self.path / ".graph.new"
         return fresh if not graph.exists() and (fresh / "manifest.json").exists() else graph
 
+    def read_graph(self) -> nx.MultiDiGraph:
+        """The graph, in which former ids lead on too (see kg.history). Raises AtlasFolderError."""
+        from kg.graphfile import read_graph
+        from kg.history import read_history, with_history
+
+        return with_history(read_graph(self.graph), read_history(self.history))
+
     def sources(self) -> tuple[Source, ...]:
         """The digests of this atlas, by id. Raises AtlasFolderError where the list is damaged."""
         path = self.path / "digests" / "manifest.json"
@@ -112,20 +120,28 @@ class Atlas:
         return data
 
     def keep(self, ident: str, data: bytes) -> Source:
-        """Keeps a digest's bytes; it is in the atlas once ``set_sources`` lists it."""
+        """Keeps a digest's bytes; it is in the atlas once ``commit`` lists it."""
         digest = hashlib.sha256(data).hexdigest()
-        source = Source(ident, f"{digest[:16]}-{slug(Path(ident).name)[:80]}", digest)
+        source = Source(ident, f"{digest[:16]}-{safe_name(slug(Path(ident).name))}", digest)
         path = self.path / "digests" / source.file
         if not path.exists():
             write_bytes(path, data)
         return source
 
-    def set_sources(self, sources: Sequence[Source]) -> None:
-        """Makes these the digests of the atlas, and drops the bytes of others."""
-        folder = self.path / "digests"
+    def commit(self, sources: Sequence[Source], files: Mapping[str, bytes]) -> bool:
+        """Makes these the digests of the atlas and these files its graph, as ``write_graph`` does; where that fails, neither."""
+        manifest = self.path / "digests" / "manifest.json"
+        before = manifest.read_bytes() if manifest.exists() else None
         items = [asdict(s) for s in sorted(sources, key=lambda s: s.id)]
-        write_text(folder / "manifest.json", json.dumps({"digests": items}, ensure_ascii=False, indent=1) + "\n")
+        write_text(manifest, json.dumps({"digests": items}, ensure_ascii=False, indent=1) + "\n")
+        try:
+            changed = self.write_graph(files)
+        except AtlasFolderError:
+            if (self.path / "graph").exists():  # the last one, still in its place
+                manifest.unlink() if before is None else write_bytes(manifest, before)
+            raise
         self._drop_others(sources)
+        return changed
 
     def drop_unlisted(self) -> None:
         """Drops the bytes of digests that a run kept and then could not go on with."""
@@ -209,7 +225,7 @@ def writing(path: Path) -> Iterator[Atlas]:
             f"the folder cannot be written: {error.strerror}", where=str(path), fix="mend the permissions, or name another with --atlas"
         ) from error
     with lock:
-        _take(lock, path)
+        take(lock, path)
         for part in sorted(path.rglob(".*.part")):
             part.unlink(missing_ok=True)  # what a killed run was writing
         if not (path / "atlas.toml").exists():
@@ -231,53 +247,3 @@ def _brought_up(atlas: Atlas) -> Atlas:
     toml = atlas.path / "atlas.toml"
     write_text(toml, re.sub(r"(?m)^(\s*format\s*=\s*)\d+", rf"\g<1>{FORMAT}", toml.read_text("utf8"), count=1))
     return open_atlas(atlas.path)
-
-
-def _take(lock: Any, path: Path) -> None:
-    try:
-        _lock_alone(lock)
-    except BlockingIOError:
-        lock.seek(0)
-        raise LockedError(
-            f"another kg writes to this atlas ({_owner(lock.read())})", where=str(path), fix="wait for it, then run this again"
-        ) from None
-    except OSError as error:
-        raise AtlasFolderError(f"this file system gives no lock: {error.strerror}", where=str(path), fix="keep the atlas on a local disk") from error
-    owner = {"pid": os.getpid(), "host": socket.gethostname(), "command": " ".join(sys.argv[1:3]), "since": int(time.time())}
-    try:
-        lock.truncate(0)
-        lock.write(json.dumps(owner))
-        lock.flush()
-    except OSError as error:
-        raise AtlasFolderError(f"the lock cannot be written: {error.strerror}", where=str(path), fix="free some space, and run it again") from error
-
-
-def _lock_alone(lock: Any) -> None:
-    """Raises BlockingIOError where another holds the lock for longer than a look takes."""
-    for _ in range(3):
-        with suppress(BlockingIOError):
-            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        time.sleep(0.05)  # somebody may only be looking who writes
-    return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def lock_owner(path: Path) -> str | None:
-    """Who writes to an atlas right now, or None. Raises OSError where the lock file cannot be read."""
-    if not (path / ".lock").exists():
-        return None
-    with (path / ".lock").open() as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return _owner(lock.read())
-    return None
-
-
-def _owner(text: str) -> str:
-    try:
-        owner = json.loads(text)
-        seconds = int(time.time()) - owner["since"]
-        age = f"for {seconds} s" if seconds >= 0 else "since a time that this clock has not reached"
-        return f"process {owner['pid']} on {owner['host']}, `kg {owner['command']}`, {age}"
-    except (ValueError, KeyError, TypeError):
-        return "its owner left no name"

@@ -7,7 +7,6 @@ graph, what a killed run left. An atlas that a run was killed in has notes and n
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,11 +15,13 @@ from pathlib import Path
 import networkx as nx
 
 from kg.analyze.invariants import RULES
-from kg.atlas import Atlas, lock_owner, open_atlas
+from kg.atlas import Atlas, open_atlas
 from kg.cache import Cache
 from kg.errors import AtlasError
-from kg.graphfile import FILES, read_graph
+from kg.graphfile import FILES, read_graph, read_manifest
 from kg.history import read_history, with_history
+from kg.jsonlines import LISTS, json_lines
+from kg.locking import lock_owner
 from kg.queries import load_queries
 from kg.report.folder import are_behind
 from kg.resolve.judgements import load_judgements
@@ -66,6 +67,9 @@ _SCHEMAS: tuple[Callable[[Path], object], ...] = (
 )
 """What reads the files that an atlas may have of its own."""
 
+_DAMAGE = (AtlasError, OSError, ValueError, LookupError, TypeError, AttributeError)
+"""What reading a file raises that is not what it should be."""
+
 Check = Callable[[Examined], Iterator[Finding]]
 
 
@@ -76,13 +80,13 @@ def examine(path: Path) -> tuple[tuple[str, ...], list[Finding]]:
     graph = None
     try:
         graph = read_graph(atlas.graph)
-    except (AtlasError, KeyError, TypeError, ValueError) as error:
+    except _DAMAGE as error:
         findings.append(_failed("graph", error, str(atlas.graph), _REBUILD))
     examined = Examined(atlas, graph)
     for name, check in CHECKS.items():
         try:
             findings += check(examined)
-        except (AtlasError, OSError) as error:
+        except _DAMAGE as error:
             findings.append(_failed(name, error, str(path), _REBUILD))
     return ("graph", *CHECKS, *RULES), [*findings, *(_graph_faults(graph) if graph is not None else ())]
 
@@ -96,10 +100,13 @@ def _failed(check: str, error: Exception, where: str, fix: str) -> Finding:
 def _graph_faults(graph: nx.MultiDiGraph) -> Iterator[Finding]:
     for name, rule in RULES.items():
         faults = rule(graph)
-        for where, what in islice(faults, _AT_MOST):
-            yield Finding(name, what, where, _REBUILD)
-        if more := sum(1 for _ in faults):
-            yield Finding(name, f"and {more} more of this kind", "graph", _REBUILD)
+        try:
+            for where, what in islice(faults, _AT_MOST):
+                yield Finding(name, what, where, _REBUILD)
+            if more := sum(1 for _ in faults):
+                yield Finding(name, f"and {more} more of this kind", "graph", _REBUILD)
+        except _DAMAGE as error:
+            yield _failed(name, error, "graph", _REBUILD)
 
 
 def _lock(examined: Examined) -> Iterator[Finding]:
@@ -132,16 +139,16 @@ def _digests(examined: Examined) -> Iterator[Finding]:
 def _generation(examined: Examined) -> Iterator[Finding]:
     """The graph's files are those that its manifest speaks of."""
     folder = examined.atlas.graph
-    found = json.loads((folder / "manifest.json").read_bytes()) if (folder / "manifest.json").exists() else {}
+    found = read_manifest(folder)
     content = hashlib.sha256(b"".join((folder / name).read_bytes() for name in FILES)).hexdigest()[:16]
-    if found.get("generation") != content:
+    if found["generation"] != content:
         yield Finding("generation", "the graph's files are not those that its manifest names", str(folder), _REBUILD)
     if examined.graph is not None:
         nodes, edges = examined.graph.nodes(data=True), examined.graph.edges(data=True)
         counts: dict[str, int] = {}
         for name in (*(d["labels"][-1] for _, d in nodes if d), *(d["type"] for *_, d in edges)):
             counts[name] = counts.get(name, 0) + 1
-        if counts != found.get("counts"):
+        if counts != found["counts"]:
             yield Finding("generation", "the manifest's counts are not those of the graph", str(folder / "manifest.json"), _REBUILD)
 
 
@@ -178,12 +185,10 @@ def _yours(examined: Examined) -> Iterator[Finding]:
 
 def _lines(examined: Examined) -> Iterator[Finding]:
     """The generated lists are whole."""
-    for name in ("problems.jsonl", "decisions.jsonl"):
+    for name, needs in LISTS.items():
         path = examined.atlas.path / name
-        for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), 1):
-            try:
-                row = json.loads(line)
-            except ValueError:
+        for number, row in json_lines(path, *needs):
+            if row is None:
                 yield Finding("lists", "this line is damaged", f"{path}:{number}", _REBUILD)
                 continue
             if row.get("digest") == "judgements.yaml" and row.get("line"):

@@ -170,10 +170,20 @@ def marked_edges(graph: nx.MultiDiGraph) -> Iterator[tuple[Key, str, Key, Proper
 
 def read_generation(folder: Path) -> str:
     """The generation that graph/ holds; cheap. Raises AtlasFolderError where there is no graph."""
+    return str(read_manifest(folder)["generation"])
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of graph/: its ``generation``, and the ``counts`` of nodes and relationships. Raises AtlasFolderError."""
     try:
-        return str(json.loads((folder / "manifest.json").read_bytes())["generation"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        found = json.loads((folder / "manifest.json").read_bytes())
+    except OSError as error:
         raise AtlasFolderError("there is no graph here", where=str(folder), fix="run `kg build`") from error
+    except ValueError:
+        found = None
+    if not (isinstance(found, dict) and "generation" in found and isinstance(found.get("counts"), dict)):
+        raise AtlasFolderError("the graph's manifest is damaged", where=str(folder / "manifest.json"), fix="run `kg build` without sources")
+    return found
 
 
 def read_graph(folder: Path) -> nx.MultiDiGraph:

@@ -17,8 +17,9 @@ from typing import Any
 
 import networkx as nx
 
-from kg.errors import AtlasError, AtlasFolderError
+from kg.errors import AtlasError
 from kg.graphfile import Key
+from kg.jsonlines import read_json_lines
 from kg.text import fold, slug
 
 _KINDS = ("Entity", "Paper")
@@ -37,20 +38,8 @@ History = dict[Key, Past]
 
 def read_history(path: Path) -> History:
     """The history by (kind, id); empty where there is no file. Raises AtlasFolderError (file:line)."""
-    try:
-        lines = path.read_text("utf8").splitlines()
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise AtlasFolderError(f"cannot be read: {error}", where=str(path), fix="mend it, or remove it: old ids then lead nowhere") from error
-    history: History = {}
-    for number, text in enumerate(lines, 1):
-        try:
-            line = json.loads(text)
-            history[line["kind"], line["from"]] = Past(line["to"], line["name"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise AtlasFolderError("this line is damaged", where=f"{path}:{number}", fix="remove the line: that old id then leads nowhere") from error
-    return history
+    rows = read_json_lines(path, "kind", "from", "to", "name", fix="remove the line: that old id then leads nowhere")
+    return {(row["kind"], row["from"]): Past(row["to"], row["name"]) for row in rows}
 
 
 def encode_history(history: Mapping[Key, Past]) -> bytes:

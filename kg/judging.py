@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from kg.atlas import Atlas, writing
 from kg.atomic import write_bytes
 from kg.errors import AtlasError, UsageError
 from kg.graphfile import Key
+from kg.jsonlines import read_list
 from kg.lookup import bare, find
 from kg.resolve.judgements import active, checked, in_other_words, read_items, subject
 from kg.resolve.names import key as key_of
@@ -78,9 +78,7 @@ class Question:
 def questions(atlas: Atlas, graph: nx.MultiDiGraph) -> Iterator[Question]:
     """The pairs that wait for a person, the likeliest first; those judged since are left out."""
     judged = {frozenset(i.get("names", ())) for i, _ in active(read_items(atlas.judgements))}
-    path = atlas.path / "decisions.jsonl"
-    lines = path.read_text("utf8").splitlines() if path.exists() else []
-    decisions = [d for line in lines if (d := json.loads(line))["verdict"] == "undecided"]
+    decisions = [d for d in read_list(atlas.path, "decisions.jsonl") if d["verdict"] == "undecided"]
     for decision in sorted(decisions, key=lambda d: (-d["score"], d["names"])):
         names = decision["names"]
         sides = (side(graph, names[0]), side(graph, names[1]))

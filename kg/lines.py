@@ -59,6 +59,10 @@ class Before:
         return Counter(json.loads(self.files["manifest.json"])["counts"]) if self.files else Counter()
 
 
+class LostError(Exception):
+    """What an earlier run kept is not there any more, or not what it was: all is to be made anew."""
+
+
 def revise(before: Before, went: Lines, came: Lines) -> dict[str, bytes]:
     """The files of the graph, manifest last. Takes down in ``before.shared`` what changed there."""
     counts = before.counts
@@ -144,12 +148,12 @@ def _last(row: bytes) -> bytes:
 
 
 def _merged(lines: list[bytes], went: list[bytes], came: list[bytes], place: Place | None) -> list[bytes]:
-    """The lines without those that went and with those that came, in order. Raises ValueError where one that went is not there."""
+    """The lines without those that went and with those that came, in order. Raises LostError where one that went is not there."""
     gone: set[int] = set()
     for line in went:
-        at = lines.index(line, bisect_left(lines, place(line) if place else line, key=place))
+        at = _index(lines, line, bisect_left(lines, place(line) if place else line, key=place))
         while at in gone:
-            at = lines.index(line, at + 1)
+            at = _index(lines, line, at + 1)
         gone.add(at)
     kept, done = list[bytes](), 0
     for at in sorted(gone):
@@ -165,13 +169,20 @@ def _merged(lines: list[bytes], went: list[bytes], came: list[bytes], place: Pla
     return merged + kept[done:]
 
 
+def _index(lines: list[bytes], line: bytes, start: int) -> int:
+    try:
+        return lines.index(line, start)
+    except ValueError:
+        raise LostError(f"a line of the graph: {line[:80]!r}") from None
+
+
 def _placed(pattern: re.Pattern[bytes], *groups: int) -> Place:
     """What sorts lines by the texts that a pattern finds in them, in the order of the groups."""
 
     def place(line: bytes) -> bytes:
         found = pattern.match(line)
         if found is None:
-            raise ValueError(f"this is no line of a graph: {line[:80]!r}")
+            raise LostError(f"this is no line of a graph: {line[:80]!r}")
         texts = [json.loads(b'"' + text + b'"').encode() if b"\\" in text else text for text in map(found.group, groups)]
         return b"\0".join([*texts, b""])
 

@@ -19,7 +19,7 @@ from kg.cache import Cache, code_version
 from kg.extract.cache import extractor_version
 from kg.graph import paper_part, redirects, shared_part, title_slugs
 from kg.kept import Library
-from kg.lines import Before, Key, Lines, Part, read_files, revise
+from kg.lines import Before, Key, Lines, LostError, Part, read_files, revise
 from kg.model import Decision, Entity, Link, Paper, PlacedAsset, Record, Resolution
 from kg.piecing import KIND, Pieces, decided, marked
 from kg.records import Read, Records, completed
@@ -99,7 +99,7 @@ class Maker:
         files = read_files(folder, old.generation) if old.papers else None
         try:
             made, new = self._made(old if files else Standing(), files or {})
-        except (LookupError, ValueError):  # something that was kept is gone, or not what it was
+        except LostError:
             old = Standing()
             made, new = self._made(old, {})
         if catalogued:
@@ -109,7 +109,7 @@ class Maker:
         return made
 
     def _made(self, old: Standing, files: Mapping[str, bytes]) -> tuple[Made, Standing]:
-        """The graph and where it stands; of what stood before, only what changed is looked at. Raises LookupError where that is lost."""
+        """The graph and where it stands; of what stood before, only what changed is looked at. Raises LostError where that is lost."""
         assets = self._library.assets()
         change = self._changed(old)
         resolver = Resolver(self._schema, self._vocabulary, self._judgements, assets)
@@ -168,10 +168,10 @@ class Maker:
         return Summary.of_json(json.loads(self._lost(_SUMMARY, name))[0])
 
     def _lost(self, kind: str, name: str) -> bytes:
-        """A value that was kept. Raises LookupError where it is not any more."""
+        """A value that was kept. Raises LostError where it is not any more."""
         data = self._cache.get(kind, name)
         if data is None:
-            raise LookupError(f"{kind} {name}")
+            raise LostError(f"{kind} {name}")
         return data
 
     def _records_of(self, paper: str) -> str:

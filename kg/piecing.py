@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from kg.cache import Cache
+from kg.lines import LostError
 from kg.model import Decision, Entity
 from kg.resolve.meeting import met
 from kg.resolve.pieces import Piece, Resolver, decisions_of, keys_of, names_in
@@ -19,7 +20,7 @@ KIND = "piece"
 
 
 class Pieces:
-    """``before`` are the kept pieces that were looked at, by name; ``now`` what is in their place. Raises LookupError for lost ones."""
+    """``before`` are the kept pieces that were looked at, by name; ``now`` what is in their place. Raises LostError for lost ones."""
 
     def __init__(self, kept: Mapping[str, Placed], cache: Cache, resolver: Resolver) -> None:
         self._kept, self._cache, self._resolver = kept, cache, resolver
@@ -81,9 +82,9 @@ class Pieces:
     def _take(self, names: Collection[str]) -> list[str]:
         """Reads kept pieces."""
         found = self._cache.some(KIND, names)
-        self.before |= {name: Piece.of_row(row) for name, row in zip(found, json.loads(b"[" + b",".join(found.values()) + b"]"), strict=True)}
         if len(found) < len(names):
-            raise LookupError("a piece is lost")
+            raise LostError("a piece")
+        self.before |= {name: Piece.of_row(row) for name, row in zip(found, json.loads(b"[" + b",".join(found.values()) + b"]"), strict=True)}
         return list(found)
 
     def _index(self, pieces: Iterable[Piece]) -> None:

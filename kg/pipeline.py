@@ -104,10 +104,10 @@ def _require_yours(atlas: Atlas) -> None:
 
 @contextmanager
 def _tidied(atlas: Atlas) -> Iterator[None]:
-    """Leaves no copies of digests behind that a refused run made before it was refused."""
+    """Leaves no copies of digests behind that a run made that came to nothing."""
     try:
         yield
-    except AtlasError:
+    except Exception:
         with suppress(OSError, AtlasError):  # the error under way says more
             atlas.drop_unlisted()
         raise
@@ -128,10 +128,9 @@ def build(path: Path, gathered: Gathered | None, options: Options) -> Report:
             if missing and not options.replace:
                 listed = ", ".join(missing[:5]) + (" ..." if len(missing) > 5 else "")
                 raise UsageError(f"this would drop {len(missing)} digests: {listed}", where=str(path), fix="use --replace, or `kg add` to keep them")
-            atlas.set_sources(list(kept.values()))
         elif not old:
             raise _no_sources(path)
-        return _with_changes(_make(atlas, problems, options, cache), old, kept)
+        return _with_changes(_make(atlas, list(kept.values()), problems, options, cache), old, kept)
 
 
 def _require_sources(path: Path, gathered: Gathered | None) -> None:
@@ -161,8 +160,7 @@ def add(path: Path, gathered: Gathered, options: Options) -> Report:
         problems = list(gathered.problems)
         old = {s.id: s for s in atlas.sources()}
         kept = old | keep_readable(atlas, gathered, problems, cache)
-        atlas.set_sources(list(kept.values()))
-        return _with_changes(_make(atlas, problems, options, cache), old, kept)
+        return _with_changes(_make(atlas, list(kept.values()), problems, options, cache), old, kept)
 
 
 def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
@@ -180,8 +178,7 @@ def remove(path: Path, idents: Sequence[str], options: Options) -> Report:
             raise AtlasError(f"there is no digest, week or paper {unknown[0]}", where=str(path), fix="`kg status` lists digests and weeks")
         inside = {ident for ident in idents if sources.pop(ident, None) is None}  # a digest called like a week is the digest
         left = [replace(s, without=tuple(sorted({*s.without, *(inside & here[s.id])}))) for s in sources.values()]
-        atlas.set_sources(left)
-        return replace(_make(atlas, [], options, cache), removed=tuple(sorted(set(idents))))
+        return replace(_make(atlas, left, [], options, cache), removed=tuple(sorted(set(idents))))
 
 
 def _with_changes(report: Report, old: Mapping[str, Source], new: Mapping[str, Source]) -> Report:
@@ -193,9 +190,10 @@ def _with_changes(report: Report, old: Mapping[str, Source], new: Mapping[str, S
     )
 
 
-def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache) -> Report:
+def _make(atlas: Atlas, sources: Sequence[Source], problems: list[Problem], options: Options, cache: Cache) -> Report:
+    """Makes the atlas of these digests; until the graph of them all is made, it stays as it was."""
     schema, judgements = load_schema(atlas.schemas), load_judgements(atlas.judgements)
-    library = Library(atlas, atlas.sources(), cache, judgements)
+    library = Library(atlas, sources, cache, judgements)
     assistant = Assistant(atlas, schema, options.model)
     given, extracted = _asked(assistant, library, cache, schema)
     if assistant.reviews:
@@ -204,7 +202,7 @@ def _make(atlas: Atlas, problems: list[Problem], options: Options, cache: Cache)
     made = maker.make(atlas.graph)
     problems += (*library.problems, *contradicting(made.assets), *assistant.problems)
     problems += (Problem("judgements.yaml", f"{' and '.join(d.names)}: {d.rule}", "them apart") for d in made.decisions if _contradicts(d))
-    changed = atlas.write_graph(made.files)
+    changed = atlas.commit(sources, made.files)
     _write_decisions(atlas, [*made.decisions, *assistant.decisions])
     remarks = unmatched(active(read_items(atlas.judgements)), lambda: {*made.names(), *library.asset_keys()}, library.called(), schema)
     _write_problems(atlas, [*problems, *remarks])

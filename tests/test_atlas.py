@@ -124,13 +124,38 @@ def test_strange_folders_are_refused(tmp_path: Path) -> None:
         open_atlas(tmp_path)
 
 
+def test_a_graph_that_cannot_be_written_brings_no_digest_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of digests is that of the graph."""
+    with writing(tmp_path / "atlas") as atlas:
+        one = atlas.keep("a.md", b"one")
+        atlas.commit([one], sample())
+        for listed in ([one, atlas.keep("b.md", b"two")], []):
+            with monkeypatch.context() as full:
+                full.setattr("shutil.rmtree", _no_space)
+                with pytest.raises(AtlasFolderError, match="No space"):
+                    atlas.commit(listed, sample(5))
+            assert atlas.sources() == (one,)
+            assert atlas.read_source(one) == b"one"
+
+
+def _no_space(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("name", ["週" * 83 + ".txt", "がぎ" * 60, "é" * 125, "x" * 255])
+def test_a_digest_may_have_a_long_name(tmp_path: Path, name: str) -> None:
+    """File systems count bytes, of which a kanji has three."""
+    with writing(tmp_path / "atlas") as atlas:
+        assert atlas.read_source(atlas.keep(f"notes/{name}", b"one")) == b"one"
+
+
 def test_kept_digests(tmp_path: Path) -> None:
     """Bytes come back as read; what is no longer listed is dropped; changed copies are noticed."""
     with writing(tmp_path / "atlas") as atlas:
         one, two = atlas.keep("notes/一.md", b"one"), atlas.keep("b.txt", b"two")
-        atlas.set_sources([one, two])
+        atlas.commit([one, two], sample())
         assert [s.id for s in atlas.sources()] == ["b.txt", "notes/一.md"]
-        atlas.set_sources([one])
+        atlas.commit([one], sample())
         assert atlas.read_source(one) == b"one"
         with pytest.raises(AtlasFolderError, match="cannot be read"):
             atlas.read_source(two)

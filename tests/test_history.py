@@ -6,11 +6,15 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from click.testing import CliRunner
 
+from kg.atlas import writing
+from kg.cli.main import cli
 from kg.errors import AtlasError, AtlasFolderError
 from kg.graphfile import add_edge, add_node, encode, new_graph, read_graph
 from kg.history import Past, encode_history, left_behind, read_history, with_history
 from kg.lookup import find
+from kg.serve.snapshot import Snapshots
 from viz.data import columns
 from viz.layout import lay_out
 
@@ -89,3 +93,15 @@ def test_history_round_trips_and_damage_is_blamed(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes() + b'{"kind": "Entity"}\n')
     with pytest.raises(AtlasFolderError, match=r"history\.jsonl:3"):
         read_history(path)
+
+
+def test_former_ids_lead_on_wherever_a_graph_is_read(tmp_path: Path) -> None:
+    """For every command and for the server: an atlas gives its graph with its history."""
+    with writing(tmp_path / "atlas") as atlas:
+        atlas.write_graph(encode(small({"Llama": "llama"})))
+        atlas.history.write_bytes(encode_history({("Entity", "old-llama"): Past("llama", "Old Llama")}))
+    assert find(atlas.read_graph(), "old-llama") == ("Entity", "llama")
+    assert Snapshots(tmp_path / "atlas").current().names.resolve("old-llama") == ("Entity", "llama")
+    for line in (["families", "old-llama"], ["strata", "--compare", "old-llama", "llama"], ["trends", "results", "--on", "old-llama"]):
+        done = CliRunner().invoke(cli, [*line, "--atlas", str(tmp_path / "atlas")])
+        assert "there is nothing called" not in str(done.exception), line

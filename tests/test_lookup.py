@@ -33,3 +33,10 @@ def test_an_id_goes_before_names(graph: nx.MultiDiGraph) -> None:
 def test_a_paper_is_found_by_its_address(graph: nx.MultiDiGraph, name: str) -> None:
     """And by its id with a version."""
     assert find(graph, name) == ("Paper", "2305.00001")
+
+
+def test_a_name_of_its_own_goes_before_an_alias_of_another(graph: nx.MultiDiGraph) -> None:
+    """Though the other is in more papers."""
+    add_node(graph, "Entity", "quark", {"name": "Quark-2", "aliases": ["Zorbling"], "paper_count": 50}, label="Model")
+    add_node(graph, "Entity", "zorbling-model", {"name": "Zorbling", "paper_count": 1}, label="Model")
+    assert find(graph, "zorbling") == ("Entity", "zorbling-model")

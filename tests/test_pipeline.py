@@ -19,7 +19,7 @@ from kg.errors import AtlasError, SourceError, UsageError
 from kg.graphfile import read_graph
 from kg.model import PAPER_RELATIONS
 from kg.pipeline import Options, add, build, remove
-from kg.sources.files import gather
+from kg.sources.files import Gathered, gather
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -154,6 +154,57 @@ def test_bad_input_never_loses_good_input(tmp_path: Path) -> None:
         build(tmp_path / "b", gather([str(folder / "empty.md")]), QUICK)
     problems = [json.loads(line) for line in (tmp_path / "a" / "problems.jsonl").read_text("utf8").splitlines()]
     assert len(problems) == len(report.problems)
+
+
+LIST = """# Papers
+
+## Top ML Papers of the Week ({week})
+| Paper | Links |
+| --- | --- |
+| 1) **{name}** - introduces {name}. | [Paper](https://arxiv.org/abs/{ident}) |
+"""
+
+
+def digest(name: str, ident: str, week: str = "2023-W40") -> Gathered:
+    """One digest of one paper."""
+    return Gathered(((f"{ident}.md", LIST.format(name=name, ident=ident, week=week).encode()),), ())
+
+
+@pytest.mark.parametrize("week", ["2023-W53", "2023-W00", "2024-W77"])
+def test_a_week_that_no_calendar_has_is_told_and_harms_nothing(tmp_path: Path, week: str) -> None:
+    """Its papers are kept without it; the next digest comes in."""
+    report = add(tmp_path, digest("Zebrafold", "2310.00001", week), QUICK)
+    assert [(p.digest, p.line) for p in report.problems if p.what == f"there is no such week: {week}"] == [("2310.00001.md", 3)]
+    assert add(tmp_path, digest("Zonefilter", "2310.00002"), QUICK).papers == 2
+    assert {key[1] for key in graph_of(tmp_path) if key[0] == "Week"} == {"2023-W40"}
+
+
+def test_numbers_of_any_length_are_read(tmp_path: Path) -> None:
+    """Names and results with more digits than Python makes an int of."""
+    long = "GPT-" + "1" * 5000, "GPT-1." + "5" * 5000, "7" * 6000 + "B Zebrafold", "Zebrafold reaches " + "9" * 400 + ".5 BLEU on WMT14, Zebrafold"
+    for number, name in enumerate(long):
+        assert add(tmp_path, digest(name, f"2310.0000{number}"), QUICK).changed
+    json.loads((tmp_path / "graph" / "nodes.jsonl").read_text("utf8").splitlines()[0])
+    assert "Infinity" not in (tmp_path / "graph" / "nodes.jsonl").read_text("utf8")
+
+
+def test_a_digest_that_no_graph_can_be_made_of_is_not_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong before the graph is swapped: the atlas is as it was, and takes the next digest."""
+    add(tmp_path, digest("Zebrafold", "2310.00001"), QUICK)
+    before = {p.name: p.read_bytes() for p in (*(tmp_path / "digests").iterdir(), *(tmp_path / "graph").iterdir())}
+    calls = []
+
+    def break_down(*_: object) -> None:
+        calls.append(1)
+        raise ValueError("a fault of ours")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("kg.making.summarize", break_down)
+        with pytest.raises(ValueError, match="of ours"):
+            add(tmp_path, digest("Zonefilter", "2310.00002"), QUICK)
+    assert len(calls) == 1  # no lost cache: nothing is tried again
+    assert {p.name: p.read_bytes() for p in (*(tmp_path / "digests").iterdir(), *(tmp_path / "graph").iterdir())} == before
+    assert add(tmp_path, digest("Zonefilter", "2310.00003"), QUICK).papers == 2
 
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "cp932", "euc_jp"])

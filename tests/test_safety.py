@@ -23,7 +23,7 @@ from kg import records
 from kg.atlas import FORMAT, open_atlas, writing
 from kg.doctor import examine
 from kg.errors import AtlasError, AtlasFolderError, LockedError
-from kg.graphfile import read_graph
+from kg.graphfile import encode, new_graph, read_graph
 from kg.pipeline import Options, add, build, remove
 from tests import program
 from tests.batches import DIGESTS, batch, one_extractor, write
@@ -78,7 +78,7 @@ def kill_often(folder: Path, kills: int, seed: int) -> int:
     with writing(fresh) as target:
         for source_ in open_atlas(atlas).sources():
             target.keep(source_.id, open_atlas(atlas).read_source(source_))
-        target.set_sources(open_atlas(atlas).sources())
+        target.commit(open_atlas(atlas).sources(), encode(new_graph()))
     build(fresh, None, QUICK)
     assert graph_files(atlas) == graph_files(fresh)
     return died
@@ -344,11 +344,18 @@ def harm_line(path: Path, old: str, new: str) -> None:
         ("redirects", "graph/redirects.jsonl", '"to":"', '"to":"zz'),
         ("relations", "graph/nodes.jsonl", '["Entity","Model"]', '["Entity","Muddle"]'),
         ("generation", "graph/manifest.json", '"generation":"', '"generation":"0'),
+        ("generation", "graph/manifest.json", "{", ""),
+        ("generation", "graph/manifest.json", '"counts":{', '"counts":{},"other":{'),
+        ("graph", "graph/manifest.json", "{", "[{"),
         ("graph", "graph/nodes.jsonl", "{", ""),
+        ("graph", "graph/nodes.jsonl", '"labels":[', '"labels":[],"other":['),
+        ("references", "graph/nodes.jsonl", '"properties":{', '"properties":{},"other":{'),
         ("digests", "digests/manifest.json", '"sha256": "', '"sha256": "0'),
         ("yours", "judgements.yaml", "same", "sane"),
         ("map", "layout.jsonl", "{", ""),
         ("lists", "decisions.jsonl", "{", ""),
+        ("lists", "decisions.jsonl", "{", "null\n{"),
+        ("lists", "decisions.jsonl", '"verdict"', '"verdikt"'),
         ("history", "history.jsonl", "{", ""),
     ],
 )

@@ -18,7 +18,7 @@ from kg.atlas import Atlas, open_atlas, writing
 from kg.cli.moved import follow_ids
 from kg.doctor import examine
 from kg.errors import AtlasError
-from kg.graphfile import Key, read_graph
+from kg.graphfile import Key, encode, new_graph, read_graph
 from kg.history import read_history, with_history
 from kg.lookup import find
 from kg.pipeline import Options, add, build, remove
@@ -64,7 +64,7 @@ def from_nothing(atlas: Path, target: Path) -> dict[str, bytes]:
         old = Atlas(atlas)
         for source in old.sources():
             fresh.keep(source.id, old.read_source(source))
-        fresh.set_sources(old.sources())
+        fresh.commit(old.sources(), encode(new_graph()))
     if Atlas(target).sources():
         build(target, None, QUICK)
     return graph_files(target)

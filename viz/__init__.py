@@ -65,14 +65,13 @@ def draw(
     """
     from kg.atlas import Atlas
     from kg.atomic import write_bytes
-    from kg.graphfile import read_graph
     from kg.history import read_history, with_history
     from kg.strata import load_strata
     from viz.layout import encode_layout, lay_out, read_layout
     from viz.page import render
 
     atlas = Atlas(atlas_dir)
-    graph = with_history(read_graph(atlas.graph) if graph is None else graph, read_history(atlas.history))
+    graph = atlas.read_graph() if graph is None else with_history(graph, read_history(atlas.history))
     positions = atlas_dir / "layout.jsonl"
     layout = lay_out(graph, {} if relayout else read_layout(positions))
     page = output or atlas_dir / "map.html"
@@ -88,9 +87,8 @@ def neighbourhood(atlas: str | Path | nx.MultiDiGraph, name: str, *, most: int =
     ``atlas`` is a folder or its graph, ``name`` any name or id. Raises AtlasError where there is no such thing.
     """
     from kg.atlas import open_atlas
-    from kg.graphfile import read_graph
     from viz.around import neighbourhood as draw_around
     from viz.drawing import Drawing
 
-    graph = read_graph(open_atlas(Path(atlas)).graph) if isinstance(atlas, (str, Path)) else atlas
+    graph = open_atlas(Path(atlas)).read_graph() if isinstance(atlas, (str, Path)) else atlas
     return Drawing(draw_around(graph, name, most=most, text=text), title=name)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
-from pydantic_core import from_json
 
 from kg.analyze.communities import Network, components, network
 from kg.errors import MapError
+from kg.jsonlines import json_lines
 from viz.arrange import arrange
 from viz.ground import regions, regions_around
 from viz.regions import Region, name_regions
@@ -63,14 +63,13 @@ def node_radii(graph: nx.MultiDiGraph, net: Network) -> np.ndarray:
 
 def read_layout(path: Path) -> dict[str, Position]:
     """Positions by id; empty where there is no file. Raises MapError where a line is damaged."""
-    if not path.exists():
-        return {}
     positions: dict[str, Position] = {}
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    for number, entry in json_lines(path, "id", "x", "y"):
         try:
-            entry = from_json(line)
+            if entry is None:
+                raise ValueError(number)
             positions[str(entry["id"])] = (float(entry["x"]), float(entry["y"]))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, TypeError) as error:
             raise MapError("this line is damaged", where=f"{path}:{number}", fix="run `kg map --relayout` to place everything anew") from error
     return positions
 

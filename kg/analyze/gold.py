@@ -5,7 +5,6 @@ A name's key here is the annotators' own fold, coarser than the project's: what 
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -16,6 +15,7 @@ import networkx as nx
 
 from kg.errors import SourceError
 from kg.graphfile import Key
+from kg.jsonlines import json_lines
 from kg.model import ENTITY_RELATIONS, PAPER_RELATIONS
 from kg.text import slug
 
@@ -41,16 +41,11 @@ def keys_of(names: Iterable[str]) -> set[str]:
 def read_gold(path: Path) -> list[Gold]:
     """Gold papers; one title is one paper, one id in it one entity. Raises SourceError (file:line)."""
     papers: dict[str, dict[str, Any]] = {}
-    try:
-        lines = path.read_text("utf8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"cannot be read: {error}", where=str(path), fix="name a gold file in JSON Lines") from error
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                _add(papers, json.loads(line))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise SourceError(f"this is no gold paper: {error!r}", where=f"{path}:{number}", fix="see docs/annotating.md") from error
+    for number, row in json_lines(path):
+        try:
+            _add(papers, row or {})
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SourceError(f"this is no gold paper: {error!r}", where=f"{path}:{number}", fix="see docs/annotating.md") from error
     if not papers:
         raise SourceError("there are no gold papers", where=str(path), fix="see docs/annotating.md")
     return [{**paper, "entities": list(paper["entities"].values())} for paper in papers.values()]

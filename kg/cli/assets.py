@@ -14,6 +14,7 @@ from kg.errors import AtlasError, UsageError
 
 if TYPE_CHECKING:
     from kg.analyze.assets import AssetPage, Assets, Neighbour
+    from kg.atlas import Atlas
 
 
 @click.command("assets")
@@ -33,16 +34,15 @@ def assets_command(name: str | None, atlas: Path, format_: str, limit: int, **as
     from kg.analyze.assets import COLUMNS, Assets, select
     from kg.atlas import open_atlas
     from kg.cli.tables import print_rows
-    from kg.graphfile import read_graph
 
     coverage, undocumented, merged = (asked.pop(question) for question in ("coverage", "undocumented", "merged"))
     if sum((name is not None, coverage, undocumented, merged)) > 1:
         raise UsageError("one question at a time", fix="use NAME, --coverage, --undocumented or --merged")
     opened = open_atlas(atlas)
     if merged:
-        print_rows(("verdict", "name", "other", "reason"), _decisions(opened.path / "decisions.jsonl")[:limit], format_)
+        print_rows(("verdict", "name", "other", "reason"), _decisions(opened)[:limit], format_)
         return
-    assets = Assets(read_graph(opened.graph))
+    assets = Assets(opened.read_graph())
     if not assets.ids:
         raise AtlasError("there are no assets in this atlas", where=str(atlas), fix="`kg add` a catalogue in YAML; see docs/assets.md")
     if name is not None:
@@ -58,9 +58,11 @@ def assets_command(name: str | None, atlas: Path, format_: str, limit: int, **as
         print_rows(COLUMNS, [[row[c] for c in COLUMNS] for row in chosen], format_)
 
 
-def _decisions(path: Path) -> list[tuple[str, str, str, str]]:
-    lines = [json.loads(line) for line in path.read_text("utf8").splitlines()] if path.exists() else []
-    return [(d["verdict"], *d["names"][:2], d["rule"].removeprefix("asset: ")) for d in lines if d["rule"].startswith("asset: ")]
+def _decisions(atlas: Atlas) -> list[tuple[str, str, str, str]]:
+    from kg.jsonlines import read_list
+
+    found = read_list(atlas.path, "decisions.jsonl")
+    return [(d["verdict"], *d["names"][:2], d["rule"].removeprefix("asset: ")) for d in found if d["rule"].startswith("asset: ")]
 
 
 def _show(assets: Assets, name: str, format_: str) -> None:

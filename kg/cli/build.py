@@ -39,10 +39,11 @@ def build_command(sources: tuple[str, ...], atlas: Path, replace: bool, stdin_id
     Without SOURCE, rebuild it from the digests that it keeps.
     """
     from kg.pipeline import Options, build
+    from kg.read.decode import require_text
     from kg.sources.files import gather
 
     _check_id(sources, stdin_id)
-    gathered = gather(sources, stdin_id) if sources else None
+    gathered = gather(sources, stdin_id, require_text) if sources else None
     options = Options(replace=replace, draw=not no_map, text=more.pop("text"), model=given(more))
     if more.pop("dry_run"):
         _foresee(atlas, gathered, options, keep=False)
@@ -62,12 +63,13 @@ def build_command(sources: tuple[str, ...], atlas: Path, replace: bool, stdin_id
 def add_command(sources: tuple[str, ...], atlas: Path, stdin_id: str | None, no_map: bool, **more: Any) -> None:
     """Add digests to the atlas; one with the same id is replaced."""
     from kg.pipeline import Options, add
+    from kg.read.decode import require_text
     from kg.sources.files import gather
 
     if not sources:
         raise UsageError("there is nothing to add", fix="name a SOURCE: a file, a folder or - for standard input")
     _check_id(sources, stdin_id)
-    gathered, options = gather(sources, stdin_id), Options(draw=not no_map, text=more.pop("text"), model=given(more))
+    gathered, options = gather(sources, stdin_id, require_text), Options(draw=not no_map, text=more.pop("text"), model=given(more))
     if more.pop("dry_run"):
         _foresee(atlas, gathered, options, keep=True)
     else:

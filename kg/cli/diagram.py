@@ -19,12 +19,10 @@ def diagram_command(paper: str, atlas: Path, output: Path | None) -> None:
     from kg.analyze.diagram import paper_diagram
     from kg.atlas import open_atlas
     from kg.atomic import write_text
-    from kg.graphfile import read_graph
-    from kg.history import read_history, with_history
     from kg.lookup import find
 
     opened = open_atlas(atlas)
-    graph = with_history(read_graph(opened.graph), read_history(opened.history))
+    graph = opened.read_graph()
     key = ("Paper", paper) if ("Paper", paper) in graph else find(graph, paper)
     if key[0] != "Paper":
         raise UsageError(f"{paper} is no paper but {graph.nodes[key]['labels'][-1]} {key[1]}", fix="name a paper by its id or title")

@@ -46,10 +46,9 @@ def _sides(before: str, after: str, atlas: Path) -> tuple[Side, Side]:
     from kg.analyze.reasons import Side
     from kg.analyze.until import until
     from kg.atlas import open_atlas
-    from kg.graphfile import read_graph
 
     if _WEEK.fullmatch(before) and _WEEK.fullmatch(after):
-        graph = read_graph(open_atlas(atlas).graph)
+        graph = open_atlas(atlas).read_graph()
         known = sorted(ident for kind, ident in graph.nodes if kind == "Week")
         for week in (before, after):
             if week not in known:
@@ -67,11 +66,10 @@ def _sides(before: str, after: str, atlas: Path) -> tuple[Side, Side]:
 def _side(path: Path) -> Side:
     from kg.analyze.reasons import Side
     from kg.atlas import open_atlas
-    from kg.graphfile import read_graph
     from kg.resolve.judgements import read_items
 
     atlas = open_atlas(path)
-    return Side(read_graph(atlas.graph), [item for item, _ in read_items(atlas.judgements)])
+    return Side(atlas.read_graph(), [item for item, _ in read_items(atlas.judgements)])
 
 
 def _counts(found: Iterable[Change]) -> dict[str, dict[str, int]]:

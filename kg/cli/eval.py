@@ -34,11 +34,10 @@ def eval_command(gold: Path, atlas: Path, verbose: bool, report: Path | None, el
     from kg.analyze.report import markdown, summary
     from kg.atlas import open_atlas
     from kg.atomic import write_text
-    from kg.graphfile import read_graph
 
     opened = open_atlas(atlas)
     papers = read_gold(gold)
-    found = evaluate(read_graph(opened.graph), papers)
+    found = evaluate(opened.read_graph(), papers)
     if report:
         write_text(report, markdown(found, gold.name))
     guarded = _guards(atlas, gold, elsewhere) if asked["guards"] else None

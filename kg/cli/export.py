@@ -52,12 +52,11 @@ def _check_place(path: Path, atlas: Path) -> None:
 
 def _chosen(atlas: Atlas, filters: tuple[str, ...]) -> nx.MultiDiGraph:
     """The graph or its part, with the positions that the map has."""
-    from kg.graphfile import read_graph
     from viz.choice import choose, parse
     from viz.layout import read_layout
 
     choice = parse(filters) if filters else None
-    graph = read_graph(atlas.graph)
+    graph = atlas.read_graph()
     if choice:
         graph = choose(graph, choice)
     graph.graph["positions"] = read_layout(atlas.path / "layout.jsonl")

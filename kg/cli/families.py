@@ -29,10 +29,9 @@ def families_command(name: str | None, atlas: Path, threshold: float, format_: s
     from kg.analyze.families import branches, communities, families, models_of, scatter, similar_names, stated_between
     from kg.atlas import open_atlas
     from kg.cli.tables import print_rows
-    from kg.graphfile import read_graph
     from kg.lookup import find
 
-    graph = read_graph(open_atlas(atlas).graph)
+    graph = open_atlas(atlas).read_graph()
     names = similar_names(models_of(graph), stated_between(graph))
     if how["scatter_"]:
         print_rows(("id", "name", "first", "papers"), scatter(names)[:limit], "table" if format_ == "text" else format_)

@@ -53,10 +53,9 @@ def fetch_command(ids: tuple[str, ...], atlas: Path, refresh: bool, offline: boo
 
 def _wanted(atlas: Atlas, ids: Sequence[str]) -> list[str]:
     """The ids that are meant, sorted. Raises UsageError for what is no arXiv id and no file."""
-    from kg.graphfile import read_graph
 
     if not ids:
-        papers = (data["properties"] for key, data in read_graph(atlas.graph).nodes(data=True) if key[0] == "Paper")
+        papers = (data["properties"] for key, data in atlas.read_graph().nodes(data=True) if key[0] == "Paper")
         return sorted({paper["arxiv_id"] for paper in papers if paper.get("arxiv_id")})
     return sorted(ids_of(ids))
 
@@ -129,12 +128,11 @@ def collected(path: Path, todo: Sequence[str], delay: float) -> Collected:
 
 def _tell_newer(atlas: Atlas, wanted: Sequence[str]) -> None:
     """Says where arXiv has a newer version than the one that a digest links."""
-    from kg.graphfile import read_graph
     from kg.sources.metadata import FILE, load, split_id
 
     known, _ = load(atlas.path / FILE)
     meant = set(wanted)
-    for (kind, ident), data in sorted(read_graph(atlas.graph).nodes(data=True)):
+    for (kind, ident), data in sorted(atlas.read_graph().nodes(data=True)):
         url = data["properties"].get("url") or ""
         linked = split_id(url.rpartition("/")[2].removesuffix(".pdf")) if kind == "Paper" and ident in meant and ident in known else None
         if linked and linked[0] == ident and "v" in url.rpartition("/")[2] and linked[1] < known[ident].version:

@@ -51,8 +51,6 @@ def judge_command(verdict: str | None, names: tuple[str, ...], atlas: Path, revi
     """
     from kg.atlas import open_atlas
     from kg.fitting import require_fitting
-    from kg.graphfile import read_graph
-    from kg.history import read_history, with_history
     from kg.judging import record, undoing
 
     opened = open_atlas(atlas)
@@ -67,7 +65,7 @@ def judge_command(verdict: str | None, names: tuple[str, ...], atlas: Path, revi
     else:
         item = undoing(opened.judgements, names, _told(given)) if verdict == "undo" else _item(verdict, names, given)
         if verdict != "undo":
-            require_fitting(with_history(read_graph(opened.graph), read_history(opened.history)), item)
+            require_fitting(opened.read_graph(), item)
         if given["reason"]:
             item["reason"] = given["reason"]
         click.echo(record(atlas, item))
@@ -134,11 +132,10 @@ def open_sources(atlas: Path) -> bool:
 
 def _list(atlas: Path) -> bool:
     from kg.atlas import open_atlas
-    from kg.graphfile import read_graph
     from kg.judging import questions
 
     opened = open_atlas(atlas)
-    found = list(questions(opened, read_graph(opened.graph)))
+    found = list(questions(opened, opened.read_graph()))
     for question in found:
         click.echo(f"{question.score:.2f}  {question.sides[0].name} = {question.sides[1].name}?  ({question.rule})")
     click.echo(f"{len(found)} pairs wait; kg judge --review goes through them")
@@ -148,11 +145,10 @@ def _list(atlas: Path) -> bool:
 def _review(atlas: Path) -> bool:
     """Asks pair by pair; every answer is kept at once. Returns whether there was one."""
     from kg.atlas import open_atlas
-    from kg.graphfile import read_graph
     from kg.judging import questions, record, undoing
 
     opened = open_atlas(atlas)
-    pairs = list(questions(opened, read_graph(opened.graph)))
+    pairs = list(questions(opened, opened.read_graph()))
     at = 0
     answered: list[int] = []
     while at < len(pairs):

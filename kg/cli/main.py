@@ -73,6 +73,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    output = sys.stdout
     try:
         code = cli.main(prog_name="kg", standalone_mode=False)
         sys.stdout.flush()
@@ -87,6 +88,11 @@ def main() -> None:
         code = 130
     except BrokenPipeError:
         _give_up_output()  # the reader of our output left: nothing more to say
+        code = 141
+    except SystemExit:
+        if sys.stdout is output:
+            raise
+        _give_up_output()  # click met the broken pipe before us, and put a stream of its own in its place
         code = 141
     except OSError as error:
         if not _is_of_output(error):

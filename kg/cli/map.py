@@ -58,13 +58,11 @@ def _draw_around(atlas: Path, name: str, text: TextLevel, output: Path | None) -
     """Writes the neighbourhood's page; its name follows from the entity's unless ``output`` is given."""
     from kg.atlas import open_atlas
     from kg.atomic import write_text
-    from kg.graphfile import read_graph
-    from kg.history import read_history, with_history
     from kg.text import slug
     from viz.around import neighbourhood
 
     opened = open_atlas(atlas)
-    graph = with_history(read_graph(opened.graph), read_history(opened.history))
+    graph = opened.read_graph()
     page = output or atlas / f"around-{slug(name)[:60]}.html"
     write_text(page, neighbourhood(graph, name, text=text))
     return page
@@ -74,14 +72,13 @@ def _draw_part(atlas: Path, chosen: dict[str, Any], text: TextLevel, output: Pat
     """Writes the map of what fits, laid out by itself; its name says what fits unless ``output`` is given."""
     from kg.atlas import open_atlas
     from kg.atomic import write_bytes
-    from kg.graphfile import read_graph
     from kg.text import slug
     from viz.choice import choose, parse
     from viz.layout import lay_out
     from viz.page import render
 
     choice = parse(chosen["filters"], chosen["week"])
-    graph = choose(read_graph(open_atlas(atlas).graph), choice)
+    graph = choose(open_atlas(atlas).read_graph(), choice)
     words = " ".join([chosen["week"] or "", *chosen["filters"]])
     page = output or atlas / f"map-{slug(words)[:80]}.html"
     write_bytes(page, render(graph, lay_out(graph, {}), text=text, title=f"{words.strip()} · 論文アトラス"))

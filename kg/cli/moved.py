@@ -39,10 +39,8 @@ def follow_ids(atlas: Path, cypher: str, parameters: Mapping[str, Any]) -> Moved
 
 def _targets(atlas: Path) -> dict[str, str]:
     from kg.atlas import open_atlas
-    from kg.graphfile import read_graph
-    from kg.history import read_history, with_history
 
     opened = open_atlas(atlas)
-    graph = with_history(read_graph(opened.graph), read_history(opened.history))
+    graph = opened.read_graph()
     taken = {ident for _, ident in graph}
     return {old: new for (_, old), new in sorted(graph.graph["redirects"].items(), reverse=True) if old not in taken}

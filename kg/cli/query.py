@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.arxiv_id import find_arxiv_id
 from kg.cli.moved import follow_ids
 from kg.cli.options import atlas_option, limit_option, rows_format_option
 from kg.errors import SchemaError, UsageError
@@ -38,7 +40,13 @@ class Options:
 @click.command("query")
 @click.argument("cypher", required=False)
 @atlas_option
-@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the query, as JSON or as text; may be repeated.")
+@click.option(
+    "--param",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the query, as JSON or as text (an arXiv id is text); NAME:=VALUE is JSON whatever it looks like. May be repeated.",
+)
 @rows_format_option
 @click.option("--store", metavar="URI", help="Ask this Bolt server (bolt://, neo4j+s://) instead of the local store.")
 @click.option("--database", metavar="NAME", help="The database on that server.")
@@ -120,13 +128,26 @@ def store_settings(atlas: Atlas) -> dict[str, str]:
 
 
 def _parameters(given: tuple[str, ...]) -> dict[str, Any]:
-    parameters = {}
+    """Parameters by name: ``NAME=VALUE`` as JSON, else as text; ``NAME:=VALUE`` as JSON alone. Raises UsageError."""
+    parameters: dict[str, Any] = {}
     for item in given:
         name, equals, value = item.partition("=")
-        if not name or not equals:
+        if not name.removesuffix(":") or not equals:
             raise UsageError(f"--param {item} is not NAME=VALUE", fix="write it as --param name=GPT-4")
+        typed = name.endswith(":")
         try:
-            parameters[name] = json.loads(value)
-        except ValueError:
+            parameters[name.removesuffix(":")] = json.loads(value, parse_float=float if typed else _number, parse_constant=_refuse)
+        except (ValueError, RecursionError) as error:
+            if typed:
+                raise UsageError(f"--param {item} is no JSON", fix=f"write {name[:-1]}={value} for a text") from error
             parameters[name] = value
     return parameters
+
+
+def _number(text: str) -> float | str:
+    """A number with a point; an arXiv id, and what would lose a zero as a number (1.10), is text."""
+    return text if find_arxiv_id(text) or re.fullmatch(r"-?\d+\.\d+0", text) else float(text)
+
+
+def _refuse(text: str) -> float:
+    raise ValueError(text)  # NaN and Infinity, which JSON has not, may be names

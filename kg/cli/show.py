@@ -23,13 +23,11 @@ def show_command(name: str, atlas: Path, why: bool, lineage_: bool, depth: int |
     """Show an entity or paper: names, weeks, papers and neighbours with their quotes; or its lineage."""
     from kg.analyze.facts import facts_of
     from kg.atlas import open_atlas
-    from kg.graphfile import read_graph
-    from kg.history import read_history, with_history
     from kg.judging import require_kept
     from kg.lookup import find
 
     opened = open_atlas(atlas)
-    graph = with_history(read_graph(opened.graph), read_history(opened.history))
+    graph = opened.read_graph()
     try:
         key = find(graph, name)
     except AtlasError:

@@ -17,16 +17,13 @@ from kg.cli.options import atlas_option, format_option
 def status_command(atlas: Path, format_: str) -> None:
     """What the atlas holds: digests, counts, and what was skipped."""
     from kg.atlas import open_atlas
-    from kg.errors import AtlasFolderError
+    from kg.graphfile import read_manifest
+    from kg.jsonlines import read_list
 
     opened = open_atlas(atlas)
-    try:
-        manifest = json.loads((opened.graph / "manifest.json").read_bytes())
-    except (OSError, ValueError) as error:
-        raise AtlasFolderError("there is no graph here", where=str(opened.graph), fix="run `kg build` without sources to make it") from error
-    problems = opened.path / "problems.jsonl"
-    skipped = [json.loads(line) for line in problems.read_text("utf8").splitlines()] if problems.exists() else []
-    rejected = _rejected(opened.path / "rejected.jsonl")
+    manifest = read_manifest(opened.graph)
+    skipped = read_list(opened.path, "problems.jsonl")
+    rejected = _rejected(opened.path)
     digests = [{"id": s.id, "without": list(s.without)} for s in opened.sources()]
     if format_ == "json":
         click.echo(json.dumps({"atlas": str(atlas), **manifest, "digests": digests, "skipped": skipped, "rejected": rejected}, ensure_ascii=False))
@@ -53,9 +50,10 @@ def _was_stopped(digests: list[dict[str, Any]], held: int) -> bool:
     return not sum(not digest["without"] for digest in digests) <= held <= len(digests)
 
 
-def _rejected(path: Path) -> dict[str, int]:
+def _rejected(atlas: Path) -> dict[str, int]:
     """How many of a language model's proposals were rejected, by reason, the most frequent first."""
     from collections import Counter
 
-    lines = path.read_text("utf8").splitlines() if path.exists() else []
-    return dict(Counter(json.loads(line)["reason"] for line in lines).most_common())
+    from kg.jsonlines import read_list
+
+    return dict(Counter(row["reason"] for row in read_list(atlas, "rejected.jsonl")).most_common())

@@ -33,13 +33,12 @@ def strata_command(name: str | None, atlas: Path, compare: tuple[str, ...], gaps
     """Fields and tasks with their papers, entities, questions and results; or all of the stratum NAME."""
     from kg.analyze.strata import Strata
     from kg.atlas import open_atlas
-    from kg.graphfile import read_graph
     from kg.strata import load_strata
 
     if len(compare) == 1:
         raise UsageError("a comparison needs two models", fix="give --compare once for each model")
     opened = open_atlas(atlas)
-    strata = Strata(read_graph(opened.graph), load_strata(opened.schemas))
+    strata = Strata(opened.read_graph(), load_strata(opened.schemas))
     if compare:
         _compare(strata, compare, lang, format_)
         return

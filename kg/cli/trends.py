@@ -33,13 +33,12 @@ def trends_command(section: str | None, atlas: Path, recent: int, on: str | None
     from kg.atlas import open_atlas
     from kg.cli.tables import print_rows
     from kg.errors import UsageError
-    from kg.graphfile import read_graph
 
     if on and section != "results":
         raise UsageError("--on belongs to the results", fix="write `kg trends results --on NAME`")
     if format_ == "csv" and section is None:
         raise UsageError("CSV is one table", fix=f"name a section: {', '.join(SECTIONS)}")
-    graph = read_graph(open_atlas(atlas).graph)
+    graph = open_atlas(atlas).read_graph()
     net = network(graph)
     tables = {name: _TABLES[name](graph, net, recent, on) for name in ((section,) if section else SECTIONS)}
     if format_ == "json":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from kg.atlas import Atlas
+from kg.jsonlines import read_list
 from kg.resolve.judgements import active, read_items
 from kg.resolve.names import key
 from kg.schema import Listed, load_schema, place_of
@@ -19,11 +19,9 @@ def reasons(atlas: Atlas, facts: dict[str, Any]) -> list[str]:
     for listed in load_schema(atlas.schemas).lexicon:
         if listed.type == facts["labels"][-1] and key(listed.entry.name) == key(facts["name"]):
             lines.append(f"listed as {listed.entry.name} [{listed.type}] at {_place(atlas, listed)}")
-    path = atlas.path / "decisions.jsonl"
-    for line in path.read_text("utf8").splitlines() if path.exists() else []:
-        decision = json.loads(line)
+    for decision in read_list(atlas.path, "decisions.jsonl"):
         if any(key(n) in keys for n in decision["names"]):
-            where = f", in {decision['paper']}" if decision["paper"] else ""
+            where = f", in {decision['paper']}" if decision.get("paper") else ""
             lines.append(f"{decision['verdict']}: {' = '.join(decision['names'])} because {decision['rule']}, score {decision['score']}{where}")
     for item, where in active(read_items(atlas.judgements)):
         words = [*item.get("names", ()), *(item[f] for f in ("name", "head", "tail") if f in item)]

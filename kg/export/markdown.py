@@ -12,9 +12,9 @@ from typing import Any
 
 import networkx as nx
 
-from kg.export.filenames import safe_name
 from kg.export.files import write_files
 from kg.export.rows import edges, kinds, nodes, scalar
+from kg.filenames import safe_name
 
 _MARKS = {ord(sign): "\\" + sign for sign in "\\`*_{}[]()#|~$!"} | {ord("<"): "&lt;", ord(">"): "&gt;", ord("&"): "&amp;"}
 

@@ -13,9 +13,9 @@ from typing import Any
 import networkx as nx
 import yaml
 
-from kg.export.filenames import FileNames
 from kg.export.files import write_files
 from kg.export.rows import Edge, Node, edges, label, nodes, scalar
+from kg.filenames import FileNames
 
 _FOLDERS = {"Paper": "Papers"}
 _SHOWN = {"name", "title", "aliases", "other_titles", "abstract", "summary", "diagrams"}

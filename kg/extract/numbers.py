@@ -11,6 +11,9 @@ from kg.resultcues import ResultCues
 _REACH = 60
 """How far the words before a number are looked at."""
 
+_DIGITS = 20
+"""Signs of a number before its point; what is longer is an identifier, and may be too large to be a number at all."""
+
 
 class Numbers:
     """The units of results.yaml, and what makes a number no result."""
@@ -39,5 +42,5 @@ class Numbers:
             if bound or (not beaten and self._after.match(text, match.end(), end)):
                 continue
             value = float(whole.replace(",", "") + (fraction or ""))
-            if unit != "%" or value <= 100:
+            if len(whole) <= _DIGITS and (unit != "%" or value <= 100):
                 yield Item("V" if beaten else "N", match.start(), match.end(), value=value, unit=unit)

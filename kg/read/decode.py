@@ -47,6 +47,20 @@ class Decoded:
 
 def decode(data: bytes, where: str) -> Decoded:
     """Decodes a digest. Raises SourceError for nothing at all and for what is not text."""
+    text, encoding = _decoded(data, where)
+    text, dropped = clean(text)
+    if not text.strip():
+        raise SourceError("it is empty", where=where)
+    return Decoded(text, encoding, dropped)
+
+
+def require_text(head: bytes) -> None:
+    """Raises SourceError as ``decode`` does for what is not text, by the first bytes of it."""
+    _decoded(head, "")
+
+
+def _decoded(data: bytes, where: str) -> tuple[str, str]:
+    """The text as it stands, and its encoding."""
     if not data.strip(b"\0 \t\r\n"):
         raise SourceError("it is empty", where=where)
     for magic, kind in _BINARY.items():
@@ -56,10 +70,7 @@ def decode(data: bytes, where: str) -> Decoded:
     text = _LINE_ENDS.sub("\n", data[skip:].decode(encoding, "replace"))
     if text and plausible(text[:_SAMPLE]) < (_LEAST_PLAUSIBLE_UTF8 if encoding == "utf-8" else _LEAST_PLAUSIBLE):
         raise SourceError("it is not text in UTF-8, UTF-16, CP932 or EUC-JP", where=where, fix=_SAVE_AS_TEXT)
-    text, dropped = clean(text)
-    if not text.strip():
-        raise SourceError("it is empty", where=where)
-    return Decoded(text, encoding, dropped)
+    return text, encoding
 
 
 def plausible(text: str) -> float:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from kg.arxiv_id import find_arxiv_id
 from kg.model import Paper, Passage, Problem, Role, SourceDigest, SourcePaper, SourcePassage
 from kg.read import judged
 from kg.text import excerpt, fold, has_japanese, slug
@@ -24,7 +25,6 @@ _JAPANESE_SHARE = 0.15  # of a passage's letters; Japanese texts on machine lear
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _SEPARATOR = "\0"
-_ARXIV = re.compile(r"\d{4}\.\d{4,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _names(source: Outline) -> set[str]:
 
 
 def _folded(items: Sequence[Sequence[str]]) -> list[list[str]]:
-    return [[name if _ARXIV.fullmatch(name) else fold(name) for name in names] for names in items]
+    return [[find_arxiv_id(name) or fold(name) for name in names] for names in items]
 
 
 def _separate(sources: Sequence[Outline]) -> tuple[list[Outline], list[Problem]]:

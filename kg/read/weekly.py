@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from kg.arxiv_id import narrow
+from kg.errors import UsageError
 from kg.read.dates import find_range
 from kg.read.draft import Log
 from kg.text import excerpt
-from kg.weeks import week_of_range
+from kg.weeks import week_bounds, week_of_range
 
 _WEEK_ID = re.compile(r"(?<!\d)(20\d\d)-?W(\d\d)(?!\d)")
+KEPT = "the papers, with the week of their latest date"
+"""What is kept of a headline whose week cannot be."""
 
 
 def headline_week(line: str, number: int, log: Log, year: int | None = None) -> str | None:
@@ -20,10 +23,16 @@ def headline_week(line: str, number: int, log: Log, year: int | None = None) -> 
     """
     found, impossible = find_range(line, year)
     if impossible:
-        log.add(f"there is no such range of days: {excerpt(line, 60)}", "the papers, with the week of their latest date", number)
+        log.add(f"there is no such range of days: {excerpt(line, 60)}", KEPT, number)
     if found:
         return week_of_range(*found)
     named = _WEEK_ID.search(narrow(line))
-    if named is None or not 1 <= int(named[2]) <= 53:
+    if named is None:
         return None
-    return f"{named[1]}-W{named[2]}"
+    week = f"{named[1]}-W{named[2]}"
+    try:
+        week_bounds(week)
+    except UsageError:
+        log.add(f"there is no such week: {week}", KEPT, number)
+        return None
+    return week

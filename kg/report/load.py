@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
-from typing import Any
 
 import networkx as nx
 
@@ -12,9 +10,8 @@ from kg.analyze.history import History, Span
 from kg.analyze.waiting import open_decisions
 from kg.analyze.weeknews import WeekNews, week_news
 from kg.atlas import Atlas
-from kg.errors import AtlasFolderError
 from kg.extract.sentences import sentences
-from kg.graphfile import read_graph
+from kg.jsonlines import read_list
 from kg.report.prints import Prints
 
 
@@ -22,8 +19,8 @@ class Weeks:
     """The news of any span of one atlas, read once; ``graph`` is its graph where that is at hand."""
 
     def __init__(self, atlas: Atlas, graph: nx.MultiDiGraph | None = None) -> None:
-        self.history = History(read_graph(atlas.graph) if graph is None else graph, _split)
-        self.undecided = open_decisions(self.history, decisions(atlas))
+        self.history = History(atlas.read_graph() if graph is None else graph, _split)
+        self.undecided = open_decisions(self.history, read_list(atlas.path, "decisions.jsonl"))
 
     def news(self, span: Span) -> WeekNews:
         """What is new in a span."""
@@ -36,17 +33,6 @@ class Weeks:
     def fingerprints(self) -> dict[str, str]:
         """By week a hash of all that its news depend on."""
         return Prints(self.history, self.undecided).all()
-
-
-def decisions(atlas: Atlas) -> list[dict[str, Any]]:
-    """The lines of decisions.jsonl. Raises AtlasFolderError for a damaged one."""
-    path = atlas.path / "decisions.jsonl"
-    try:
-        return [json.loads(line) for line in path.read_text("utf8").splitlines()]
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError) as error:
-        raise AtlasFolderError("cannot be read", where=str(path), fix="run `kg build` without sources to make it anew") from error
 
 
 @lru_cache(maxsize=4096)

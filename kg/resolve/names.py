@@ -22,6 +22,8 @@ _SIZE = re.compile(r"(?<=[A-Za-z)\s-])(\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?(?:[BMKbm
 _VERSION = re.compile(r"(?:(?<=[A-Za-z)ァ-ヺー一-鿿])|(?<=[\s-])|(?<=[\s-][vV])|(?<=[a-zA-Z][vV]))(\d+(?:\.\d+)*)$")
 _ROMAN = re.compile(r"(?<=[A-Za-z]{3})[\s-]+(II|III|IV|VI)$")
 _ROMAN_VALUE = {"II": "2", "III": "3", "IV": "4", "VI": "6"}
+_LONGEST = 200
+"""Signs of a name that is taken apart: a longer one is a text, and its numbers may have any length."""
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _GAP = re.compile(r"(?<=\d)[\s\-_/,・]+(?=\d)")
 
@@ -52,6 +54,8 @@ class Parts:
 def parse(name: str) -> Parts:
     """Takes a name apart from its end: Qwen2.5-7B-Instruct is qwen, 2.5, 7b, instruct."""
     rest = " ".join(nfkc(name).replace("_", " ").split())
+    if len(rest) > _LONGEST:
+        return Parts(_stem(rest))
     versions: list[str] = []
     sizes: list[str] = []
     marks: list[str] = []
@@ -90,7 +94,7 @@ def _is_version(digits: str) -> bool:
     whole = digits.partition(".")[0]
     if len(whole) > 1 and whole[0] == "0":
         return False
-    return int(whole) < 1000 or (len(whole) == 4 and whole[:2] in ("19", "20") and "." not in digits)
+    return len(whole) < 4 or (len(whole) == 4 and whole[:2] in ("19", "20") and "." not in digits)
 
 
 def _number(digits: str) -> str:

@@ -14,8 +14,8 @@ import networkx as nx
 
 from kg.atlas import Atlas
 from kg.errors import AtlasFolderError
-from kg.graphfile import read_generation, read_graph
-from kg.serve.names import Names
+from kg.graphfile import read_generation
+from kg.lookup import Names, names_in
 
 _TRIES = 20
 _PAUSE_SECONDS = 0.1
@@ -35,7 +35,7 @@ class Snapshot:
     @cached_property
     def names(self) -> Names:
         """The index of its names."""
-        return Names(self.graph)
+        return names_in(self.graph)
 
     @cached_property
     def schema(self) -> dict[str, Any]:
@@ -75,13 +75,13 @@ class Snapshots:
             for _ in range(_TRIES):
                 try:
                     if self._last is None or self._last.generation != self._generation():
-                        self._last = Snapshot(read_graph(Atlas(self._atlas).graph))
+                        self._last = Snapshot(Atlas(self._atlas).read_graph())
                     if self._last.generation == self._generation():
                         return self._last
                 except AtlasFolderError:
                     pass  # a build swaps the folder just now, or there is none
                 time.sleep(_PAUSE_SECONDS)
-            return Snapshot(read_graph(Atlas(self._atlas).graph))
+            return Snapshot(Atlas(self._atlas).read_graph())
 
     def _generation(self) -> str:
         return read_generation(Atlas(self._atlas).graph)

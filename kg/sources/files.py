@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +12,10 @@ from kg.errors import SourceError
 from kg.model import Problem
 
 MAX_BYTES = 64 * 1024 * 1024
+HEAD_BYTES = 1024 * 1024
+"""What is read of a file before it is looked at."""
+
+Look = Callable[[bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,11 @@ class Gathered:
     problems: tuple[Problem, ...]
 
 
-def gather(sources: Sequence[str], stdin_id: str | None = None) -> Gathered:
-    """Reads every source: a file, a folder (all files below it) or ``-``. Never raises for a single bad one."""
+def gather(sources: Sequence[str], stdin_id: str | None = None, look: Look | None = None) -> Gathered:
+    """Reads every source: a file, a folder (all files below it) or ``-``. Never raises for a single bad one.
+
+    ``look`` gets the first bytes of a large file and raises SourceError for one that need not be read: a folder of films is none of texts.
+    """
     found: dict[str, bytes] = {}
     problems: list[Problem] = []
     for source in sources:
@@ -31,7 +38,7 @@ def gather(sources: Sequence[str], stdin_id: str | None = None) -> Gathered:
             ident = stdin_id or "stdin" if path == "-" else normalize(path)
             try:
                 _require_text(ident)
-                found[ident] = _read(path)
+                found[ident] = _read(path, look)
             except SourceError as error:
                 problems.append(Problem(shown(ident), error.what, "nothing"))
     return Gathered(tuple(sorted(found.items())), tuple(problems))
@@ -77,14 +84,25 @@ def _paths(source: str, problems: list[Problem]) -> Iterator[str]:
                 yield str(Path(folder, name))
 
 
-def _read(path: str) -> bytes:
+def _require_size(size: int) -> None:
+    if size > MAX_BYTES:
+        raise SourceError(f"the file is larger than {MAX_BYTES // 1024 // 1024} MB")
+
+
+def _read(path: str, look: Look | None) -> bytes:
     if path == "-":
-        return sys.stdin.buffer.read(MAX_BYTES)
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        _require_size(len(data))
+        return data
     try:
         if not Path(path).is_file():
             raise SourceError("there is no such file" if not Path(path).exists() else "this is no regular file")
-        if Path(path).stat().st_size > MAX_BYTES:
-            raise SourceError(f"the file is larger than {MAX_BYTES // 1024 // 1024} MB")
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            _require_size(size)
+            head = file.read(HEAD_BYTES)
+            if look is not None and size > HEAD_BYTES:
+                look(head)
+            return head + file.read(MAX_BYTES)
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}") from error

@@ -105,6 +105,13 @@ def test_a_reader_that_leaves_is_no_error(place: Path) -> None:
     assert done.stderr == ""
 
 
+def test_a_reader_that_leaves_ends_a_command_as_the_shell_expects(place: Path) -> None:
+    """141, also where click meets the closed pipe before we do."""
+    line = f"({sys.executable} -u -m kg status; echo $? >&2) | true"
+    done = subprocess.run(["bash", "-c", line], cwd=place, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    assert done.stderr == "141\n"
+
+
 def test_a_damaged_graph_is_blamed_by_file(tmp_path: Path) -> None:
     """And rebuilding mends it."""
     kg("build", str(ROOT / "examples"), "--no-map", cwd=tmp_path)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
 from kg.export import markdown, obsidian
-from kg.export.filenames import FileNames
+from kg.filenames import FileNames
 from tests.export.graphs import HOSTILE, example, graphs, texts
 
 LINK = re.compile(r"(?<!\\)\[\[([^\[\]|]+)\|[^\[\]|]+\]\]")

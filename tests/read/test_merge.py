@@ -226,3 +226,11 @@ def test_nothing_is_lost_and_ids_are_distinct(digests: list[SourceDigest]) -> No
     for source in digests:
         for printed in source.papers:
             assert all((source.id, passage.role, passage.text) in kept for passage in printed.passages)
+
+
+@pytest.mark.parametrize("named", ["math/0309136", "math/0309136v2", "https://arxiv.org/abs/math/0309136", "2305.14314", "arXiv:2305.14314v1"])
+def test_a_judged_paper_may_go_by_any_form_of_its_arxiv_id(named: str) -> None:
+    """Old ids have letters and a slash."""
+    ident = "2305.14314" if "2305" in named else "math/0309136"
+    papers = digest("a", paper("Foliations of a ball", arxiv_id=ident)), digest("b", paper("How a ball is foliated"))
+    assert len(merge_papers(papers, same=[[named, "How a ball is foliated"]])[0]) == 1

@@ -1,4 +1,4 @@
-"""The search of the API: every name leads to its owner."""
+"""Every name leads to its owner, on the command line as in the API."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.graphfile import add_node, new_graph
-from kg.lookup import names_of
-from kg.serve.names import Names, key_of
+from kg.lookup import Names, find, key_of, names_of
 from tests.viz.synthetic import make
 
 GRAPH = make(120)
@@ -48,3 +47,14 @@ def test_ids_come_before_names() -> None:
     graph.graph["redirects"] = {("Entity", "c"): "a", ("Entity", "lost"): "nowhere"}
     names = Names(graph)
     assert [names.resolve(text) for text in ("b", "c", "C", "lost")] == [("Entity", "b"), ("Entity", "a"), ("Entity", "b"), None]
+
+
+@pytest.mark.parametrize("text", ["らま", "ラマ", "https://arxiv.org/abs/2305.00001v2", "2305.00001v3", "former", "Former name"])
+def test_command_line_and_server_find_the_same(text: str) -> None:
+    """By any script, address or former id."""
+    graph = new_graph()
+    add_node(graph, "Entity", "llama", {"name": "LLaMA", "name_ja": "ラマ", "aliases": ["Former name"]}, label="Model")
+    add_node(graph, "Paper", "2305.00001", {"title": "A paper", "arxiv_id": "2305.00001"})
+    graph.graph["redirects"] = {("Entity", "former"): "llama"}
+    wanted = ("Paper", "2305.00001") if "2305" in text else ("Entity", "llama")
+    assert find(graph, text) == Names(graph).resolve(text) == wanted

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.sources.files import MAX_BYTES, gather, normalize
+from kg.read.decode import require_text
+from kg.sources.files import HEAD_BYTES, MAX_BYTES, gather, normalize
 
 NOBODY = 65534
 
@@ -87,3 +88,22 @@ def test_standard_input_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_ids_are_normalized_paths(path: str, ident: str) -> None:
     """The same file by another spelling is the same digest."""
     assert normalize(path) == ident
+
+
+def test_too_much_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a file of that size is: a digest without its end is none."""
+    monkeypatch.setattr("kg.sources.files.MAX_BYTES", 10)
+    for text, kept in (("x" * 10, 1), ("x" * 11, 0)):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        found = gather(["-"])
+        assert (len(found.digests), len(found.problems)) == (kept, 1 - kept)
+
+
+def test_a_large_file_that_is_no_text_is_not_read_whole(tmp_path: Path) -> None:
+    """A folder may hold films beside its digests."""
+    (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(n * n * 7 % 256 for n in range(HEAD_BYTES)))
+    (tmp_path / "large.md").write_text("# Papers\n" + "A line of words that says nothing.\n" * 40_000)
+    found = gather([str(tmp_path)], look=require_text)
+    assert [Path(ident).name for ident, _ in found.digests] == ["large.md"]
+    assert dict(found.digests)[str(tmp_path / "large.md")] == (tmp_path / "large.md").read_bytes()
+    assert ["not text" in p.what for p in found.problems] == [True]

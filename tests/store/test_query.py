@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.cli.query import query_command, statement
+from kg.cli.query import _parameters, query_command, statement
 from kg.errors import AtlasError, QueryError, SchemaError, StoreError, UsageError
 from kg.store.bolt import BoltStore
 
@@ -59,12 +59,43 @@ def test_formats_say_the_same(ask: Ask) -> None:
 
 
 @pytest.mark.database
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("x=2305.14314", "2305.14314"),
+        ("x=2401.08500", "2401.08500"),
+        ("x=0704.0001", "0704.0001"),
+        ('x=["2305.14314", 2401.08500]', ["2305.14314", "2401.08500"]),
+        ("x=1.10", "1.10"),
+        ("x=007", "007"),
+        ("x=NaN", "NaN"),
+        ("x=" + "1" * 5000, "1" * 5000),
+        ("x=0.8", 0.8),
+        ("x=90.0", 90.0),
+        ("x=-5", -5),
+        ("x:=0.50", 0.5),
+        ("x:=2305.14314", 2305.14314),
+        ('x:="5"', "5"),
+    ],
+)
+def test_what_a_parameter_is(written: str, value: object) -> None:
+    """An id stays the text that it is; whoever wants JSON says so."""
+    assert _parameters((written,)) == {"x": value}
+    assert isinstance(_parameters((written,))["x"], type(value))
+
+
+def test_a_parameter_that_is_to_be_json_and_is_none() -> None:
+    """It is refused rather than taken for text."""
+    with pytest.raises(UsageError, match="no JSON"):
+        _parameters(("x:=qlora",))
+
+
 def test_parameters(ask: Ask) -> None:
     """A value that is JSON is that value, any other a text; the text may hold ``=``."""
     given = ("--param", "a=3", "--param", "b=GPT-4", "--param", 'c=["x", null]', "--param", "d=x=y", "--param", 'e="3"', "--param", "f=")
     (row,) = json.loads(ask("RETURN $a AS a, $b AS b, $c AS c, $d AS d, $e AS e, $f AS f", "--format", "json", *given).stdout)
     assert row == {"a": 3, "b": "GPT-4", "c": ["x", None], "d": "x=y", "e": "3", "f": ""}
-    for wrong in ("a", "=3"):
+    for wrong in ("a", "=3", ":=3"):
         with pytest.raises(UsageError, match="NAME=VALUE"):
             ask("RETURN 1", "--param", wrong)
 
