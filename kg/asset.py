@@ -30,8 +30,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """What the catalogue asks of each kind, the most telling fields first: the denominator of coverage."""
 
 KNOWN_FIELDS = frozenset(field for fields in FIELDS.values() for field in fields)
-PROSE = ("description", "intended_uses", "prohibited_uses", "monitoring", "feedback", "quality_control", "analysis", "sample")
-"""Properties that carry sentences of the catalogue, not facts: for whoever leaves other people's text out."""
+PROSE = (
+    *("description", "intended_uses", "prohibited_uses", "monitoring", "feedback", "quality_control", "analysis", "sample"),
+    *("included", "excluded", "adaptation", "failures", "user_distribution"),
+)
+"""Fields that hold sentences of the catalogue, not facts: two of them are no contradiction, and they go out only as quotes do."""
 
 _UNKNOWN = re.compile(r"(?:unknown|none|null|n/?a|not (?:known|available|applicable|specified|disclosed)|unspecified|tbd|~|\?|-)?\.?", re.I)
 

@@ -11,6 +11,7 @@ from kg.asset import SourceAsset, asset_properties
 from kg.graphfile import STATISTICS, Key, Sketch, graph_of
 from kg.lines import NOTHING, Before, Lines, Part, revise
 from kg.model import Entity, Link, Occurrence, Paper, PaperRelation, Passage, PlacedAsset, Resolution, Result
+from kg.properties import NODES
 from kg.stated import Statement
 from kg.text import slug
 from kg.weeks import week_bounds
@@ -99,9 +100,8 @@ def _add_relation(graph: Sketch, relation: PaperRelation) -> None:
 
 
 def _add_paper(graph: Sketch, paper: Paper) -> None:
-    fields = ("title", "title_ja", "arxiv_id", "url", "published", "updated", "abstract", "summary", "lang", "version", "comment", "doi")
-    extra = {"diagrams": list(paper.diagrams), "other_titles": list(paper.other_titles)}
-    key = graph.add_node("Paper", paper.id, {f: getattr(paper, f) for f in fields} | extra)
+    lists = {"diagrams": list(paper.diagrams), "other_titles": list(paper.other_titles)}
+    key = graph.add_node("Paper", paper.id, {name: getattr(paper, name) for name in NODES["Paper"]} | lists)
     for digest, _ in paper.sources:
         graph.add_edge(key, "FROM", ("Digest", digest))
     for week in dict.fromkeys(week for _, week in paper.sources if week):

@@ -29,11 +29,11 @@ from kg.errors import AtlasFolderError
 from kg.lines import FILES as FILES
 from kg.lines import NOTHING, Before, Lines, Part, revise
 from kg.lines import Key as Key
+from kg.properties import DATES, NODES
 
 Properties = dict[str, Any]
 
-KINDS = ("Paper", "Digest", "Week", "Author", "Category", "Passage", "Entity", "Result")
-DATES = {"Paper": ("published", "updated"), "Week": ("start", "end"), "Entity": ("created_date",)}
+KINDS = tuple(NODES)
 STATISTICS = ("first_week", "last_week", "paper_count")
 MARK = "_atlas"
 """The property by which a database knows what is the atlas's, and whether it is as it should be (see kg.store.content)."""

@@ -36,8 +36,8 @@ from kg.schema import Schema
 from kg.standing import Paper as Stood
 from kg.standing import Standing, load_standing, save_standing
 
-_FORMS = "asset", "schema", "cues", "weights"
-DECIDING = ("graph", "graphfile", "lines", "piecing", "standing", "text", "model", "stated", "weeks", "ends", "naming", *_FORMS)
+_FORMS = "asset", "schema", "cues", "resultcues", "weights"
+DECIDING = ("graph", "graphfile", "properties", "lines", "piecing", "standing", "text", "model", "stated", "weeks", "ends", "naming", *_FORMS)
 """Modules that resolving and putting together are made of, beside ``resolve``: what is kept is of one version of all these."""
 _SUMMARY, _PART = "summary", "part"
 Changed = tuple[Collection["_Row"], Collection["_Row"]]

@@ -230,6 +230,7 @@ def _make(atlas: Atlas, sources: Sequence[Source], problems: list[Problem], opti
 def _asked(assistant: Assistant, library: Library, cache: Cache, schema: Schema) -> tuple[dict[str, Record] | None, int]:
     """The records by passage where a model reads too, None where the rules alone do; and how many the rules made for it."""
     if not assistant.reads:
+        assistant.forget()
         return None, 0
     papers, rules = library.papers(), Records(cache, schema)
     records = rules.of(papers) if assistant.wants_rules else {}

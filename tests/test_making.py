@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from kg import making, piecing, records
 from kg.cache import _sum
+from kg.extract import cache as extract_cache
 from kg.graphfile import read_graph
 from kg.pipeline import Options, add, build, mend, remove
+from kg.read import cache as read_cache
 from kg.sources.files import Gathered
 from tests.batches import DIGESTS, batch, one_extractor
 from tests.test_weekly import from_nothing, graph_files
@@ -183,12 +185,13 @@ def test_other_code_makes_everything_anew(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(after["summary"]) == len(names["summary"]) and len(after["part"]) == len(names["part"])
 
 
-def test_all_code_that_decides_is_in_its_version() -> None:
-    """What resolving and putting together import of the project, they import from modules whose bytes are hashed."""
+@pytest.mark.parametrize(("stage", "deciding"), [("read", read_cache.DECIDING), ("extract", extract_cache.DECIDING), ("resolve", making.DECIDING)])
+def test_all_code_that_decides_is_in_its_version(stage: str, deciding: Sequence[str]) -> None:
+    """What a stage, and what is hashed with it, imports of the project is hashed too, unless it only finds and keeps files."""
     here = Path(making.__file__).parent
-    hashed = [*sorted((here / "resolve").glob("*.py")), *(here / f"{name}.py" for name in making.DECIDING)]
-    imported = {name for path in hashed for name in re.findall(r"^from kg\.(\w+)", path.read_text("utf8"), re.M)}
-    assert imported - {"errors", "cache", "parsed", "resources", "atomic", "resultcues"} <= {"resolve", *making.DECIDING}
+    hashed = [*sorted((here / stage).rglob("*.py")), *(here / f"{name}.py" for name in deciding)]
+    imported = {name for path in hashed for name in re.findall(r"^\s*from kg\.(\w+)", path.read_text("utf8"), re.M)}
+    assert imported - {"errors", "cache", "parsed", "resources", "atomic"} <= {stage, *deciding}
 
 
 @pytest.mark.parametrize(("name", "line"), [("relation", "bias: {MENTIONS: 50.0}"), ("link", "bias: {none: 50.0}")])

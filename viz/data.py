@@ -22,7 +22,8 @@ from kg.analyze.cooccurrence import backbone
 from kg.graphfile import STATISTICS
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
 from kg.once import Edge, between
-from kg.outgoing import TextLevel, web_address
+from kg.outgoing import TextLevel, outgoing, web_address
+from kg.properties import NODES
 from viz.evidence import Evidence, Texts
 from viz.layout import Layout, node_radii
 
@@ -153,7 +154,7 @@ class Collector:
             "y": [y for _, y in places],
             "radius": [round(float(radius), 1) for radius in radii],
             "region": [self.layout.communities.get(ident, -1) for ident in ids],
-            "facts": [_facts(row, 120 if self.level == "none" else None) for row in rows],
+            "facts": [_facts(outgoing(row, NODES["Entity"], self.level)) for row in rows],
         }
 
     def _regions(self) -> Columns:
@@ -273,14 +274,13 @@ def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Columns:
     return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in names}
 
 
-def _facts(properties: Mapping[str, Any], longest: int | None) -> list[tuple[str, Any]]:
-    """What an entity has beyond what the page shows in its own places: numbers, dates, texts up to ``longest``, and lists of them as text."""
+def _facts(properties: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What an entity has beyond what the page shows in its own places: numbers, dates, texts, and lists of them as text."""
     if properties.keys() <= _SHOWN_ELSEWHERE:
         return []
     plain = {key: _plain(value) for key, value in sorted(properties.items()) if key not in _SHOWN_ELSEWHERE}
     listed = {key: ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value for key, value in plain.items()}
-    fits = {key: value for key, value in listed.items() if not isinstance(value, str) or 0 < len(value) <= (longest or len(value))}
-    return [(key, value) for key, value in fits.items() if isinstance(value, (str, int, float))]
+    return [(key, value) for key, value in listed.items() if value != "" and isinstance(value, (str, int, float))]
 
 
 def _plain(value: Any) -> Any:

@@ -10,22 +10,10 @@ import networkx as nx
 
 from kg.graphfile import KINDS, STATISTICS
 from kg.model import ENTITY_RELATIONS, ENTITY_TYPES, PAPER_RELATIONS
+from kg.properties import EDGES, ENDS, NODES
 
 Fault = tuple[str, str]
 """Where, and what is wrong."""
-
-_ENDS = {
-    "FROM": ("Paper", "Digest"),
-    "IN_WEEK": ("Paper", "Week"),
-    "WROTE": ("Author", "Paper"),
-    "IN_CATEGORY": ("Paper", "Category"),
-    "HAS_PASSAGE": ("Paper", "Passage"),
-    "NAMES": ("Passage", "Entity"),
-    "OF": ("Result", "Entity"),
-    "ON": ("Result", "Entity"),
-    "BY": ("Result", "Entity"),
-    "REPORTED_IN": ("Result", "Paper"),
-}
 
 
 def references(graph: nx.MultiDiGraph) -> Iterator[Fault]:
@@ -47,7 +35,17 @@ def _may_join(start: str, type_: str, end: str) -> bool:
         return type_ in PAPER_RELATIONS
     if (start, type_) == ("Digest", "HAS_PASSAGE"):  # the lines of an asset
         return end == "Passage"
-    return _ENDS.get(type_) == (start, end)
+    return ENDS.get(type_) == (start, end)
+
+
+def properties(graph: nx.MultiDiGraph) -> Iterator[Fault]:
+    """Nodes and relationships have the properties that kg.properties declares, and no others."""
+    for key, data in graph.nodes(data=True):
+        for name in sorted(data.get("properties", {}).keys() - NODES.get(key[0], {}).keys()):
+            yield _name(key), f"nobody declares its {name}"
+    for start, end, data in graph.edges(data=True):
+        for name in sorted(data["properties"].keys() - EDGES.get((start[0], end[0]), {}).keys()):
+            yield f"{_name(start)} -> {_name(end)}", f"nobody declares its {name}"
 
 
 def spans(graph: nx.MultiDiGraph) -> Iterator[Fault]:
@@ -128,6 +126,7 @@ def support(graph: nx.MultiDiGraph) -> Iterator[Fault]:
 
 RULES: Mapping[str, Callable[[nx.MultiDiGraph], Iterator[Fault]]] = {
     "references": references,
+    "properties": properties,
     "spans": spans,
     "quotes": quotes,
     "relations": relations,

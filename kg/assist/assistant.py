@@ -48,10 +48,13 @@ class Assistant:
 
     @property
     def reads(self) -> bool:
-        """Whether a model reads passages; where none does, what an earlier run with one rejected is forgotten."""
-        if self._wishes.extractor == "rules":
-            (self._atlas.path / REJECTED).unlink(missing_ok=True)
+        """Whether a model reads passages."""
         return self._wishes.extractor != "rules"
+
+    def forget(self) -> None:
+        """Drops what an earlier run with a model rejected, where none reads now."""
+        if not self.reads:
+            (self._atlas.path / REJECTED).unlink(missing_ok=True)
 
     @property
     def reviews(self) -> bool:

@@ -6,16 +6,10 @@ titles, authors and numbers are facts and always go out.
 
 from __future__ import annotations
 
-from typing import Any
-
 import networkx as nx
 
-from kg.outgoing import TextLevel
-
-_BODIES = {"Paper": {"abstract", "summary", "diagrams", "comment"}, "Passage": {"heading", "text"}}
-_QUOTES = {"quote", "quotes"}
-_LONGEST_FACT = 120
-"""What an asset states in more signs than these is prose, as on the map."""
+from kg.outgoing import TextLevel, outgoing
+from kg.properties import EDGES, NODES
 
 
 def public(graph: nx.MultiDiGraph, level: TextLevel) -> nx.MultiDiGraph:
@@ -24,17 +18,8 @@ def public(graph: nx.MultiDiGraph, level: TextLevel) -> nx.MultiDiGraph:
         return graph
     small = nx.MultiDiGraph(**graph.graph)
     for key, data in graph.nodes(data=True):
-        hidden = _BODIES.get(key[0], set())
-        kept = {name: value for name, value in data["properties"].items() if name not in hidden}
-        if level == "none" and key[0] == "Entity":
-            kept = {name: value for name, value in kept.items() if name == "aliases" or not _prose(value)}
-        small.add_node(key, labels=data["labels"], properties=kept)
+        small.add_node(key, labels=data["labels"], properties=outgoing(data["properties"], NODES.get(key[0], {}), level))
     for start, end, data in graph.edges(data=True):
-        kept = {name: value for name, value in data["properties"].items() if level == "quotes" or name not in _QUOTES}
-        small.add_edge(start, end, type=data["type"], properties=kept)
+        table = EDGES.get((start[0], end[0]), {})
+        small.add_edge(start, end, type=data["type"], properties=outgoing(data["properties"], table, level))
     return small
-
-
-def _prose(value: Any) -> bool:
-    texts = value if isinstance(value, (list, tuple)) else [value]
-    return any(isinstance(text, str) and len(text) > _LONGEST_FACT for text in texts)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _KIND, _SEEN = "record", "record key"
 KINDS = (_KIND, _SEEN)
 """What is kept of extraction, by far the dearest part of a build."""
+DECIDING = ("asset", "cues", "ends", "model", "resultcues", "schema", "text", "weights")
+"""Modules that extracting is made of, beside ``extract``."""
 _LIBRARIES = ("spacy", "ginza", "ja-ginza")
 
 
@@ -29,7 +31,7 @@ _LIBRARIES = ("spacy", "ginza", "ja-ginza")
 def extractor_version() -> str:
     """What names the extractor: its version, its code and the libraries that it asks."""
     here = Path(__file__).parent
-    return " ".join((VERSION, code_version(here, *(here.parent / f"{name}.py" for name in ("ends", "model", "text"))), *map(version, _LIBRARIES)))
+    return " ".join((VERSION, code_version(here, *(here.parent / f"{name}.py" for name in DECIDING)), *map(version, _LIBRARIES)))
 
 
 class RecordKeys:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _KIND, _SHORT = "digest", "outline"
+DECIDING = ("arxiv_id", "asset", "model", "text", "weeks")
+"""Modules that reading is made of, beside ``read``."""
 _LIBRARIES = ("beautifulsoup4", "markdown-it-py", "markdownify")
 
 
@@ -85,7 +87,7 @@ def _outline(row: list[Any]) -> Outline:
 def reader_version() -> str:
     """What names the readers: their code and the libraries that they ask."""
     here = Path(__file__).parent
-    beside = (here.parent / f"{name}.py" for name in ("text", "weeks", "model", "arxiv_id"))
+    beside = (here.parent / f"{name}.py" for name in DECIDING)
     return " ".join((code_version(here, *beside), *map(version, _LIBRARIES)))
 
 

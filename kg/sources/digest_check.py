@@ -80,7 +80,8 @@ class Terms:
                         self._forms[form] = (listed, True)
         forms = sorted(self._forms, key=lambda form: (-len(form), form))
         # a kana form is one only where the kana end
-        self._pattern = re.compile("|".join(rf"(?<![ァ-ヴー]){re.escape(f)}(?![ァ-ヴー])" if _KATAKANA.fullmatch(f) else re.escape(f) for f in forms))
+        places = [rf"(?<![ァ-ヴー]){re.escape(f)}(?![ァ-ヴー])" if _KATAKANA.fullmatch(f) else re.escape(f) for f in forms]
+        self._pattern = re.compile("|".join(places) or "(?!)")  # without forms, what stands nowhere: nothing at all would stand everywhere
 
     def restored(self, text: str, source: str) -> tuple[str, tuple[str, ...]]:
         """The text with terms as the source prints them, and mistranslations (変圧器) of terms that it does not print."""

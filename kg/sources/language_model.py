@@ -7,6 +7,7 @@ of the whole exchange, with all tries of the client.
 from __future__ import annotations
 
 import queue
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -28,17 +29,22 @@ if TYPE_CHECKING:
 DEFAULT_URL = "https://api.openai.com/v1"
 
 _RETRIES = 2
+_THOUGHT = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _LARGEST = 4_000_000  # characters of an answer; no extraction or digest comes near
 
 Kind = Literal["busy", "failing", "unreachable", "slow", "broken", "refused", "request", "key", "unknown", "setup", "stopped"]
 
 
 class ModelFault(ModelError):
-    """A failed exchange: its kind tells whether to try again (busy, failing, unreachable, slow, broken), ``after`` how many seconds to wait."""
+    """A failed exchange: its kind tells whether to try again (busy, failing, unreachable, slow, broken), ``after`` how many seconds to wait.
+
+    ``used`` are the tokens of question and answer that a server told of, although its answer is of no use.
+    """
 
     def __init__(self, kind: Kind, what: str, *, where: str = "", fix: str = "", after: float | None = None) -> None:
         super().__init__(what, where=where, fix=fix)
         self.kind, self.after = kind, after
+        self.used: tuple[int | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,11 @@ def exchange(messages: Sequence[ChatCompletionMessageParam], settings: Settings,
     return outcome
 
 
+def without_thought(text: str) -> str:
+    """An answer without what the model thought aloud before it."""
+    return _THOUGHT.sub("", text)
+
+
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
@@ -173,7 +184,7 @@ def _client(settings: Settings, retries: int) -> openai.OpenAI:
 
 
 def _answer(body: str, settings: Settings) -> Answer:
-    """The text in a completion, without the key, should a server send it back."""
+    """The text in a completion, without the key, should a server send it back; what it used, also where it is of no use."""
     where = f"{settings.where}, {settings.model}"
     try:
         if len(body) > _LARGEST:
@@ -182,6 +193,17 @@ def _answer(body: str, settings: Settings) -> Answer:
     except ValidationError:
         fix = "set OPENAI_BASE_URL to its address up to /v1"
         raise ModelFault("broken", "the answer is no chat completion", where=where, fix=fix) from None
+    usage = completion.usage or _Usage()
+    try:
+        text, cut = _text(completion, where, settings)
+    except ModelFault as fault:
+        fault.used = usage.prompt_tokens, usage.completion_tokens
+        raise
+    return Answer(text, usage.prompt_tokens, usage.completion_tokens, cut)
+
+
+def _text(completion: _Completion, where: str, settings: Settings) -> tuple[str, bool]:
+    """What a completion says, and whether it was cut off."""
     again = "try again, or name another with --model"
     if not completion.choices:
         raise ModelFault("broken", "the model gave no answer", where=where, fix=again)
@@ -193,8 +215,7 @@ def _answer(body: str, settings: Settings) -> Answer:
     cut = reason == "length"
     if not cut and not (message.content and message.content.strip()):
         raise ModelFault("broken", "the model gave an empty answer", where=where, fix=again)
-    usage = completion.usage or _Usage()
-    return Answer(_without_key(message.content or "", settings), usage.prompt_tokens, usage.completion_tokens, cut)
+    return _without_key(message.content or "", settings), cut
 
 
 def _refused(error: openai.APIStatusError, settings: Settings) -> ModelFault:

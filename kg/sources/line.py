@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _TRANSIENT = {"busy", "failing", "unreachable", "slow", "broken"}
 _FATAL = {"key", "unknown", "setup"}
+_UNREAD = {"busy", "unreachable", "request", *_FATAL}
+"""Faults of requests that no model read: they cost nothing."""
 
 
 class Clock(Protocol):
@@ -82,7 +84,7 @@ class Line:
             try:
                 answer = exchange(messages, self.settings, how)
             except ModelFault as fault:
-                self.purse.settle(aside, 0, 0)
+                self.purse.settle(aside, *_used(fault, asked, expected))
                 pause = self._failure(fault, attempt)
                 if pause is None:
                     raise
@@ -143,3 +145,11 @@ class Line:
                 self._free_at = max(self._free_at, self._clock.now() + fault.after)
                 return 0.0
             return float(min(manners.longest, manners.base * 2 ** (attempt - 1)) * (0.5 + self._dice.random()))
+
+
+def _used(fault: ModelFault, asked: int, expected: int) -> tuple[int, int]:
+    """The tokens that a failed exchange cost: what the server told of, else what was expected, because it may be charged all the same."""
+    if fault.kind in _UNREAD:
+        return 0, 0
+    told_in, told_out = fault.used
+    return asked if told_in is None else told_in, expected if told_out is None else told_out

@@ -14,9 +14,9 @@ from openai.types.chat import ChatCompletionMessageParam
 from kg.errors import ModelError
 from kg.prompts import load_prompt
 from kg.schema import Schema
+from kg.sources.language_model import without_thought
 from kg.text import excerpt
 
-_THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"```(?:[ \t]*\w*[ \t]*\n|cypher\b)?(.*?)(?:```|\Z)", re.DOTALL)
 _OPAQUE = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|/\*.*?\*/|//[^\n]*""", re.DOTALL)
 _READS = re.compile(r"\s*(?:MATCH|OPTIONAL\s+MATCH|WITH|UNWIND|RETURN|CALL)\b", re.IGNORECASE)
@@ -64,7 +64,7 @@ def cypher_in(answer: str) -> str:
 
 
 def _unwrapped(answer: str) -> str:
-    text = _THOUGHT.sub("", answer).strip()
+    text = without_thought(answer).strip()
     fenced = [block.strip() for block in _FENCE.findall(text)]
     text = ";\n".join(block for block in fenced if block) if fenced else text
     if text.startswith("{"):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.sources.language_model import Answer, ModelFault
+from kg.sources.language_model import Answer, ModelFault, without_thought
 from kg.sources.line import Line
 from kg.text import excerpt
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _MODES = 3
 _LEARNED = 4  # requests of one question that may go by on learning what a server takes
-_THOUGHT = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _DECODER = json.JSONDecoder()
 _MOST_STARTS = 200
 
@@ -101,7 +100,7 @@ class Structured:
         return True
 
     def _read(self, answer: Answer, form: Form, prompt: str) -> Told | None:
-        text = _THOUGHT.sub("", answer.text)
+        text = without_thought(answer.text)
         found = [value for value, source in _objects(text) if source not in prompt and form.fits(value)]
         if found and not answer.cut:
             return Told(self._clean(found[-1]), cut=False)

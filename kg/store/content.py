@@ -27,7 +27,8 @@ import networkx as nx
 from pydantic_core import from_json  # reads a line in a third of the time of json
 
 from kg.errors import AtlasFolderError
-from kg.graphfile import DATES, FILES, MARK, encode, mark_of, read_generation
+from kg.graphfile import FILES, MARK, encode, mark_of, read_generation
+from kg.properties import DATES
 from kg.store.values import storable
 
 _NODES, _EDGES, _STATISTICS = FILES[0], FILES[1], FILES[2]

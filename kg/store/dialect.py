@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import re
 
-_OPAQUE = re.compile(r"""(?P<text>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(?P<name>`(?:[^`]|``)*`)|(?P<comment>/\*.*?\*/|//[^\n]*)""", re.DOTALL)
+_OPAQUE = re.compile(
+    r"""(?P<text>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(?P<name>`(?:[^`]|``)*`)|(?P<comment>/\*.*?\*/|//[^\n]*)|(?P<open>(?:/\*|['"`]).*)""",
+    re.DOTALL,
+)
+"""Texts, quoted names and comments; what never ends is the rest, looked for once."""
 _NAMED_THEN_MATCH = re.compile(r"\bAS\s+\w+\s+(?=MATCH\b)", re.IGNORECASE)
 _WRITES = re.compile(r"(?<![\w$.:|&!])(?:CREATE|MERGE|SET|DELETE|REMOVE|DROP|INSERT|FOREACH|LOAD)\b(?!\s*:)", re.IGNORECASE)
 _ADMINISTERS = re.compile(r"\s*(?:ALTER|GRANT|DENY|REVOKE|RENAME|ENABLE|START|STOP|TERMINATE|BEGIN|COMMIT|USE)\b", re.IGNORECASE)
@@ -41,6 +45,11 @@ def decoded(cypher: str) -> str:
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), cypher)
 
 
+def without_comments(cypher: str) -> str:
+    """A query with a space for each comment, which may stand between any two words or signs."""
+    return _OPAQUE.sub(lambda found: " " if found.lastgroup == "comment" else found[0], cypher)
+
+
 def _looks_harmless(cypher: str) -> bool:
     masked = _OPAQUE.sub(_mask, cypher)
     return not (_WRITES.search(masked) or _ADMINISTERS.match(masked) or _CALLS.search(masked) or ";" in masked)
@@ -59,4 +68,5 @@ def budget(text: str) -> int | None:
 
 def _mask(found: re.Match[str]) -> str:
     # of the same length, so that places in the masked query are places in the query
-    return {"text": '"', "name": "x", "comment": " "}[str(found.lastgroup)] * len(found[0])
+    sign = {"text": '"', "name": "x", "comment": " "}.get(str(found.lastgroup))
+    return sign * len(found[0]) if sign else found[0]

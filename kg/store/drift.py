@@ -12,9 +12,9 @@ from neo4j import Session
 
 from kg.graphfile import KINDS, MARK, STATISTICS, mark_of
 from kg.model import ENTITY_TYPES
+from kg.properties import NODES
 from kg.store.columns import SOME, Column
 from kg.store.difference import quoted
-from kg.store.statements import PROPERTIES
 from kg.store.values import plain
 
 _COPIES = 8
@@ -31,7 +31,7 @@ def _nodes(session: Session) -> Iterator[int]:
     for kind in KINDS:
         # not the node itself: an answer keeps each that it tells
         for labels, node in session.run(f"MATCH (n:`{kind}`) WHERE n.{MARK} >= 0 RETURN labels(n), properties(n)"):
-            properties = {name: plain(node[name]) for name in PROPERTIES[kind] if name in node}
+            properties = {name: plain(node[name]) for name in NODES[kind] if name in node}
             labels = [kind, *sorted(set(ENTITY_TYPES) & set(labels))]
             counts = {name: properties.pop(name) for name in STATISTICS if name in properties} if kind == "Entity" else {}
             ident = properties.get("id")

@@ -12,7 +12,7 @@ from typing import Any
 
 from neo4j import Query, Session
 
-from kg.store.dialect import decoded
+from kg.store.dialect import decoded, without_comments
 
 EXPLAIN = "EXPLAIN "
 """What stands before a query that is only planned; messages are told without it."""
@@ -26,14 +26,19 @@ _APOC = re.compile(r"\bapoc\W+(?:load|import|export|cypher|periodic|trigger|syst
 
 def only_reads(session: Session, cypher: str, timeout: float) -> bool:
     """Whether Neo4j plans a query that reads the graph and nothing else. Raises Neo4jError where it cannot be planned."""
-    if _APOC.search(decoded(cypher)):
+    plain = decoded(cypher)
+    if _APOC.search(plain) or _APOC.search(without_comments(plain)):
         return False
     summary = session.run(Query(EXPLAIN + _PROFILE.sub("", cypher, count=1), timeout=timeout)).consume()
     steps = list(_steps(summary.plan or {}))
     if summary.query_type == "s":  # of the server: harmless procedures, and lists of databases and users
         calls = [details for name, details in steps if name.startswith("ProcedureCall")]
         return all(call.startswith(tuple(f"{name}(" for name in _HARMLESS)) for call in calls) and (bool(calls) or _shows(cypher))
-    return summary.query_type == "r" and not any(name.startswith(_REACHES_OUT) for name, _ in steps)
+    return summary.query_type == "r" and not any(name.startswith(_REACHES_OUT) or _calls_out(name, details) for name, details in steps)
+
+
+def _calls_out(name: str, details: str) -> bool:
+    return name.startswith("ProcedureCall") and _APOC.match(details) is not None
 
 
 def _shows(cypher: str) -> bool:

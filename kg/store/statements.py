@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from kg.graphfile import KINDS, MARK
 from kg.model import ENTITY_TYPES
+from kg.properties import EDGES, NODES
 from kg.store.columns import Column
 from kg.store.content import Edge, Node
 from kg.store.difference import quoted
@@ -22,21 +23,6 @@ BATCH_ROWS = 2_000
 BATCH_BYTES = 1_000_000
 """Of the lines of a batch: servers take messages of a few megabytes."""
 
-PROPERTIES = {
-    "Paper": (
-        *("id", "title", "title_ja", "arxiv_id", "url", "published", "updated"),
-        *("abstract", "summary", "lang", "diagrams", "other_titles"),
-    ),
-    "Digest": ("id", "title", "layout"),
-    "Week": ("id", "start", "end"),
-    "Author": ("id", "name"),
-    "Category": ("id", "name"),
-    "Passage": ("id", "role", "heading", "text", "position", "digest", "week"),
-    "Entity": ("id", "name", "name_ja", "aliases", "first_week", "last_week", "paper_count"),
-    "Result": ("id", "value", "unit"),
-}
-"""The properties of a node that are the atlas's; others that somebody gave it stay as they are."""
-
 Did = Literal["created", "changed", "deleted"]
 
 MADE = "count(*) AS made"
@@ -44,15 +30,6 @@ MADE = "count(*) AS made"
 
 EDGE_DELETIONS = f"MATCH ()-[r]->() WHERE r.{MARK} IN $sent.rows DELETE r RETURN {MADE}"
 """Looks at each relationship that there is, but is always the same."""
-
-EDGE_PROPERTIES = {
-    ("Paper", "Entity"): ("quote", "passage", "start", "end", "confidence", "extractor"),
-    ("Passage", "Entity"): ("surface", "start", "end", "confidence", "extractor"),
-    ("Entity", "Entity"): ("papers", "passages", "quotes", "confidence", "extractor"),
-    ("Author", "Paper"): ("position",),
-    ("Result", "Paper"): ("quote", "passage"),
-}
-"""Properties of relationships by the kinds of their ends, so that a statement reads the same each time, and is planned once; more may come."""
 
 _INDEXED = (*((kind, "id") for kind in KINDS), ("Entity", "name"))
 
@@ -94,8 +71,8 @@ class Change(NamedTuple):
 
     @property
     def properties(self) -> dict[str, Any]:
-        """All that are the atlas's; None where it is to have none."""
-        return dict.fromkeys(PROPERTIES.get(self.node.kind, ())) | self.node.properties
+        """All that are the atlas's; None where it is to have none. Others that somebody gave the node stay as they are."""
+        return dict.fromkeys(NODES.get(self.node.kind, ())) | self.node.properties
 
 
 class Old(NamedTuple):
@@ -139,7 +116,8 @@ def schema(*, constraints: bool) -> dict[str, str]:
 
 def node_batches(nodes: Iterable[Node], _: Things) -> Iterator[Batch]:
     """Creates nodes."""
-    names = {kind: _Names(known) for kind, known in PROPERTIES.items()}
+    # what few nodes have comes when it comes: each name that a statement has costs all its rows
+    names = {kind: _Names(name for name, one in known.items() if not one.catalogue) for kind, known in NODES.items()}
 
     def batch(labels: tuple[str, ...], rows: list[dict[str, Any]]) -> Batch:
         known = names.setdefault(labels[0], _Names())
@@ -156,7 +134,7 @@ def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
 
     def batch(group: tuple[str, str, str], rows: list[Edge]) -> Batch:
         start, type_, end = group
-        known = names.setdefault(group, _Names(EDGE_PROPERTIES.get((start, end), ())))
+        known = names.setdefault(group, _Names(EDGES.get((start, end), ())))
         values = known.taken_from([row.properties for row in rows])
         for row, edge in zip(values, rows, strict=True):
             row += (edge.start[1], edge.end[1])

@@ -300,3 +300,8 @@ def test_terms_come_back_in_latin_script() -> None:
     assert restored("変圧器を使う", "a network") == ("変圧器を使う", ("変圧器",))
     assert restored("変圧器を使う", "電力の変圧器") == ("変圧器を使う", ())
     assert not re.search("[A-Za-z]", restored("データを集める", "We collect data.")[0])
+
+
+def test_no_terms_restore_nothing() -> None:
+    """A lexicon without Japanese forms leaves every text as it is."""
+    assert Terms([]).restored("変圧器とランダ", "Transformer") == ("変圧器とランダ", ())

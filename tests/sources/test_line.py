@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import socket
 import time
@@ -195,3 +196,25 @@ def test_an_unknown_price_cannot_be_limited(tmp_path: pytest.TempPathFactory) ->
     assert load_price("gpt-4o-mini-2024-07-18", none) == load_price("gpt-4o-mini", none) is not None  # type: ignore[arg-type]
     assert load_price("gpt-4o-minimal", none) is None  # type: ignore[arg-type]
     assert load_price("qwen2.5-1.5b-instruct", none) is None  # type: ignore[arg-type]
+
+
+def test_an_answer_of_no_use_costs_what_the_server_says() -> None:
+    """An empty answer is a failure, and paid for: the limit holds, and the account tells of it."""
+    empty = json.dumps({"choices": [{"message": {"content": ""}}], "usage": {"prompt_tokens": 100_000, "completion_tokens": 40_000}})
+    purse = Purse(PRICE, max_cost=0.6)
+    with chat(Reply(empty.encode(), 200)) as server:
+        one, _ = line(server, purse)
+        with pytest.raises(ModelFault, match="--max-cost"):
+            one.send(MESSAGES, {}, 20_000)
+    assert (purse.account.calls, purse.account.tokens_in, purse.account.tokens_out) == (1, 100_000, 40_000)
+
+
+@pytest.mark.parametrize(
+    ("reply", "counted"), [(Reply(b"{", 200), True), (fails(500, "x"), True), (fails(429, "x"), False), (fails(400, "x"), False)]
+)
+def test_a_failed_exchange_is_counted_as_expected(reply: Reply, counted: bool) -> None:
+    """Where nobody tells what it cost, it may have cost all that was set aside; where no model read it, nothing."""
+    purse = Purse(PRICE)
+    with chat(reply) as server, pytest.raises(ModelFault):
+        line(server, purse, tries=1)[0].send(MESSAGES, {}, 50)
+    assert purse.account.tokens_out == (50 if counted else 0) and (purse.account.tokens_in > 0) is counted

@@ -58,6 +58,7 @@ def test_an_atlas_has_its_own_prompt(schema: Schema, tmp_path: Path) -> None:
         json.dumps({"cypher": QUERY}),
         f"```json\n{json.dumps({'cypher': QUERY, 'why': 'so'})}\n```",
         f"<think>\nMATCH or CREATE; hm\n</think>\n{QUERY}",
+        f"<thinking>\nMATCH or CREATE; hm\n</thinking>\n{QUERY}",
     ],
 )
 def test_every_way_of_answering(answer: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.store.dialect import budget, in_order, only_reads, within
+from kg.store.dialect import budget, in_order, only_reads, within, without_comments
 
 MOVED = "MATCH (w:Week) UNWIND ['2311.00000'] AS x MATCH (p:Paper {id: x}) RETURN p.id"
 
@@ -80,3 +82,17 @@ def test_reading_queries(cypher: str) -> None:
 def test_writing_queries(cypher: str) -> None:
     """A clause that writes is seen in any case and place."""
     assert not only_reads(cypher)
+
+
+@pytest.mark.parametrize("piece", ["/* ", "\\'", "'\\'", "`` `", '"\\"'])
+def test_what_never_ends_is_looked_for_once(piece: str) -> None:
+    """The server tells each query to the engine so, and nothing stops it meanwhile."""
+    start = time.perf_counter()
+    assert in_order(piece * 20_000) == piece * 20_000
+    assert time.perf_counter() - start < 1
+
+
+def test_comments_part_words_and_texts_stay() -> None:
+    """A comment may stand between any two signs; what looks like one in a text or name is none."""
+    assert without_comments("CALL apoc./*x*/load.json('a/*b*/') // end") == "CALL apoc. load.json('a/*b*/')  "
+    assert without_comments('RETURN `a//b`, "//" /* never') == 'RETURN `a//b`, "//" /* never'
