@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 
-from kg.ends import DATA
 from kg.model import Decision
 from kg.resolve.candidates import SAME, pairs
 from kg.resolve.definitions import Definition, meanings
@@ -99,8 +98,7 @@ class Keys:
                 sized[Parts(facts.parts.stem, facts.parts.versions).key()].add(key)
         for family, keys in sorted(sized.items()):
             whole, only = self.facts.get(family), self.facts[min(keys)]
-            budget = _BUDGET.search(only.name) and only.types() & set(DATA)
-            if whole and len(keys) == 1 and not (only.parts.marks or budget) and akin(whole.types(), only.types()):
+            if whole and len(keys) == 1 and not (only.parts.marks or _BUDGET.search(only.name)) and akin(whole.types(), only.types()):
                 self._join(family, only.key, "the only size named", score=0.9)
 
     def _propose(self) -> None:
