@@ -111,7 +111,7 @@ def _groups(net: Network) -> np.ndarray:
     tied = np.flatnonzero(sizes > 1)
     number = np.full(len(sizes), -1)
     number[tied[np.lexsort((tied, -sizes[tied]))]] = np.arange(len(tied))
-    return number[part]
+    return np.asarray(number[part])
 
 
 def _shelf_order(net: Network, mask: np.ndarray, radii: np.ndarray) -> np.ndarray:
