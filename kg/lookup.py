@@ -153,7 +153,8 @@ def find(graph: nx.MultiDiGraph, name: str) -> Key:
     names = names_in(graph)
     found = names.resolve(name)
     if found is None:
-        refuse_gone(graph, name)
+        for asked in dict.fromkeys((name, find_arxiv_id(name) or name)):
+            refuse_gone(graph, asked)
         raise AtlasError(f"there is nothing called {name}", fix=f"nearest: {', '.join(names.nearest(name)) or 'nothing'}")
     return found
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-import kg.atlas
+import kg.locking
 from kg import records
 from kg.atlas import FORMAT, open_atlas, writing
 from kg.doctor import examine
@@ -261,7 +261,7 @@ def test_the_lock_says_who_and_how_long(tmp_path: Path, monkeypatch: pytest.Monk
         with pytest.raises(LockedError, match=rf"process {os.getpid()} on .*, for \d+ s"), writing(tmp_path / "atlas"):
             pass
         now = time.time()
-        monkeypatch.setattr(kg.atlas.time, "time", lambda: now - 86_400)
+        monkeypatch.setattr(kg.locking.time, "time", lambda: now - 86_400)
         with pytest.raises(LockedError, match="since a time that this clock has not reached"), writing(tmp_path / "atlas"):
             pass
         assert [f.check for f in examine(tmp_path / "atlas")[1]] == ["lock"]

@@ -41,6 +41,8 @@ def keys_of(names: Iterable[str]) -> set[str]:
 def read_gold(path: Path) -> list[Gold]:
     """Gold papers; one title is one paper, one id in it one entity. Raises SourceError (file:line)."""
     papers: dict[str, dict[str, Any]] = {}
+    if not path.exists():
+        raise SourceError("cannot be read: there is no such file", where=str(path), fix="see docs/annotating.md")
     for number, row in json_lines(path):
         try:
             _add(papers, row or {})

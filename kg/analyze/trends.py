@@ -13,6 +13,7 @@ import networkx as nx
 import numpy as np
 
 from kg.analyze.communities import Network
+from kg.direction import direction
 from kg.once import between, once
 from kg.weeks import when
 
@@ -20,7 +21,6 @@ RECENT = 8
 """Weeks that count as recent, where the caller chooses none: the latest that have papers."""
 
 _LEAST = 3
-_LESS = ("error", "loss", "perplexity", "fid", "fad", "wer", "cer", "rmse", "mae", "distance", "latency", "collision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A result on a benchmark: ``best`` where no earlier one by the same metric and unit is as high (or as low, where less is better).
+    """A result on a benchmark: ``best`` where no earlier one by the same metric and unit is as high (or as low, where less is better);
+    never where that depends on who asks.
 
     An undated one is best only where no result of its series has a date.
     """
@@ -167,25 +168,19 @@ def boards(graph: nx.MultiDiGraph, least: int = 1) -> list[Board]:
     return sorted(found, key=lambda b: (-len(b.points), b.id))
 
 
-def less_is_better(metric: str | None) -> bool:
-    """Whether a metric counts what goes wrong."""
-    text = (metric or "").casefold()
-    return any(word in text for word in _LESS)
-
-
 def _marked(points: Iterable[Point]) -> Iterable[Point]:
     """Points by date, the undated last, each marked where it is the best so far of its metric and unit."""
     best: dict[tuple[str | None, str], float] = {}
     dated: set[tuple[str | None, str]] = set()
     for p in sorted(points, key=lambda p: (when(p.date), p.paper, p.of_id, p.value)):
-        sign = -1 if less_is_better(p.metric) else 1
+        way = direction(p.metric)
         series = (p.metric, p.unit)
         if p.date:
             dated.add(series)
-        in_time = bool(p.date) or series not in dated  # of what has no date nobody can say what came before
-        leads = in_time and (series not in best or sign * p.value > best[series])
+        in_time = way != 0 and (bool(p.date) or series not in dated)  # of what has no date nobody can say what came before
+        leads = in_time and (series not in best or way * p.value > best[series])
         if leads:
-            best[series] = sign * p.value
+            best[series] = way * p.value
         yield Point(p.id, p.date, p.of, p.of_id, p.value, p.unit, p.metric, p.paper, p.quote, leads)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _KIND, _SEEN = "record", "record key"
 KINDS = (_KIND, _SEEN)
 """What is kept of extraction, by far the dearest part of a build."""
-DECIDING = ("asset", "cues", "ends", "model", "resultcues", "schema", "text", "weights")
+DECIDING = ("asset", "cues", "direction", "ends", "model", "resultcues", "schema", "text", "weights")
 """Modules that extracting is made of, beside ``extract``."""
 _LIBRARIES = ("spacy", "ginza", "ja-ginza")
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.direction import direction
 from kg.extract.aligned import Aligned, aligned
 from kg.extract.metrics import Metrics
 from kg.extract.numbers import Numbers
@@ -178,13 +179,13 @@ class Results:
                     yield outline.items[value], outline.items[match.start("of")], outline.items[place], measure
 
     def _beaten(self, outline: Outline, main: Sequence[_Found], read: dict[int, _Reading]) -> Iterator[_Found]:
-        """What a result exceeds: lower numbers of others, by the metric and on the place of the result that stands before them."""
+        """What a result exceeds: worse numbers of others, by the metric and on the place of the result that stands before them."""
         for pattern in self._exceeded:
             for match in pattern.finditer(outline.text):
                 value = match.start("beaten" if "beaten" in match.groupdict() else "value")
                 number = outline.items[value]
                 best = max((m for m in main if m[0].start < number.start), key=lambda m: m[0].start, default=None)
-                if value in read or best is None or best[0].unit != number.unit or not number.value < best[0].value:
+                if value in read or best is None or best[0].unit != number.unit or not _worse(number, best):
                     continue
                 read[value] = _Reading(value, None, None, match.start(), match.end())
                 yield number, outline.items[match.start("of")], *best[2:]
@@ -199,6 +200,12 @@ class Results:
             subject = self._subject(outline, reading) if name in self._cost_metrics and reading.value not in read else None
             if name and number.unit and subject is not None:
                 yield number, _thing(outline, subject), None, _Measure(by.index if by else None, name, number.unit)
+
+
+def _worse(number: Item, than: _Found) -> bool:
+    """Whether a number is worse than a result's, by its metric; of one that is good for some and bad for others, whether it is lower."""
+    way = direction(than[3].name) or 1
+    return way * number.value < way * than[0].value
 
 
 def _read(text: str, patterns: Iterable[re.Pattern[str]], read: dict[int, _Reading], on: int | None = None) -> None:

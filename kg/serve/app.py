@@ -123,7 +123,7 @@ class Routes:
     async def entities(self, request: Request) -> Response:
         """``?q=TEXT&limit=N`` -> entities by any of their names, the best first."""
         limit = request.query_params.get("limit", "20")
-        if not limit.isdecimal() or not len(limit) > 9 or not 1 <= int(limit) <= _MOST_HITS:
+        if not limit.isdecimal() or len(limit) > 9 or not 1 <= int(limit) <= _MOST_HITS:
             raise Refused(400, "limit is no number that fits", fix=f"give one from 1 to {_MOST_HITS}")
         query = request.query_params.get("q", "")
         return _json(await run_in_threadpool(lambda: self._parts.snapshots.current().names.search(query, int(limit))))

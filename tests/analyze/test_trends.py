@@ -10,7 +10,7 @@ import pytest
 
 from kg.analyze.communities import Network, network
 from kg.analyze.structure import beyond_chance, bridges, builds_on, centrality, institutions
-from kg.analyze.trends import boards, community_trends, less_is_better, motions, named_in, sparkline, split, weeks_of
+from kg.analyze.trends import boards, community_trends, motions, named_in, sparkline, split, weeks_of
 from kg.graphfile import add_edge, add_node, new_graph
 
 
@@ -107,13 +107,6 @@ def test_a_week_stands_among_days_and_what_has_no_date_is_last_and_beats_nothing
     maths, riddles = boards(graph)
     assert [(p.value, p.best) for p in maths.points] == [(84.0, True), (80.1, False), (85.3, True), (99.0, False)]
     assert [(p.value, p.best) for p in riddles.points] == [(50.0, True)]
-
-
-def test_metrics_of_failure() -> None:
-    """Errors and perplexity go down."""
-    assert less_is_better("Word Error Rate")
-    assert not less_is_better("accuracy")
-    assert not less_is_better(None)
 
 
 def test_the_middle_of_a_star_is_central_and_ranks_sum_to_one() -> None:

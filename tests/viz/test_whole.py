@@ -308,6 +308,7 @@ def test_address_brings_the_view_back(page: Any, reader: Visit, whole: Whole) ->
     card.locator("#colour-type").check()
     page.evaluate("document.documentElement.classList.remove('with-filters')")
     find(page, whole.entities[ident]["name"], whole.entities[ident]["name"])
+    page.wait_for_function("location.hash.includes('place=')")  # the map has come to rest
     told = "[location.hash, document.querySelector('#shown').textContent, document.querySelector('.panel h2').textContent, atlas.store.state.colour]"
     before = page.evaluate(told)
     page.reload()
