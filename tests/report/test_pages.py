@@ -264,7 +264,7 @@ def _base_weeks() -> dict[str, bytes]:
 
 
 _NAMES = sorted(data["properties"]["name"] for (kind, _), data in make(60).nodes(data=True) if kind == "Entity")
-_UNDECIDED = [{"verdict": "undecided", "names": [a, b], "reason": "spelling", "score": 0.8} for a, b in zip(_NAMES[::5], _NAMES[2::5], strict=False)]
+_UNDECIDED = [{"verdict": "undecided", "names": [a, b], "rule": "spelling", "score": 0.8} for a, b in zip(_NAMES[::5], _NAMES[2::5], strict=False)]
 
 
 def test_another_level_of_text_makes_all_pages_anew(tmp_path: Path) -> None:
