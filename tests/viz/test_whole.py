@@ -81,6 +81,15 @@ def find(page: Any, query: str, label: str) -> None:
     assert page.locator(".panel h2").inner_text() == label
 
 
+def at_rest(page: Any) -> None:
+    """Waits until the map has come to rest at a place, and told so; the page's policy forbids it to wait by itself."""
+    for _ in range(150):
+        if "place=" in page.evaluate("location.hash"):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("the map tells no place")
+
+
 def saved(page: Any, button: str) -> bytes:
     """What a button gives to keep."""
     with page.expect_download() as download:
@@ -308,7 +317,7 @@ def test_address_brings_the_view_back(page: Any, reader: Visit, whole: Whole) ->
     card.locator("#colour-type").check()
     page.evaluate("document.documentElement.classList.remove('with-filters')")
     find(page, whole.entities[ident]["name"], whole.entities[ident]["name"])
-    page.wait_for_function("location.hash.includes('place=')")  # the map has come to rest
+    at_rest(page)
     told = "[location.hash, document.querySelector('#shown').textContent, document.querySelector('.panel h2').textContent, atlas.store.state.colour]"
     before = page.evaluate(told)
     page.reload()
