@@ -18,9 +18,10 @@ from kg.analyze.invariants import RULES
 from kg.atlas import Atlas, open_atlas
 from kg.cache import Cache
 from kg.errors import AtlasError
-from kg.graphfile import FILES, read_graph, read_manifest
+from kg.graphfile import FILES, read_graph
 from kg.history import read_history, with_history
 from kg.jsonlines import LISTS, json_lines
+from kg.lines import read_manifest
 from kg.locking import lock_owner
 from kg.queries import load_queries
 from kg.report.folder import are_behind

@@ -27,7 +27,7 @@ from pydantic_core import from_json  # reads a line in a third of the time of js
 
 from kg.errors import AtlasFolderError
 from kg.lines import FILES as FILES
-from kg.lines import NOTHING, Before, Lines, Part, revise
+from kg.lines import NOTHING, Before, Lines, Part, read_manifest, revise
 from kg.lines import Key as Key
 from kg.properties import DATES, NODES
 
@@ -171,19 +171,6 @@ def marked_edges(graph: nx.MultiDiGraph) -> Iterator[tuple[Key, str, Key, Proper
 def read_generation(folder: Path) -> str:
     """The generation that graph/ holds; cheap. Raises AtlasFolderError where there is no graph."""
     return str(read_manifest(folder)["generation"])
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of graph/: its ``generation``, and the ``counts`` of nodes and relationships. Raises AtlasFolderError."""
-    try:
-        found = json.loads((folder / "manifest.json").read_bytes())
-    except OSError as error:
-        raise AtlasFolderError("there is no graph here", where=str(folder), fix="run `kg build`") from error
-    except ValueError:
-        found = None
-    if not (isinstance(found, dict) and "generation" in found and isinstance(found.get("counts"), dict)):
-        raise AtlasFolderError("the graph's manifest is damaged", where=str(folder / "manifest.json"), fix="run `kg build` without sources")
-    return found
 
 
 def read_graph(folder: Path) -> nx.MultiDiGraph:

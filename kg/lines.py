@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from kg.errors import AtlasFolderError
 
 Key = tuple[str, str]
 FILES = ("nodes.jsonl", "edges.jsonl", "statistics.jsonl", "redirects.jsonl")
@@ -61,6 +63,19 @@ class Before:
 
 class LostError(Exception):
     """What an earlier run kept is not there any more, or not what it was: all is to be made anew."""
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of graph/: its ``generation``, and the ``counts`` of nodes and relationships. Raises AtlasFolderError."""
+    try:
+        found = json.loads((folder / "manifest.json").read_bytes())
+    except OSError as error:
+        raise AtlasFolderError("there is no graph here", where=str(folder), fix="run `kg build`") from error
+    except ValueError:
+        found = None
+    if not (isinstance(found, dict) and "generation" in found and isinstance(found.get("counts"), dict)):
+        raise AtlasFolderError("the graph's manifest is damaged", where=str(folder / "manifest.json"), fix="run `kg build` without sources")
+    return found
 
 
 def revise(before: Before, went: Lines, came: Lines) -> dict[str, bytes]:

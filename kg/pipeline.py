@@ -107,7 +107,7 @@ def _tidied(atlas: Atlas) -> Iterator[None]:
     """Leaves no copies of digests behind that a run made that came to nothing."""
     try:
         yield
-    except Exception:
+    except BaseException:
         with suppress(OSError, AtlasError):  # the error under way says more
             atlas.drop_unlisted()
         raise

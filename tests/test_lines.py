@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.graphfile import Sketch, graph_of
-from kg.lines import NOTHING, Before, Key, Lines, Part, generation_of, read_files, revise
+from kg.lines import NOTHING, Before, Key, Lines, LostError, Part, generation_of, read_files, revise
 
 IDS = ("a", "a b", "a-b", 'a"b', "a\\b", "a\\", "é", "é\n", "z", "変換器")
 
@@ -59,7 +59,7 @@ def test_a_line_that_is_not_there_is_noticed() -> None:
     """What is not as it was left is never taken for it."""
     before = Before()
     files = revise(before, NOTHING, pieces({1, 2}))
-    with pytest.raises(ValueError, match="not in list"):
+    with pytest.raises(LostError, match="a line of the graph"):
         revise(Before(files, before.shared), pieces({3}), NOTHING)
 
 

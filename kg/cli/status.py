@@ -17,8 +17,8 @@ from kg.cli.options import atlas_option, format_option
 def status_command(atlas: Path, format_: str) -> None:
     """What the atlas holds: digests, counts, and what was skipped."""
     from kg.atlas import open_atlas
-    from kg.graphfile import read_manifest
     from kg.jsonlines import read_list
+    from kg.lines import read_manifest
 
     opened = open_atlas(atlas)
     manifest = read_manifest(opened.graph)

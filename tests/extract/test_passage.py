@@ -25,7 +25,7 @@ def found(record: Record) -> dict[str, str | None]:
 
 def relations(record: Record, surface: str) -> set[str]:
     """The relations that the cues of a surface speak for."""
-    return {c.relation for m in record.mentions if m.surface == surface for c in m.cues}
+    return {c.relation for m in record.mentions if m.surface == surface for c in m.cues if c.weight > 0}
 
 
 @pytest.mark.parametrize(
