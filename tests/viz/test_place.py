@@ -16,9 +16,15 @@ PLACE = "atlas.stage.place()"
 
 
 def settled(page: Any) -> tuple[str, dict[str, float]]:
-    """The address and the place, once the map rests and has told so."""
-    page.wait_for_timeout(450)
-    return page.evaluate("location.hash"), page.evaluate(PLACE)
+    """The address and the place, once the map rests and has told so: on a busy machine it is long on its way."""
+    last = None
+    for _ in range(20):
+        page.wait_for_timeout(450)
+        now = page.evaluate("location.hash"), page.evaluate(PLACE)
+        if now == last:
+            break
+        last = now
+    return now
 
 
 def near(a: dict[str, float], b: dict[str, float]) -> bool:

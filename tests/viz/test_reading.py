@@ -39,6 +39,15 @@ def one_paper(title: str = "Widgets for All", entities: int = 6) -> nx.MultiDiGr
     return graph
 
 
+def becomes(page: Any, expression: str, wanted: object) -> None:
+    """What the page tells is so, or will be within five seconds: a map on its way, a pointer that has to rest."""
+    for _ in range(50):
+        if page.evaluate(expression) == wanted:
+            return
+        page.wait_for_timeout(100)
+    assert page.evaluate(expression) == wanted
+
+
 def test_passing_over_things_changes_nothing(page_file: Path, visit: Open) -> None:
     """The names stay as they are until the pointer rests; then its entity is named, and the map is not dimmed. A wheel ends it."""
     page = visit(page_file).page
@@ -50,14 +59,12 @@ def test_passing_over_things_changes_nothing(page_file: Path, visit: Open) -> No
     page.wait_for_timeout(200)
     assert page.locator(".stage.dimmed").count() == 0
     page.mouse.move(*spot)
-    page.wait_for_timeout(250)
-    assert page.evaluate("atlas.stage.hovering.entity?.id") == "transformer"
+    becomes(page, "atlas.stage.hovering.entity?.id", "transformer")
     assert page.locator(".stage.dimmed").count() == 0
     page.mouse.wheel(0, -120)
-    page.wait_for_timeout(300)
-    assert page.evaluate("atlas.stage.hovering.entity") is None
+    becomes(page, "atlas.stage.hovering.entity", None)
     page.locator(".stage").press("0")
-    assert page.evaluate(names) == before
+    becomes(page, names, before)
 
 
 def test_what_filters_hide_is_told_and_shown(page_file: Path, visit: Open) -> None:
