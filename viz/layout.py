@@ -64,12 +64,11 @@ def node_radii(graph: nx.MultiDiGraph, net: Network) -> np.ndarray:
 def read_layout(path: Path) -> dict[str, Position]:
     """Positions by id; empty where there is no file. Raises MapError where a line is damaged."""
     positions: dict[str, Position] = {}
-    for number, entry in json_lines(path, "id", "x", "y"):
+    for number, entry in json_lines(path):
         try:
-            if entry is None:
-                raise ValueError(number)
-            positions[str(entry["id"])] = (float(entry["x"]), float(entry["y"]))
-        except (ValueError, TypeError) as error:
+            row = entry or {}
+            positions[str(row["id"])] = (float(row["x"]), float(row["y"]))
+        except (ValueError, KeyError, TypeError) as error:
             raise MapError("this line is damaged", where=f"{path}:{number}", fix="run `kg map --relayout` to place everything anew") from error
     return positions
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from openai.types.chat import ChatCompletionMessageParam
 
+from kg.cypher import masked, writes
 from kg.errors import ModelError
 from kg.prompts import load_prompt
 from kg.schema import Schema
@@ -18,9 +19,7 @@ from kg.sources.language_model import without_thought
 from kg.text import excerpt
 
 _FENCE = re.compile(r"```(?:[ \t]*\w*[ \t]*\n|cypher\b)?(.*?)(?:```|\Z)", re.DOTALL)
-_OPAQUE = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|/\*.*?\*/|//[^\n]*""", re.DOTALL)
 _READS = re.compile(r"\s*(?:MATCH|OPTIONAL\s+MATCH|WITH|UNWIND|RETURN|CALL)\b", re.IGNORECASE)
-_WRITES = re.compile(r"(?<![\w$.:|&!])(?:CREATE|MERGE|SET|DELETE|REMOVE|DROP|INSERT|FOREACH|LOAD|ALTER|GRANT)\b(?!\s*:)", re.IGNORECASE)
 _OF_THE_TEXT = re.compile(
     r"Syntax error at|Invalid input ['`]|Variable `\w+` not defined|Undefined\w+:|Unknown\w+:|Unknown function ['`]"
     r"|the query ran longer|queries only read"
@@ -53,8 +52,8 @@ def correction(cypher: str, error: str) -> list[ChatCompletionMessageParam]:
 def cypher_in(answer: str) -> str:
     """The one reading statement of an answer: plain, in a fence, or as JSON ``{"cypher": ...}``. Raises ModelError."""
     text = _unwrapped(answer)
-    bare = _OPAQUE.sub(lambda found: " " if found[0][0] == "/" else "x", text).rstrip("; \n\t")
-    if _WRITES.search(bare):
+    bare = masked(text).rstrip("; \n\t")
+    if writes(bare):
         raise ModelError(f"the model's query writes: {excerpt(text, 200)}", fix="questions only read; ask in other words")
     if not _READS.match(bare):
         raise ModelError(f"the model's answer holds no query: {excerpt(answer, 200)}", fix=_ANSWER)

@@ -12,7 +12,7 @@ from typing import Any
 
 from neo4j import Query, Session
 
-from kg.store.dialect import decoded, without_comments
+from kg.cypher import decoded, without_comments
 
 EXPLAIN = "EXPLAIN "
 """What stands before a query that is only planned; messages are told without it."""

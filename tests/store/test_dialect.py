@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.store.dialect import budget, in_order, only_reads, within, without_comments
+from kg.cypher import without_comments
+from kg.store.dialect import budget, in_order, only_reads, within
 
 MOVED = "MATCH (w:Week) UNWIND ['2311.00000'] AS x MATCH (p:Paper {id: x}) RETURN p.id"
 
