@@ -200,10 +200,11 @@ export class Stage implements ViewEvents {
   click(entity: Entity | null, x: number, y: number): void {
     const near = entity ?? nearest(this.scene, this.currentFrame(), x, y, 16);
     if (performance.now() - this.clicked.time < TWICE) return;
-    this.clicked = { entity: near, time: performance.now() };
     const name = near ? undefined : this.nameAt(x, y);
     if (name) this.hooks.region(name.region);
     else this.hooks.select(near);
+    // What it takes to show is no part of the time between two clicks.
+    this.clicked = { entity: near, time: performance.now() };
   }
 
   /** The first click may have moved the map; what counts is what was under that. */
