@@ -43,6 +43,11 @@ _PROPOSED = re.compile(r"(?:^|[、。．.はがもの\s])([ァ-ヺー]{5,16})を
 _IS_A = re.compile(
     rf"^({_NAME})(?:とは、?|は、|は)[^。]{{4,120}}?(?:手法|方法|技術|アプローチ|アルゴリズム|フレームワーク|パラダイム|モデル|ベンチマーク|データセット|ライブラリ|タスク|指標|戦略|アーキテクチャ|プロセス)(?:です|である|だ|の一つ|の一種|のこと)?[。．.]?$"
 )
+_TITLE_PARTS = re.compile(r"^([^()（）]+?)(?=\s*[(（]|$)|[(（]([^()（）]+)[)）]\s*$")
+"""What a title has before its brackets, or in those that it ends with: OPRO (LLMs as Optimizers), Segment Anything (SAM)."""
+_OVERVIEW = re.compile(r"(?i)\b(?:survey|review|overview|introduction|tutorial|comparing|lessons|recap)\b|サーベイ|調査|概観|入門|解説")
+"""A title that tells of things made by others; an acronym in it is theirs."""
+_PLURAL = re.compile(r"[A-Z]{2,}s")
 _COLON_TITLE = re.compile(r"^(?:\d+[.)]\s*)?(?:(?:Introducing|Announcing|Presenting|Meet)\s+)?([^:：。\n]{2,50}?)\s*[:：]\s*\S")
 _TOLD_TITLE = re.compile(r"([^:：。\n]+)[:：]\s*([A-Z][\w.+-]*[A-Z0-9][\w.+-]*)")
 """A title that says what is done and then names it: 異常検知のための対照学習:GraZorb."""
@@ -168,20 +173,23 @@ def _called(text: str) -> Iterator[Span]:
 
 
 def _title(text: str) -> Iterator[Span]:
-    for part in re.finditer(r"^([^()（）]+?)(?:\s*[(（]|$)|[(（]([^()（）]+)[)）]\s*$", text):
-        name = part.group(1) or part.group(2)
-        if len(name.split()) == 1 and len(name) > 1 and not has_japanese(name):
-            yield Span(part.start(1 if part.group(1) else 2), part.end(1 if part.group(1) else 2), "title", 0.6)
-    match = _COLON_TITLE.match(text)
+    for part in _TITLE_PARTS.finditer(text):
+        start, end = part.span(1 if part.group(1) else 2)
+        name = text[start:end]
+        of_others = start > 0 and (_OVERVIEW.search(text) or _PLURAL.fullmatch(name) or not any(map(str.isalpha, name)))
+        if len(name.split()) == 1 and len(name) > 1 and not has_japanese(name) and not of_others:
+            yield Span(start, end, "title", 0.6)
+    both = _PAIR.fullmatch(text)
+    match = None if both else _COLON_TITLE.match(text)
     if match and len(match.group(1).split()) <= 4 and "?" not in match.group(1) and len(match.group(1)) <= 30:
         name = match.group(1)
-        pair = _PAIR.fullmatch(name)
-        for start, end in (pair.span(1), pair.span(2)) if pair else ():  # Molmo and PixMo: ...
-            yield Span(match.start(1) + start, match.start(1) + end, "title", 0.75)
+        both = _PAIR.fullmatch(text, *match.span(1))
         # "Better by Default:", "Evaluating CLIP:" are mottos unless the paper says them again; one word, or a coined one, is a name
         coined = (len(name.split()) == 1 and not has_japanese(name)) or (_COINED.search(name) and not _DOING.match(name))
-        if not pair and not _TOPIC.search(name):
+        if not both and not _TOPIC.search(name):
             yield Span(*match.span(1), "title", 0.75 if coined else 0.45)
+    for start, end in (both.span(1), both.span(2)) if both else ():  # Molmo and PixMo: ...
+        yield Span(start, end, "title", 0.75)
     told = _TOLD_TITLE.fullmatch(text)
     if told and _TOPIC.search(told[1]):
         yield Span(*told.span(2), "title", 0.75)

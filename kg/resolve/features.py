@@ -20,8 +20,11 @@ _ANALYSIS = re.compile(
 _OPENING = re.compile(r"(?:the )?([^:：]{2,40}?)(?: (?:benchmark|dataset))?[:：]")
 VARIANT = "goes on after what the title opens with"
 """GLIPv2-T in GLIPv2: ..., WMDP-Bio in The WMDP Benchmark: ...: brought by the same paper."""
-_OWN_NAMES = {"title", "marked"}
+OWN_NAMES = {"title", "marked"}
+"""Rules of mentions that take a name from a title or from what a layout marks as the paper's own."""
 _NAME = 3
+_COINED = re.compile(r"[a-z\d][A-Z]|[A-Z]{2}|[A-Za-z]-?\d")
+_WORDS = re.compile(r"[A-Za-z]+")
 _SURVEY = ("survey", "review", "overview", "サーベイ", "調査", "レビュー")
 _PARTICLES = {"は": "topic", "が": "subject", "を": "object", "の": "of", "で": "by", "に": "to", "と": "with"}
 _TITLE_WORDS = ("with", "for", "of", "in", "on", "via", "to", "by", "through", "and", "using", "from")
@@ -55,7 +58,7 @@ class About:
     def of(cls, title: str, occurrences: Iterable[Occurrence]) -> About:
         """From the title and all occurrences of a paper."""
         every = sorted(occurrences, key=lambda o: (o.passage.position, o.passage.id, o.mention.start, o.entity))
-        marked = [o for o in every if o.mention.rule in _OWN_NAMES]
+        marked = [o for o in every if o.mention.rule in OWN_NAMES]
         named, names = frozenset(o.entity for o in marked), frozenset(o.mention.surface.casefold() for o in marked)
         own: dict[Sentence, dict[str, int]] = {}
         for o in every:
@@ -89,6 +92,7 @@ def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dic
             found[f"in title {type_}"] = 1.0
     if not any(o.mention.name for o in occurrences):
         found[f"unlisted {type_}"] = 1.0
+    found.update(_coinage(occurrences, type_, about.title))
     for rule in {o.mention.rule for o in occurrences} & set(_RULES):
         found[f"rule {rule}"] = 1.0
     if any(word in about.title.casefold() for word in _SURVEY):
@@ -108,6 +112,26 @@ def features(type_: str, occurrences: Sequence[Occurrence], about: About) -> dic
     found.update(_in_title(surfaces, about.title.casefold(), type_))
     said = dict.fromkeys((*_words(occurrences), *_text(occurrences, about.language)), 1.0)
     return found | in_language(about.language, found | _standing(type_, occurrences, about) | said)
+
+
+def _coinage(occurrences: Sequence[Occurrence], type_: str, title: str) -> dict[str, float]:
+    """Whether it is written as a name that somebody coined (LoRA, Kosmos-1), unlike words of a language; whether it spells the title."""
+    listed = "listed" if any(o.mention.name for o in occurrences) else "unlisted"
+    kinds: list[str] = []
+    surfaces = {o.mention.surface for o in occurrences}
+    if any(map(_COINED.search, surfaces)):
+        kinds.append("coined")
+    elif any(o.mention.surface[:1].isupper() and o.mention.start > o.mention.sentence[0] + 2 for o in occurrences):
+        kinds.append("capitalized")
+    if any(spells(title, surface) for surface in surfaces):
+        kinds.append("spells the title")
+    return {f"{kind}{more}": 1.0 for kind in kinds for more in ("", f" {type_}", f" {listed}")}
+
+
+def spells(title: str, surface: str) -> bool:
+    """Whether it is capitals that words of a title begin with, in their order: EDT in Elastic Decision Transformer."""
+    letters = "".join(word[0] for word in _WORDS.findall(title)).casefold()
+    return surface.isupper() and surface.isalpha() and len(surface) >= _NAME and surface.casefold() in letters
 
 
 def _standing(type_: str, occurrences: Sequence[Occurrence], about: About) -> dict[str, float]:

@@ -506,3 +506,48 @@ def test_a_year_on_a_benchmark_is_the_benchmark_of_that_year(extractor: Extracto
     record = extractor.extract(passage("COCO2014で実験した。"))
     assert {max(m.types, key=lambda v: v[1])[0] for m in record.mentions if m.surface == "COCO2014"} <= {"Benchmark", "Dataset"}
     assert "COCO2014" in found(record)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Faster Reasoning over Long Inputs (Zorvex)", "Zorvex"),
+        ("Hierarchical Folding of Tables (HiFold)", "HiFold"),
+        ("Zorvex (Language Models as Planners)", "Zorvex"),
+        ("A Survey of Folding (Zorvex)", ""),
+        ("A Review of Graph Neural Networks (GNNs)", ""),
+        ("Folding Tables with Large Language Models (LLMs)", ""),
+        ("A Year of Folding (2024)", ""),
+        ("Folding at Scale (Second Edition)", ""),
+    ],
+)
+def test_the_name_in_the_brackets_that_a_title_ends_with_is_its_papers_own(extractor: Extractor, title: str, name: str) -> None:
+    """Unless the title tells of what others made; plurals, numbers and remarks are no names."""
+    found = extractor.extract(Passage("a#0", "a", "d", "2023-W20", Role.TITLE, "", title, 0)).mentions
+    assert {m.surface for m in found if any(cue.relation == "INTRODUCES" for cue in m.cues)} == ({name} if name else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ZorbBench benchmark: Releases a new benchmark for symbolic regression.", "ZorbBench"),
+        ("提案手法のZorb(Zonal Orbit)では、悲観的な価値を学習する。", "Zorb"),
+        ("手法名はZorb。", "Zorb"),
+        ("著者らが学習したZorb-T5が評価されています。", "Zorb-T5"),
+        ("著者らはまず、質問を束ねたZorbQAを作り、評価した。", "ZorbQA"),
+        ("新たにZorbQAを用意した。", "ZorbQA"),
+        ("Z2D2という方法を示します。", "Z2D2"),
+        ("中心となる提案は、Zorb Sampling(ZSP)という損失です。", "Zorb Sampling"),
+        ("Text to Moving Scenes - Meta's Make-A-Zorb: scenes from text prompts.", "Make-A-Zorb"),
+        ("Policies for Graphical Agents - ZORPO introduces an end-to-end method.", "ZORPO"),
+        ("著者らはBERTを微調整し、CoLA上で評価した。", ""),
+        ("我々が使用したBERTは12層である。", ""),
+        ("本研究ではPyTorchで環境を構築した。", ""),
+        ("BERTの名前は有名だ。", ""),
+        ("GPT-4 prompts: Uses a new template.", ""),
+    ],
+)
+def test_what_a_sentence_says_that_its_authors_made_is_introduced(extractor: Extractor, passage: Maker, text: str, name: str) -> None:
+    """By a label, as the method proposed, by its name, as what the authors made; not what they used."""
+    found = extractor.extract(passage(text)).mentions
+    assert {m.surface for m in found if any(cue.relation == "INTRODUCES" for cue in m.cues)} == ({name} if name else set())

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 
-from kg.model import Cue, Mention, Occurrence, Passage, Role
+from kg.model import PAPER_RELATIONS, Cue, Mention, Occurrence, Passage, Role
 from kg.resolve.beside import LANGUAGES
 from kg.resolve.features import About, features
+from kg.resolve.relation import decide
+
+OTHERS = set(PAPER_RELATIONS) - {"INTRODUCES", "USES"}
 
 
 def occurrence(text: str, surface: str) -> Occurrence:
@@ -77,3 +81,27 @@ def test_words_of_headings_count() -> None:
     found = features("Method", [asked], About.of("A Fold", [asked]))
     assert {"Japanese, heading 比較", "Japanese, heading 相手"} <= found.keys()
     assert not any(name.startswith("Japanese, text ") for name in found)
+
+
+@pytest.mark.parametrize(
+    ("likely", "rule", "relation"),
+    [(0.52, "shape", "USES"), (0.6, "shape", "INTRODUCES"), (0.52, "title", "INTRODUCES"), (0.52, "marked", "INTRODUCES"), (0.35, "shape", "USES")],
+)
+def test_what_nothing_says_to_be_introduced_must_be_likely_to_be(likely: float, rule: str, relation: str) -> None:
+    """Neither a cue, nor the title, nor the layout says it: then likelier than not is too little; how likely it was is kept."""
+    place = occurrence("Zorb is run on every step.", "Zorb")
+    place = replace(place, mention=replace(place.mention, rule=rule, cues=()))
+    weights = {"bias": {kind: math.log(p) for kind, p in {"INTRODUCES": likely, "USES": 0.99 - likely}.items()} | dict.fromkeys(OTHERS, -9.0)}
+    found, sure, introduced, _, _ = decide("Method", [place], About.of("A Fold", [place]), weights, frozenset())
+    assert found == relation
+    assert introduced == pytest.approx(likely, abs=0.02)
+    assert sure == pytest.approx(likely if relation == "INTRODUCES" else 1.0 if likely > 0.5 else 0.99 - likely, abs=0.03)
+
+
+@pytest.mark.parametrize("likely", [0.5, 0.54, 0.9])
+def test_what_a_sentence_says_to_be_introduced_need_only_be_likeliest(likely: float) -> None:
+    """A cue is enough."""
+    place = occurrence("We propose Zorb.", "Zorb")
+    place = replace(place, mention=replace(place.mention, cues=(Cue("INTRODUCES", 0.8, "phrase 1"),)))
+    weights = {"bias": {"INTRODUCES": math.log(likely), "USES": math.log(0.99 - likely)} | dict.fromkeys(OTHERS, -9.0)}
+    assert decide("Method", [place], About.of("A Fold", [place]), weights, frozenset())[0] == "INTRODUCES"
