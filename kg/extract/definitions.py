@@ -180,7 +180,7 @@ def _title(text: str) -> Iterator[Span]:
         if len(name.split()) == 1 and len(name) > 1 and not has_japanese(name) and not of_others:
             yield Span(start, end, "title", 0.6)
     both = _PAIR.fullmatch(text)
-    match = None if both else _COLON_TITLE.match(text)
+    match = _COLON_TITLE.match(text)
     if match and len(match.group(1).split()) <= 4 and "?" not in match.group(1) and len(match.group(1)) <= 30:
         name = match.group(1)
         both = _PAIR.fullmatch(text, *match.span(1))
@@ -188,7 +188,7 @@ def _title(text: str) -> Iterator[Span]:
         coined = (len(name.split()) == 1 and not has_japanese(name)) or (_COINED.search(name) and not _DOING.match(name))
         if not both and not _TOPIC.search(name):
             yield Span(*match.span(1), "title", 0.75 if coined else 0.45)
-    for start, end in (both.span(1), both.span(2)) if both else ():  # Molmo and PixMo: ...
+    for start, end in (both.span(1), both.span(2)) if both else ():  # Molmo and PixMo: ..., or these two alone
         yield Span(start, end, "title", 0.75)
     told = _TOLD_TITLE.fullmatch(text)
     if told and _TOPIC.search(told[1]):

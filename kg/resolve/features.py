@@ -23,8 +23,8 @@ VARIANT = "goes on after what the title opens with"
 OWN_NAMES = {"title", "marked"}
 """Rules of mentions that take a name from a title or from what a layout marks as the paper's own."""
 _NAME = 3
-_COINED = re.compile(r"[a-z\d][A-Z]|[A-Z]{2}|[A-Za-z]-?\d")
 _WORDS = re.compile(r"[A-Za-z]+")
+_COINED = re.compile(r"[a-z\d][A-Z]|[A-Z]{2}|[A-Za-z]-?\d")
 _SURVEY = ("survey", "review", "overview", "サーベイ", "調査", "レビュー")
 _PARTICLES = {"は": "topic", "が": "subject", "を": "object", "の": "of", "で": "by", "に": "to", "と": "with"}
 _TITLE_WORDS = ("with", "for", "of", "in", "on", "via", "to", "by", "through", "and", "using", "from")
@@ -119,19 +119,14 @@ def _coinage(occurrences: Sequence[Occurrence], type_: str, title: str) -> dict[
     listed = "listed" if any(o.mention.name for o in occurrences) else "unlisted"
     kinds: list[str] = []
     surfaces = {o.mention.surface for o in occurrences}
+    letters = "".join(word[0] for word in _WORDS.findall(title)).casefold()  # small words count, as the weights learnt it
     if any(map(_COINED.search, surfaces)):
         kinds.append("coined")
     elif any(o.mention.surface[:1].isupper() and o.mention.start > o.mention.sentence[0] + 2 for o in occurrences):
         kinds.append("capitalized")
-    if any(spells(title, surface) for surface in surfaces):
+    if any(len(s) >= _NAME and s.isalpha() and s.isupper() and s.casefold() in letters for s in surfaces):  # EDT in Elastic Decision Transformer
         kinds.append("spells the title")
     return {f"{kind}{more}": 1.0 for kind in kinds for more in ("", f" {type_}", f" {listed}")}
-
-
-def spells(title: str, surface: str) -> bool:
-    """Whether it is capitals that words of a title begin with, in their order: EDT in Elastic Decision Transformer."""
-    letters = "".join(word[0] for word in _WORDS.findall(title)).casefold()
-    return surface.isupper() and surface.isalpha() and len(surface) >= _NAME and surface.casefold() in letters
 
 
 def _standing(type_: str, occurrences: Sequence[Occurrence], about: About) -> dict[str, float]:

@@ -23,8 +23,8 @@ _NEVER = {
     "AFFILIATED_WITH": {"Model", "Method", "Benchmark", "Dataset", "Task", "Metric", "Software"},
 }
 
-SURE = 0.55
-"""How likely INTRODUCES must be where nothing says so: what is less likely is more often something else (ten-fold, by annotations)."""
+_SURE = 0.55
+"""How likely INTRODUCES must be where nothing says so: what is less likely is more often something else (in four folds over annotated papers)."""
 
 _OWNS = re.compile(r"['’]s? |社?の\s?")
 _COINED = re.compile(r"[^\s、。,]*[A-Z\d]")
@@ -44,7 +44,7 @@ def decide(
     found = features(type_, occurrences, about)
     likely = odds(found, allowed, weights)
     introduced, relation = likely.get("INTRODUCES", 0.0), _likeliest(likely)
-    if relation == "INTRODUCES" and introduced < SURE and not _said_to_introduce(occurrences):
+    if relation == "INTRODUCES" and introduced < _SURE and not _said_to_introduce(occurrences):
         likely = odds(found, [r for r in allowed if r != "INTRODUCES"], weights)
         relation = _likeliest(likely)
     evidence, cue = _evidence(relation, occurrences)

@@ -488,6 +488,8 @@ def test_a_full_width_point_in_a_number_ends_no_sentence(extractor: Extractor, p
     ("title", "names"),
     [
         ("Zorbel and PixZor: Open Weights and Open Data", {"Zorbel", "PixZor"}),
+        ("ZorBel-Agent & ZorBel-Bench", {"ZorBel-Agent", "ZorBel-Bench"}),
+        ("Planning and Acting", set()),
         ("Evaluating ZorBel: Towards Broader Capabilities", set()),
         ("ゾルベルの評価:より広い能力に向けて", set()),
         ("異音検知のための対照学習:ZorBel", {"ZorBel"}),

@@ -84,6 +84,27 @@ def test_words_of_headings_count() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "surface", "title", "kinds"),
+    [
+        ("We run ZorbNet.", "ZorbNet", "A Fold", {"coined"}),
+        ("We run Zorb-2.", "Zorb-2", "A Fold", {"coined"}),
+        ("We run Zorb.", "Zorb", "A Fold", {"capitalized"}),
+        ("Zorb is run.", "Zorb", "A Fold", set()),
+        ("We run folding.", "folding", "A Fold", set()),
+        ("We run EZT.", "EZT", "Elastic Zorb Transformer", {"coined", "spells the title"}),
+        ("We run EZT.", "EZT", "A Fold of the Elastic Zorb Transformer", {"coined", "spells the title"}),
+        ("We run EZT.", "EZT", "Elastic Transformer Zorb", {"coined"}),
+    ],
+)
+def test_how_a_name_is_written_says_whether_it_was_coined(text: str, surface: str, title: str, kinds: set[str]) -> None:
+    """By capitals and digits inside, or a capital inside a sentence; and whether it is what the title's words begin with."""
+    place = occurrence(text, surface)
+    found = features("Method", [place], About.of(title, [place]))
+    told = {f"{kind}{more}" for kind in kinds for more in ("", " Method", " listed")}
+    assert {name for name in found if name.startswith(("coined", "capitalized", "spells"))} == told
+
+
+@pytest.mark.parametrize(
     ("likely", "rule", "relation"),
     [(0.52, "shape", "USES"), (0.6, "shape", "INTRODUCES"), (0.52, "title", "INTRODUCES"), (0.52, "marked", "INTRODUCES"), (0.35, "shape", "USES")],
 )
