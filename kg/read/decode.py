@@ -1,6 +1,7 @@
 """Bytes of a digest to clean text, whatever encoding and line ends it was saved with.
 
-Invariant: the text holds no control characters but newline and tab, and its lines end with ``\\n``.
+Invariant: the text is in Unicode's composed form (NFC) and holds no control characters but newline and tab,
+and its lines end with ``\\n``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kg.errors import SourceError
+from kg.text import counted
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,7 +34,9 @@ _SAMPLE = 65_536  # bytes that decide the encoding; a multiple of every code uni
 _LEAST_PLAUSIBLE = 0.7
 _LEAST_PLAUSIBLE_UTF8 = 0.35  # bytes that happen to be UTF-8 are hardly ever noise
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")  # they part words as a plain blank does
 _REPLACEMENT = "\ufffd"
+_UNWANTED = {"control character": {"Cc", "Cs"}, "invisible character": {"Cf"}}  # by Unicode category
 _SAVE_AS_TEXT = "save its text as UTF-8"
 
 
@@ -116,17 +120,21 @@ def _trial(sample: bytes, encoding: str) -> str:
 
 
 def clean(text: str) -> tuple[str, tuple[tuple[str, int], ...]]:
-    """A text without control and broken characters, and what was dropped (with the line of its first place)."""
+    """A text without control, invisible and broken characters, and what was dropped (with the line of its first place)."""
+    text = _SPACES.sub(" ", text)
     dropped = []
     broken = text.count(_REPLACEMENT)
     if broken:
-        dropped.append((f"{broken} characters that cannot be decoded", _line_of(text, text.index(_REPLACEMENT))))
-    odd = {char for char in set(text) if char not in "\n\t" and unicodedata.category(char) in {"Cc", "Cf", "Cs"}}
-    if odd:
-        count = sum(text.count(char) for char in odd)
-        first = min(text.index(char) for char in odd)
-        dropped.append((f"{count} control characters", _line_of(text, first)))
-    return text.translate(dict.fromkeys([*map(ord, odd), ord(_REPLACEMENT)])), tuple(dropped)
+        dropped.append(
+            (counted(broken, "character that cannot be decoded", "characters that cannot be decoded"), _line_of(text, text.index(_REPLACEMENT)))
+        )
+    odd = {char: unicodedata.category(char) for char in set(text) - {"\n", "\t"}}
+    for kind, categories in _UNWANTED.items():
+        chars = [char for char, category in odd.items() if category in categories]
+        if chars:
+            dropped.append((counted(sum(map(text.count, chars)), kind), _line_of(text, min(map(text.index, chars)))))
+            text = text.translate(dict.fromkeys(map(ord, chars)))
+    return unicodedata.normalize("NFC", text.replace(_REPLACEMENT, "")), tuple(dropped)
 
 
 def _line_of(text: str, offset: int) -> int:

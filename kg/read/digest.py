@@ -28,7 +28,7 @@ def read_digest(data: bytes, digest_id: str) -> SourceDigest:
 
         text = clean(to_markdown(text, digest_id))[0]
     for what, line in decoded.dropped:
-        log.add(f"there were {what}", "the text without them", line)
+        log.add(f"it holds {what}", "the text without them", line)
     lines = text.split("\n")
     if ecosystem_assets.looks_like(lines):
         return _catalogue(lines, log)

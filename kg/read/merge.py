@@ -20,6 +20,7 @@ from kg.read import judged
 from kg.text import excerpt, fold, has_japanese, slug
 
 _LIST_LAYOUT = "weekly-list"  # its labels are short names for papers that other layouts print in full
+_WHOLE_TITLE = 5  # words of a title that no two papers share
 _UNLIKE = 50.0  # rapidfuzz token_set_ratio under which two titles cannot mean one paper
 _JAPANESE_SHARE = 0.15  # of a passage's letters; Japanese texts on machine learning are full of Latin names
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
@@ -206,8 +207,10 @@ def _contradict(group: Sequence[Outline], others: Sequence[Outline]) -> bool:
 
 
 def _of_one_series(one: Outline, other: Outline) -> bool:
-    """Whether both stand in one digest or in lists, whose short labels (Chain-of-Agents) two papers may share, however they are cut into files."""
-    return one.digest == other.digest or one.layout == other.layout == _LIST_LAYOUT
+    """Whether both stand in one digest, or in lists (however cut into files) under a short label (Chain-of-Agents) that two papers may share."""
+    if one.layout == other.layout == _LIST_LAYOUT:
+        return len(one.title.split()) < _WHOLE_TITLE
+    return one.digest == other.digest
 
 
 def _title(group: Sequence[Outline]) -> tuple[str, tuple[str, ...]]:

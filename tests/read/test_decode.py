@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,13 @@ def test_controls_are_dropped_and_counted() -> None:
     """NUL, bells, zero-width blanks and marks that turn the reading direction."""
     decoded = decode("一行\nGPT\u200b-4\0 と\x07 CLI\u202eP です。".encode(), "x")
     assert decoded.text == "一行\nGPT-4 と CLIP です。"
-    assert decoded.dropped == (("4 control characters", 2),)
+    assert decoded.dropped == (("2 control characters", 2), ("2 invisible characters", 2))
+
+
+def test_composed_and_decomposed_characters_are_the_same_text() -> None:
+    """A file that passed through macOS; a blank that keeps a line together."""
+    text = "データセットはMüller Benchです。"
+    assert {decode(unicodedata.normalize(form, text).encode(), "x").text for form in ("NFC", "NFD")} == {"データセットはMüller Benchです。"}
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \t\r\n", b"\0" * 40, b"\xef\xbb\xbf", b"\xff\xfe"])

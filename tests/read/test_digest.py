@@ -75,7 +75,10 @@ def test_a_text_about_no_paper_is_refused(text: str) -> None:
 def test_dropped_characters_are_reported() -> None:
     """With their number and the line of the first one."""
     digest = read_digest(NOTE.replace("画像の", "画\0像の\u200b").encode(), "x")
-    assert [(problem.what, problem.line) for problem in digest.problems] == [("there were 2 control characters", 14)]
+    assert [(problem.what, problem.line) for problem in digest.problems] == [
+        ("it holds 1 control character", 14),
+        ("it holds 1 invisible character", 14),
+    ]
 
 
 def test_an_overlong_passage_is_split_and_reported() -> None:

@@ -141,3 +141,8 @@ def test_nothing_breaks_on_any_text(text: str) -> None:
     categories(text)
     assert all(name in text for name in label_names(text))
     assert all(name.strip() for name in people(text))
+
+
+def test_full_width_digits_of_an_address_are_part_of_it() -> None:
+    """Japanese keyboards give them; what follows in Japanese is not."""
+    assert find_url("論文はhttps://arxiv.org/abs/２３０５．１４３１４です。") == "https://arxiv.org/abs/2305.14314"

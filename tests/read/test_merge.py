@@ -146,6 +146,16 @@ def test_a_label_of_two_papers_is_of_two_however_a_list_is_cut(cut: bool) -> Non
     assert len(merged(*lists, again)) == 2
 
 
+def test_a_whole_title_in_two_lists_is_one_paper_wherever_they_link_to() -> None:
+    """One list links to the publisher, the next to arXiv."""
+    title = "Scaling Laws for Quux Models of Everything"
+    early = paper(title, "Early.", week="2025-W04", url="https://quux.example/early")
+    late = paper(title, "Late.", line=2, week="2025-W34", arxiv_id="2508.13167", url="https://arxiv.org/abs/2508.13167")
+    (one,) = merged(digest("a", early, layout="weekly-list"), digest("b", late, layout="weekly-list"))
+    assert one.id == "2508.13167"
+    assert {"Early.", "Late."} <= {passage.text for passage in one.passages}
+
+
 def test_ids_are_distinct() -> None:
     """A title that reads like another paper's id, titles without letters."""
     papers = merged(
