@@ -79,7 +79,7 @@ def prose(lines: Iterable[str]) -> str:
             blocks.append([])
         elif fenced:
             blocks.append([line.strip()])
-        elif not line.strip(" \t　-+*・") or _RULE.match(line) or ("--" in line and _TABLE_RULE.issuperset(line)):
+        elif not line.strip(" \t　-+*・|") or _RULE.match(line) or ("--" in line and _TABLE_RULE.issuperset(line)):
             blocks.append([])
         elif item := ITEM.match(line):
             blocks.append([line if item["number"] else line[item.end() :]])

@@ -136,3 +136,8 @@ def test_pieces_hold_the_whole_text(text: str, limit: int) -> None:
     pieces = split_long(text, limit)
     assert "".join("".join(pieces).split()) == "".join(text.split())
     assert all(0 < len(piece) <= limit for piece in pieces)
+
+
+def test_a_tables_row_of_empty_cells_leaves_nothing() -> None:
+    """A page's table without a head gets one of blanks."""
+    assert prose(["前。", "", "|  |  |", "| --- | --- |", "| 手法 | 精度 |"]) == "前。\n手法 | 精度"

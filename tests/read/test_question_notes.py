@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from kg.errors import SourceError
 from kg.model import Role, SourceDigest
 from kg.read import read_digest
 from kg.read.layouts._note_questions import question_kind
@@ -261,3 +262,16 @@ def test_an_affiliation_that_looks_like_a_person() -> None:
     assert [p.text for p in paper.passages if p.role is Role.FIELD] == ["Kakao Enterprise"]
     (paper,) = read(note.format("Jungil Kong\nJaehyeon Kim")).papers
     assert paper.authors == ("Jungil Kong", "Jaehyeon Kim")
+
+
+def test_sections_under_any_headings_are_a_note_where_the_title_has_the_papers_address() -> None:
+    """Not everyone asks the six questions; without an address it may be anything."""
+    text = "# FooNet: Networks of Foo\n\narXiv: 2401.12345\n\n## どんな手法か？\n\nFooNetを提案した。\n\n## 結果は？\n\n良い。\n"
+    (paper,) = read(text).papers
+    assert (paper.title, paper.arxiv_id) == ("FooNet: Networks of Foo", "2401.12345")
+    assert {passage.heading: passage.text for passage in paper.passages if passage.role is Role.SECTION} == {
+        "どんな手法か？": "FooNetを提案した。",
+        "結果は？": "良い。",
+    }
+    with pytest.raises(SourceError, match="no paper was found"):
+        read_digest(text.replace("arXiv: 2401.12345\n\n", "").encode(), "x")

@@ -36,6 +36,7 @@ _TITLE_LABEL = re.compile(
 _ABOUT = re.compile(r"(?:文献|論文|書誌|基本)情報(?:.{0,3}リンク)?|リンク|出版年月?|(?:paper )?(?:info(?:rmation)?|links?|metadata)", re.I)
 _ADDRESS_LINES = 6
 _LONGEST_TITLE = 1000
+_LEAST_SURE = 0.12  # less than any other layout that knows the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,13 @@ class _Heading:
 
 
 def matches(lines: Sequence[str]) -> float:
-    """Headings that ask at least two of the six questions tell it."""
-    return sureness({heading.kind for heading in _headings(_as_headings(lines)) if heading.kind})
+    """Headings that ask at least two of the six questions tell it; the least sure is a title with the paper's address and sections of any name."""
+    headings = list(_headings(_as_headings(lines)))
+    sure = sureness({heading.kind for heading in headings if heading.kind})
+    if sure or not headings or headings[0].level > 1 or not _has_address(lines, headings[0]):
+        return sure
+    sections = [heading for heading in headings[1:] if not heading.about]
+    return _LEAST_SURE if len(sections) > 1 and all(heading.level > 1 for heading in sections) else 0.0
 
 
 def read(lines: Sequence[str], log: Log) -> Reading:
