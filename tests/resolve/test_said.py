@@ -106,6 +106,7 @@ def test_what_only_looks_denied_holds(extractor: Extractor, schema: Schema, text
         ("ResNetは2015年にMicrosoftが発表した。", "resnet"),
         ("DINOv2では正則化が導入されました。", "dinov2"),
         ("GSM8Kの日本語版であるKestrineを提案する。", "gsm8k"),
+        ("実験ではImageNetのサブセットを作成した。", "imagenet"),
         ("遅延相互作用モデルKelbratを提案する。", "late-interaction"),
         ("Gemini 2.5 Pro reaches only 36.9% accuracy on the new tasks.", "gemini-2.5-pro"),
         ("津波の評価は行っていません。LoRAは使用していません。", "lora"),
@@ -114,6 +115,12 @@ def test_what_only_looks_denied_holds(extractor: Extractor, schema: Schema, text
 def test_what_others_made_is_not_introduced(extractor: Extractor, schema: Schema, text: str, entity: str) -> None:
     """Told by its year, by what it was made for, or by the new name that it stands before."""
     assert relations(read(extractor, schema, text))[entity] != "INTRODUCES"
+
+
+def test_what_the_authors_made_is_introduced(extractor: Extractor, schema: Schema) -> None:
+    """In plain words: a data set is made, got ready, prepared."""
+    for text in ("質問応答のデータセットKestrineQAを作った。", "Webの画像を集めたKestrineQAを整備しました。", "評価のためKestrineQAを用意した。"):
+        assert relations(read(extractor, schema, text))["kestrineqa"] == "INTRODUCES", text
 
 
 def test_what_the_title_names_is_introduced_however_it_is_said(extractor: Extractor, schema: Schema) -> None:
