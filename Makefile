@@ -36,7 +36,7 @@ demo: bundle ## build the example atlas, draw its map and ask it one question
 
 .PHONY: test
 test: browser server check ## run every test but the soak tests, after the checks
-	$(PY) -m pytest -n 3 --dist loadfile
+	$(PY) -m pytest -n 4 --dist loadfile
 
 .PHONY: check
 check: $(VENV)/.dev bundle ## lint, types, import contracts, TypeScript
