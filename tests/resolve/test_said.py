@@ -117,6 +117,13 @@ def test_what_others_made_is_not_introduced(extractor: Extractor, schema: Schema
     assert relations(read(extractor, schema, text))[entity] != "INTRODUCES"
 
 
+def test_whose_hardware_it_ran_on_is_no_affiliation(extractor: Extractor, schema: Schema) -> None:
+    """Told by the hardware that follows; who wrote it still is."""
+    for text in ("すべての実験は1枚のNVIDIA TITAN RTX 24GB GPUの上で訓練されました。", "GoogleのTPU v4を64個使って訓練した。"):
+        assert "AFFILIATED_WITH" not in relations(read(extractor, schema, text)).values(), text
+    assert relations(read(extractor, schema, "NVIDIAの研究者が8枚のA100で訓練した。"))["nvidia"] == "AFFILIATED_WITH"
+
+
 def test_what_the_authors_made_is_introduced(extractor: Extractor, schema: Schema) -> None:
     """In plain words: a data set is made, got ready, prepared."""
     for text in ("質問応答のデータセットKestrineQAを作った。", "Webの画像を集めたKestrineQAを整備しました。", "評価のためKestrineQAを用意した。"):
