@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from kg.arxiv_id import narrow
 
 _URL = re.compile(r"https?://[!#-&(-;=?-\[\]_a-z~]+", re.I)  # ASCII without quotes, brackets < > { } and bars: the sentence around may be Japanese
-_WIDE = {wide: wide - 0xFEE0 for wide in map(ord, "．０１２３４５６７８９")}
+_WIDE_DIGITS = str.maketrans("．０１２３４５６７８９", ".0123456789")  # not NFKC, under which the wide bracket or comma after an address joins it
 _SCHEME = re.compile(r"\s*[<(（]?\s*([a-z][a-z0-9+.-]*):(?!\d)", re.I)
 _COMMA_NAMES = (
     "Distributed, Parallel, and Cluster Computing",
@@ -26,7 +26,7 @@ _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.I)
 
 def find_url(text: str) -> str | None:
     """The first web address in a text, its digits narrow; only http and https count."""
-    for match in _URL.finditer(text.translate(_WIDE)):
+    for match in _URL.finditer(text.translate(_WIDE_DIGITS)):
         url = match.group().rstrip(".,;:!?*_")
         while url.endswith((")", "]")) and url.count(url[-1]) > url.count({")": "(", "]": "["}[url[-1]]):
             url = url[:-1].rstrip(".,;:!?*_")

@@ -60,7 +60,7 @@ def test_controls_are_dropped_and_counted() -> None:
 
 def test_composed_and_decomposed_characters_are_the_same_text() -> None:
     """A file that passed through macOS; a blank that keeps a line together."""
-    text = "データセットはMüller Benchです。"
+    text = "データセットはMüller\u00a0Benchです。"
     assert {decode(unicodedata.normalize(form, text).encode(), "x").text for form in ("NFC", "NFD")} == {"データセットはMüller Benchです。"}
 
 

@@ -121,7 +121,8 @@ def test_whose_hardware_it_ran_on_is_no_affiliation(extractor: Extractor, schema
     """Told by the hardware that follows; who wrote it still is."""
     for text in ("すべての実験は1枚のNVIDIA TITAN RTX 24GB GPUの上で訓練されました。", "GoogleのTPU v4を64個使って訓練した。"):
         assert "AFFILIATED_WITH" not in relations(read(extractor, schema, text)).values(), text
-    assert relations(read(extractor, schema, "NVIDIAの研究者が8枚のA100で訓練した。"))["nvidia"] == "AFFILIATED_WITH"
+    for text in ("NVIDIAの研究者が8枚のA100で訓練した。", "NVIDIAの研究者が提案した。NVIDIA A100 GPUで訓練した。"):
+        assert relations(read(extractor, schema, text))["nvidia"] == "AFFILIATED_WITH", text
 
 
 def test_what_the_authors_made_is_introduced(extractor: Extractor, schema: Schema) -> None:
